@@ -1,0 +1,63 @@
+# `make` alone lists the targets. Nothing but make and Python 3.11 or later has to be there.
+
+PYTHON ?= python3
+TEST_WORKERS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench snapshots clean bytecode
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+run: $(RUN_STAMP) bytecode ## open the console on a local engine of its own, filled once with the sample estate
+	@./scripts/open-sample $(BIN)/mavtui $(ARGS)
+
+test: $(DEV_STAMP) bytecode ## the whole test suite (ARGS='-k attach' narrows it)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
+check: $(DEV_STAMP) ## style, types, direction of imports, and then the whole test suite
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: $(DEV_STAMP) bytecode ## the figures of benchmarks/, each with its bar (ARGS='NAME…' picks some)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+snapshots: $(DEV_STAMP) bytecode ## draw the screen snapshots anew, to be looked at before they are committed
+	$(BIN)/python -m pytest -n 0 -k snapshot --snapshot-update $(ARGS)
+
+clean: ## remove the environment, the caches and what was built; engines and journals stay
+	rm -rf $(VENV) .venv-* build dist .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f snapshot_report.html
+	find mavtui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Starting from source files costs several times the start itself, also where the environment forbids writing bytecode.
+bytecode:
+	@$(BIN)/python -m compileall -q mavtui
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "mavtui needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
+	  echo "Name another one: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
+	  rm -rf $(VENV); exit 2; }
+
+$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt
+	$(PIP_INSTALL) -e .
+	@$(BIN)/python -m compileall -q $(VENV)/lib || true
+	@touch $@
+
+$(DEV_STAMP): $(BIN)/python pyproject.toml constraints.txt
+	$(PIP_INSTALL) -e '.[dev]'
+	@$(BIN)/python -m compileall -q $(VENV)/lib || true
+	@touch $(RUN_STAMP) $@
