@@ -1,0 +1,1 @@
+"""Where volumes live: one protocol, and what implements it."""

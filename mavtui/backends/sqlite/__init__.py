@@ -1,0 +1,1 @@
+"""The embedded engine: every rule kept by transactions on one file."""
