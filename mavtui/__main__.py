@@ -1,0 +1,82 @@
+"""Where the program starts: without a verb the console, with one the headless commands; only that one is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from mavtui import __version__
+
+# The global options that are followed by a value: what follows is not the verb.
+OPTIONS_WITH_VALUE = ("--config", "--context", "--db")
+INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run mavtui with the arguments `argv` (by default those of the process) and return its exit code.
+
+    130 when interrupted from the keyboard. When whoever reads our output goes away the run ends as if it had been read.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        code = _run(arguments)
+        _flush_output()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    verb, flags = _split(arguments)
+    if "--version" in flags:
+        print("mavtui", __version__)  # noqa: T201 - answered here, before anything is imported
+        return 0
+    if verb is None and not flags & {"--help", "-h"}:
+        from mavtui.ui import start
+
+        return start.main(arguments)
+    from mavtui.cli import main as commands
+
+    return commands.main(arguments)
+
+
+def _split(arguments: list[str]) -> tuple[str | None, set[str]]:
+    """The verb, if there is one, and the options before it."""
+    flags: set[str] = set()
+    value_follows = False
+    for argument in arguments:
+        if value_follows:
+            value_follows = False
+        elif argument.startswith("-"):
+            flags.add(argument)
+            value_follows = argument in OPTIONS_WITH_VALUE
+        else:
+            return argument, flags
+    return None, flags
+
+
+def _flush_output() -> None:
+    """Write out what is left now, where a reader that has gone can still be noticed without a traceback.
+
+    The run is over by then, so its exit code stands.
+    """
+    if sys.stdout is None:  # closed by whoever started us
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not fail on it when it ends."""
+    import os
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

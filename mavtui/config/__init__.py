@@ -1,0 +1,1 @@
+"""What an operator decides in files: settings, keys and themes."""

@@ -1,0 +1,84 @@
+"""What can be configured, as it is after reading: one class for each section of the file, with the defaults.
+
+`config.example.yaml` shows every key; `config/load.py` fills these from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+LOCAL = "local"
+"""The name of the context that is used when no other is chosen: the local engine in its usual place."""
+
+LOCAL_BACKEND = "sqlite"
+"""The back end that is the local engine."""
+
+DEFAULT_THEME = "calm-dark"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSettings:
+    """One place where volumes live, and how carefully it is to be treated.
+
+    `backend` names what answers (`sqlite` is the local engine), `path` the engine's file where it has one. `readonly`
+    denies every change, `production` raises every hazard by one step. What is None is taken from the other sections.
+    """
+
+    name: str
+    backend: str = LOCAL_BACKEND
+    path: Path | None = None
+    readonly: bool = False
+    production: bool = False
+    theme: str | None = None
+    project: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Rules of the local engine. Without `multiattach` no volume gets a second attachment."""
+
+    multiattach: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Who attaches, as it is written into attachments. A `user` of None stands for the login name."""
+
+    user: str | None = None
+    project: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """The console. `ascii` None: as the terminal can; `clock` is `local` or `utc`; the others are in seconds."""
+
+    theme: str = DEFAULT_THEME
+    ascii: bool | None = None
+    reduced_motion: bool = False
+    refresh_seconds: float = 2.0
+    stale_seconds: float = 60.0
+    clock: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSettings:
+    """Where changes are recorded. None: the usual place."""
+
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration; `sources` are the files that it was read from (none, one)."""
+
+    default_context: str | None = None
+    contexts: Mapping[str, ContextSettings] = field(default_factory=lambda: MappingProxyType({}))
+    engine: EngineSettings = EngineSettings()
+    identity: IdentitySettings = IdentitySettings()
+    ui: UiSettings = UiSettings()
+    journal: JournalSettings = JournalSettings()
+    sources: tuple[Path, ...] = ()

@@ -1,0 +1,1 @@
+"""The one SQLite schema that everything is listed from."""
