@@ -82,5 +82,5 @@ def _write_cache(entries: dict[str, object]) -> None:
         new.write_text(json.dumps({"format": CACHE_FORMAT, "files": kept}), encoding="utf-8")
         new.chmod(0o600)
         new.replace(folder / CACHE_NAME)
-    except (OSError, UsageError, ValueError):  # ValueError: a list that holds itself has no JSON
+    except (OSError, UsageError):
         return

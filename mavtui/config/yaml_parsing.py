@@ -56,7 +56,8 @@ def parse(text: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise YamlProblem(f"is not YAML: {error.problem or error.context}.", line, _hint(text, line)) from None
+        hint = "" if isinstance(error, yaml.constructor.ConstructorError) else _hint(text, line)
+        raise YamlProblem(f"is not YAML: {error.problem or error.context}.", line, hint) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlProblem(f"is not YAML: it holds the control character U+{error.character:04X}.", line) from None

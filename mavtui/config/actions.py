@@ -1,0 +1,112 @@
+"""Every action that a key can call: the one list behind bindings, footer and help.
+
+Ids are stable, so that keys can be changed by id. Key names are those of the framework (`question_mark`, `ctrl+q`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Action(NamedTuple):
+    """One thing an operator can do with a key.
+
+    `keys`: the first is the one shown. `title`: a word or two for the footer. `help`: one sentence. `scope`: where it
+    applies, a name in SCREENS' values. `mutates`: it leads to a plan, and so is closed where changes are denied.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    scope: str
+    mutates: bool = False
+
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "home": ("volume", "list", "home", "table", "app"),
+    "detail": ("volume", "detail", "table", "app"),
+    "journal": ("journal", "table", "app"),
+    "help": ("app",),
+    "attach": ("attach", "table", "dialog"),
+    "plan": ("plan", "dialog"),
+    "form": ("dialog",),
+}
+"""The scopes whose actions each screen and dialog offers; a dialog closes off what is behind it."""
+
+ACTIONS: tuple[Action, ...] = (
+    # The volume under the cursor, in the list and in its detail view.
+    Action(
+        "volume.attach",
+        ("a",),
+        "attach",
+        "Attach the volume to servers: which, mode, plan.",
+        "volume",
+        True,
+    ),
+    Action("attachment.detach", ("x",), "detach", "Detach exactly one attachment: the highlighted.", "volume", True),
+    Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume", True),
+    Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume", True),
+    Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume", True),
+    Action("volume.copy_id", ("c",), "copy id", "Copy the whole id of the row to the clipboard.", "volume"),
+    # The list of volumes.
+    Action("volume.create", ("plus",), "create", "Create a volume.", "home", True),
+    Action("server.register", ("i",), "new server", "Register a server that volumes can be attached to.", "home", True),
+    Action(
+        "list.filter",
+        ("slash",),
+        "filter",
+        "Show rows that match text, !text, field:value, rw>1.",
+        "list",
+    ),
+    Action("list.next_match", ("n",), "next", "Go to the next match.", "list"),
+    Action("list.previous_match", ("N",), "previous", "Go to the previous match.", "list"),
+    Action("list.sort_next", ("s",), "sort", "Sort by the next column.", "list"),
+    Action(
+        "list.sort_by",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        "sort by",
+        "Sort by the column of that number; again reverses the order.",
+        "list",
+    ),
+    # Any table.
+    Action("row.open", ("enter",), "open", "Open the highlighted row.", "table"),
+    Action("cursor.up", ("up", "k"), "up", "Go one row up.", "table"),
+    Action("cursor.down", ("down", "j"), "down", "Go one row down.", "table"),
+    Action("cursor.top", ("g",), "top", "Go to the first row.", "table"),
+    Action("cursor.bottom", ("G",), "bottom", "Go to the last row.", "table"),
+    Action("cursor.page_up", ("pageup", "ctrl+u"), "page up", "Go one page up.", "table"),
+    Action("cursor.page_down", ("pagedown", "ctrl+f"), "page down", "Go one page down.", "table"),
+    Action("column.left", ("left", "h"), "left", "Show the columns to the left.", "table"),
+    Action("column.right", ("right", "l"), "right", "Show the columns to the right.", "table"),
+    Action("mark.toggle", ("space",), "mark", "Mark or unmark the row.", "table"),
+    Action("mark.range", ("v",), "range", "Mark all rows from the last marked one to this one.", "table"),
+    Action("mark.all", ("asterisk",), "mark all", "Mark every row that the filter shows.", "table"),
+    Action("mark.clear", ("u",), "unmark", "Clear all marks.", "table"),
+    # Everywhere but in a dialog.
+    Action("app.undo", ("U",), "undo", "Show the plan that would undo the last change.", "app", True),
+    Action("app.journal", ("L",), "journal", "Show every change and refusal recorded on this machine.", "app"),
+    Action("refresh.row", ("r",), "refresh", "Read the highlighted row again.", "app"),
+    Action("refresh.all", ("R",), "refresh all", "Read everything again.", "app"),
+    Action("app.lock", ("exclamation_mark",), "lock", "Deny every change in this console, until switched off.", "app"),
+    Action("pane.next", ("tab",), "next pane", "Go to the next pane.", "app"),
+    Action("pane.previous", ("shift+tab",), "previous pane", "Go to the previous pane.", "app"),
+    Action("app.back", ("escape",), "back", "Go back; in the list of volumes it does nothing.", "app"),
+    Action("app.leave", ("q",), "back", "Go back; in the list of volumes it asks whether to quit.", "app"),
+    Action("app.quit", ("ctrl+q",), "quit", "Quit mavtui.", "app"),
+    Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
+    # Dialogs.
+    Action("attach.mode", ("m",), "mode", "Change between RW and ro.", "attach"),
+    Action("attach.register", ("plus",), "new server", "Register a server that is not in the list.", "attach", True),
+    Action("plan.confirm", ("y",), "yes", "Carry out a plan that needs a yes; never one with a danger.", "plan", True),
+    Action("plan.refuse", ("n",), "no", "Leave everything as it is.", "plan"),
+    Action("dialog.cancel", ("escape",), "cancel", "Close the dialog; nothing is changed.", "dialog"),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def actions_of(screen: str) -> tuple[Action, ...]:
+    """The actions that the screen or dialog of that name offers, nearest scope first."""
+    scopes = SCREENS[screen]
+    return tuple(action for scope in scopes for action in ACTIONS if action.scope == scope)
