@@ -21,7 +21,7 @@ from __future__ import annotations
 
 
 class MavtuiError(Exception):
-    """Anything that mavtui can explain to an operator: `message`, `hint` (what to do next), `request_id` of the back end."""
+    """Anything that mavtui can explain: `message`, `hint` (what to do next), `request_id` of the back end."""
 
     exit_code = 1
 
@@ -75,7 +75,7 @@ class Refused(MavtuiError):
 
 
 class TransitionRefused(Refused):
-    """An attachment is not in the state that the event needs; the message names the state required and the one found."""
+    """An attachment is not in the state that the event needs; the message names both states."""
 
 
 class ConfirmationNeeded(MavtuiError):

@@ -88,7 +88,7 @@ class Attachment:
 
     @property
     def is_holder(self) -> bool:
-        """Whether the record may stand for a disk in use: live, contested, or an error_attaching one that was connected."""
+        """Whether the record may stand for a disk in use: live, contested, or error_attaching and once connected."""
         return self.is_live or self.contested or (self.status is AttachStatus.ERROR_ATTACHING and self.connected)
 
     @property

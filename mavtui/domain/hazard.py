@@ -40,7 +40,8 @@ _BLOCKED = (
     "shelved-offloaded",
 )  # fmt: skip
 _DANGER = (
-    "second-writer", "noncluster-filesystem", "not-the-writer", "force", "reset", "delete", "root-disk", "host-detach", "quorum",
+    "second-writer", "noncluster-filesystem", "not-the-writer", "force", "reset", "delete", "root-disk", "host-detach",
+    "quorum",
 )  # fmt: skip
 _CAUTION = (
     "reader-beside-writer", "writer-beside-readers", "running-server", "same-host-neighbour", "last-writer",

@@ -10,6 +10,7 @@ from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach, ResetA
 from mavtui.domain.scene import Scene
 from mavtui.domain.transitions import TRANSITIONS, states_for
 from mavtui.domain.volumes import ROLE_NOTE, Volume
+from mavtui.domain.wording import fitting, names_of
 
 _NOT_RUNNING = frozenset({"SHUTOFF", "SHELVED", "SHELVED_OFFLOADED", "DELETED", "SOFT_DELETED"})
 _DETACHABLE = (AttachStatus.ATTACHED, AttachStatus.ERROR_DETACHING)
@@ -125,10 +126,13 @@ def _of_neighbours(volume: Volume, chosen: Attachment) -> Iterator[Hazard]:
         a for a in volume.holders if a.id != chosen.id and (not a.host or not chosen.host or a.host == chosen.host)
     ]
     if beside:
-        names = ", ".join(a.holder_name for a in beside[:3]) + (", …" if len(beside) > 3 else "")
         place = (
             f"on the same host ({chosen.host})"
             if all(a.host and a.host == chosen.host for a in beside)
             else "maybe on the same host"
         )
-        yield Hazard("same-host-neighbour", f"{names} is {place}; detaching one can cut the other.", volume.id)
+        yield Hazard(
+            "same-host-neighbour",
+            f"{names_of(beside)} {fitting(len(beside), 'is', 'are')} {place}; detaching one can cut the other.",
+            volume.id,
+        )

@@ -70,7 +70,7 @@ def of_extending(request: ExtendVolume, scene: Scene) -> Iterator[Hazard]:
     volume = scene.volume(request.volume_id)
     if request.size_gib <= volume.size_gib:
         raise UsageError(
-            f"the new size of {volume.label} is {request.size_gib} GiB, expected more than the {volume.size_gib} it has",
+            f"the new size of {volume.label} is {request.size_gib} GiB, expected more than its {volume.size_gib} GiB",
             hint="A volume only grows.",
         )
     if volume.condition is not None:

@@ -1,4 +1,4 @@
-"""What would take a change back, or why nothing does. Said in a plan before the change; undo plans anew from what happened."""
+"""What would take a change back, or why nothing does: said before the change; undo plans anew from what happened."""
 
 from __future__ import annotations
 
@@ -39,14 +39,15 @@ def has_inverse(request: Request) -> bool:
 
 
 def inverse_of(request: Request, scene: Scene) -> str:
-    """What would take the request back, in a few words an operator uses; `none: …` with the reason where nothing does."""
+    """What would take the request back, in an operator's words; `none: …` with the reason where nothing does."""
     match request:
         case Attach() | Reserve():
             return "detach that one attachment" if isinstance(request, Attach) else "clean up that one reservation"
         case Detach():
             ended = scene.attachment(request.volume_id, request.attachment_id)
             device = f" as {ended.device}" if ended.device else ""
-            return f"attach {scene.volume(request.volume_id).label} to {ended.holder_name} again, {ended.recorded_mode or ended.mode}{device}"
+            volume = scene.volume(request.volume_id).label
+            return f"attach {volume} to {ended.holder_name} again, {ended.recorded_mode or ended.mode}{device}"
         case CreateVolume():
             return "delete the new volume"
         case UpdateVolume():
@@ -72,7 +73,7 @@ def _values_before(request: UpdateVolume, scene: Scene) -> str:
     return ", ".join(words) or "nothing"
 
 
-def _shown(value: str | bool | None) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return repr(value) if value else "empty"

@@ -47,7 +47,7 @@ Expectation = tuple[object, ...]
 class Step:
     """One request of a plan, with what it is based on and what it leads to.
 
-    `sentence` says what it does; `writers_after` is the number of writers on its volume that was shown, None if unknown.
+    `sentence` says what it does; `writers_after` is the number of writers on its volume as shown, None if unknown.
     """
 
     request: Request
@@ -98,8 +98,8 @@ class Plan:
 class Approval:
     """What was confirmed, and how (for the journal).
 
-    `codes` are the danger codes that were accepted; `cautions` covers every caution; `any_number_of_writers` is given by
-    a command's flag, which consents to the sharing whatever its size; without it no more writers than were shown.
+    `codes` are the danger codes that were accepted; `cautions` covers every caution; `any_number_of_writers` is given
+    by a command's flag, which consents to the sharing whatever its size; without it no more writers than were shown.
     """
 
     how: str
@@ -139,7 +139,10 @@ def expectation_of(scene: Scene, request: Request) -> Expectation:
         facts += [
             volume.id, volume.sharable, volume.read_only, volume.encrypted, volume.condition, volume.size_gib,
             volume.deleted_at is None, volume.attachments_known, sorted(volume.metadata.items()),
-            sorted((a.id, a.server_id or a.host or "", a.mode.value, a.status.value, a.contested) for a in volume.attachments),
+            sorted(
+                (a.id, a.server_id or a.host or "", a.mode.value, a.status.value, a.contested)
+                for a in volume.attachments
+            ),
         ]  # fmt: skip
     if server is not None:
         facts += [server.id, server.status, server.task_state, server.locked, server.deleted_at is None]

@@ -177,8 +177,8 @@ Request = VolumeRequest | ServerRequest
 ACTIONS: dict[type[Request], str] = {
     CreateVolume: "create", UpdateVolume: "set", ExtendVolume: "extend", DeleteVolume: "delete", Attach: "attach",
     Reserve: "reserve", Advance: "advance", Detach: "detach", ForceDetach: "force-detach", CleanUp: "clean-up",
-    ResetVolume: "reset-state", ResetAttachment: "reset-state", RegisterServer: "server add", UpdateServer: "server set",
-    RemoveServer: "server remove",
+    ResetVolume: "reset-state", ResetAttachment: "reset-state", RegisterServer: "server add",
+    UpdateServer: "server set", RemoveServer: "server remove",
 }  # fmt: skip
 """The verb of each request, as commands and the journal call it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mavtui.domain.volumes import Volume
+from mavtui.domain.wording import fitting, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class MultiAttachPolicy:
         others = volume.holders
         if not others:
             return ""
-        names = ", ".join(a.holder_name for a in others[:3]) + (", …" if len(others) > 3 else "")
+        who = f"{names_of(others)} {fitting(len(others), 'holds', 'hold')}"
         if not self.enabled:
-            return f"Multi-attach is switched off, and {names} holds the volume."
+            return f"Multi-attach is switched off, and {who} the volume."
         if not volume.sharable:
-            return f"The volume is not sharable, and {names} holds it."
+            return f"The volume is not sharable, and {who} it."
         return ""
 
     def reason_against_marking(self, volume: Volume) -> str:

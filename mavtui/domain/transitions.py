@@ -86,6 +86,6 @@ def derive_volume_status(attach_states: Iterable[AttachStatus], condition: str |
 
 
 def derive_attach_status(attach_states: Iterable[AttachStatus]) -> str:
-    """Attached, attaching, reserved, detaching or detached: the volume's side of the same derivation, without condition."""
+    """Attached, attaching, reserved, detaching or detached: the same derivation without the volume's condition."""
     status = derive_volume_status(attach_states)
     return {"in-use": "attached", "available": "detached"}.get(status, status)

@@ -17,8 +17,8 @@ CLUSTER_FILESYSTEMS = frozenset({"gfs2", "ocfs2", "gpfs", "vmfs", "none", "raw-c
 
 OWN_CONDITIONS = frozenset({
     "creating", "deleting", "error", "error_deleting", "error_managing", "managing", "maintenance", "restoring-backup",
-    "error_restoring", "awaiting-transfer", "backing-up", "error_backing-up", "error_extending", "downloading", "uploading",
-    "retyping", "extending", "reverting", "unmanaging", "unrecognised",
+    "error_restoring", "awaiting-transfer", "backing-up", "error_backing-up", "error_extending", "downloading",
+    "uploading", "retyping", "extending", "reverting", "unmanaging", "unrecognised",
 })  # fmt: skip
 """What a volume can be by itself, whatever its attachments say."""
 
