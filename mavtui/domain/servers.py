@@ -17,14 +17,14 @@ class ServerKind(StrEnum):
 
 SERVER_STATUSES = (
     "ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "BUILD", "ERROR", "SHELVED", "SHELVED_OFFLOADED", "RESIZE",
-    "VERIFY_RESIZE", "REBOOT", "HARD_REBOOT", "MIGRATING", "RESCUE", "REBUILD", "PASSWORD", "REVERT_RESIZE", "SOFT_DELETED", "DELETED",
-    "unknown",
+    "VERIFY_RESIZE", "REBOOT", "HARD_REBOOT", "MIGRATING", "RESCUE", "REBUILD", "PASSWORD", "REVERT_RESIZE",
+    "SOFT_DELETED", "DELETED", "unknown",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A row of our registry: `host` is where it runs, `status` Nova's word or `unknown` where a capture only names it."""
+    """A row of our registry: `host` is where it runs, `status` Nova's word or `unknown` where not captured."""
 
     id: str
     name: str | None = None
