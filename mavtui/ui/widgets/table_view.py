@@ -1,0 +1,230 @@
+"""The drawing half of the table: which rows are seen, how their lines look, and how little of them is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+
+from mavtui.ui.signs import UNICODE_SIGNS, Signs
+from mavtui.ui.theming import Palette
+from mavtui.ui.widgets.columns import Column, lay_out
+from mavtui.ui.widgets.marking import Marking
+from mavtui.ui.widgets.repainting import changed_cells
+from mavtui.ui.widgets.row_drawing import GUTTER, THUMB, RowDrawing, RowState, Sorted
+from mavtui.ui.widgets.rows import ListSource, PageCache, RowSource
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+HEADER_LINES = 1
+KEPT_STRIPS = 1000
+NO_ROWS = (0, -1)
+
+
+class View(NamedTuple):
+    """What all lines of one drawing share: the first row seen, the rows of an open range, the lines of the thumb."""
+
+    top: int
+    range_first: int
+    range_last: int
+    thumb_first: int
+    thumb_last: int
+    focused: bool
+
+
+class TableView(ScrollView, inherit_bindings=False):
+    """Draws a window of a RowSource in columns; what moves the cursor is in VirtualTable."""
+
+    DEFAULT_CSS = """
+    TableView {
+        height: 1fr;
+        overflow: hidden hidden;
+    }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        source: RowSource | None = None,
+        *,
+        signs: Signs = UNICODE_SIGNS,
+        empty_text: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`empty_text` is the sentence that is shown in place of rows when there are none."""
+        super().__init__(id=id, classes=classes)
+        self.signs = signs
+        self._columns = tuple(columns)
+        self._empty_text = empty_text
+        self._pages = PageCache(source if source is not None else ListSource())
+        self._cursor = 0
+        self._cursor_key = self._pages.key(0)
+        self._marking = Marking()
+        self._order: tuple[Sorted, ...] = ()
+        self._column: str | None = None
+        self._drawing: RowDrawing | None = None
+        self._header: Strip | None = None
+        self._strips: dict[tuple[int, RowState], Strip] = {}
+        self._painted: dict[int, Strip] = {}
+        self.set_reactive(TableView.virtual_size, Size(1, self._pages.total + HEADER_LINES))
+
+    @property
+    def cursor_key(self) -> Hashable | None:
+        """The key of the cursor's row; None where there is no row."""
+        return self._cursor_key
+
+    @property
+    def cursor_row(self) -> int:
+        """The number of the cursor's row, from 0."""
+        return self._cursor
+
+    @property
+    def marks(self) -> frozenset[Hashable]:
+        """The keys that are marked, those of rows that are filtered out or gone among them."""
+        return self._marking.keys
+
+    @property
+    def column(self) -> str | None:
+        """The key of the column that the column cursor is on; None until it was moved."""
+        return self._column
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self._pages.total
+
+    @property
+    def empty_text(self) -> str:
+        """The sentence shown when there are no rows."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: str) -> None:
+        self._empty_text = text
+        self.redraw()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the source must have cells for them."""
+        self._columns = tuple(columns)
+        self._forget_drawing()
+        self.redraw()
+
+    def show_order(self, order: Sequence[Sorted]) -> None:
+        """Say in the header what the rows are sorted by, the first key before the others."""
+        self._order = tuple(order)
+        self._header = None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Send to the terminal what differs from what was drawn last, and nothing else."""
+        if not self._painted:
+            self.refresh()
+            return
+        width = self.size.width
+        regions: list[Region] = []
+        view = self._view()
+        for y in range(self.size.height):
+            old, new = self._painted.get(y), self._line(y, view)
+            if old is new:
+                continue
+            cells = width if old is None or old.cell_length != width else changed_cells(old, new)
+            if cells:
+                regions.append(Region(0, y, cells, 1))
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the table as the framework wants it."""
+        strip = self._painted[y] = self._line(y, self._view())
+        return strip
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Redraw the lines that scrolling has changed."""
+        if round(old_value) != round(new_value):
+            self.redraw()
+
+    def notify_style_update(self) -> None:
+        """Take the colours of the theme anew."""
+        super().notify_style_update()
+        self._forget_drawing()
+
+    @property
+    def _visible_rows(self) -> int:
+        return max(0, self.size.height - HEADER_LINES)
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+
+    def _keep_in_view(self) -> None:
+        top = self.scroll_offset.y
+        if self._cursor < top:
+            self._scroll(self._cursor)
+        elif self._cursor >= top + self._visible_rows > top:
+            self._scroll(self._cursor - self._visible_rows + 1)
+
+    def _resize_list(self) -> None:
+        """Tell the framework how long the list is; without a layout, which would cost more than the rows."""
+        size = Size(1, self._pages.total + HEADER_LINES)
+        if size != self.virtual_size:
+            self.set_reactive(TableView.virtual_size, size)
+            if self.styles.auto_dimensions:
+                self.refresh(layout=True)
+
+    def _range(self) -> tuple[int, int]:
+        """First and last row of the range that is being drawn out; an empty one where its anchor is gone."""
+        anchor = self._marking.anchor
+        position = None if anchor is None else self._pages.source.position_of(anchor)
+        return NO_ROWS if position is None else (min(position, self._cursor), max(position, self._cursor))
+
+    def _thumb(self, top: int) -> tuple[int, int]:
+        """The lines beside which the sign for the place in the whole list stands; none if all rows are seen."""
+        rows, total = self._visible_rows, self._pages.total
+        if total <= rows or not rows:
+            return NO_ROWS
+        length = max(1, rows * rows // total)
+        first = HEADER_LINES + round(top * (rows - length) / (total - rows))
+        return first, first + length - 1
+
+    def _view(self) -> View:
+        top = self.scroll_offset.y
+        return View(top, *self._range(), *self._thumb(top), self.has_focus)
+
+    def _line(self, y: int, view: View) -> Strip:
+        drawing = self._draw()
+        if y < HEADER_LINES:
+            if self._header is None:
+                self._header = drawing.header(self._order, self._column)
+            return self._header
+        index = y - HEADER_LINES + view.top
+        key = self._pages.key(index)
+        if key is None:
+            return drawing.message(self._empty_text) if y == HEADER_LINES and self._empty_text else drawing.blank
+        cursor = index == self._cursor
+        marked = key in self._marking or view.range_first <= index <= view.range_last
+        state = RowState(cursor, cursor and view.focused, marked, view.thumb_first <= y <= view.thumb_last)
+        strip = self._strips.get((index, state))
+        if strip is None:
+            row = self._pages.row(index)
+            if row is None:
+                return drawing.blank
+            if len(self._strips) >= KEPT_STRIPS:
+                self._strips.clear()
+            strip = self._strips[index, state] = drawing.row(row, state)
+        return strip
+
+    def _draw(self) -> RowDrawing:
+        width = self.size.width
+        if self._drawing is None or self._drawing.width != width:
+            self._forget_drawing()
+            placed = lay_out(self._columns, max(0, width - GUTTER - THUMB))
+            self._drawing = RowDrawing(placed, width, Palette.of(self), self.signs)
+        return self._drawing
+
+    def _forget_drawing(self) -> None:
+        self._drawing = self._header = None
+        self._strips.clear()
