@@ -1,0 +1,61 @@
+"""What a module brings with it when it is imported: the import contracts see names, this sees what really happens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+PACKAGE = REPOSITORY / "mavtui"
+
+NEVER_HEADLESS = {"textual", "rich", "httpx", "yaml", "click", "pydantic", "ssl", "importlib.metadata"}
+# Imported only when a YAML file is new or changed.
+YAML_READERS = {"mavtui.config.yaml_parsing"}
+# Below the protocol of the back ends everything is read and decided without an event loop.
+SYNCHRONOUS = ("mavtui.domain", "mavtui.store", "mavtui.config", "mavtui.errors", "mavtui.__main__")
+
+IMPORT_AND_LIST = "import sys, json, importlib; importlib.import_module(sys.argv[1]); print(json.dumps([*sys.modules]))"
+START_AND_LIST = """
+import sys, json
+before = set(sys.modules)
+from mavtui.__main__ import main
+assert main(["--version"]) == 0
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def headless_modules() -> list[str]:
+    names = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        parts = file.relative_to(REPOSITORY).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if not name.startswith(("mavtui.ui", "mavtui.backends.openstack", "mavtui.api")):
+            names.append(name)
+    return names
+
+
+def loaded_by(program: str, *arguments: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    modules = json.loads(done.stdout.splitlines()[-1])
+    assert isinstance(modules, list)
+    return modules
+
+
+@pytest.mark.parametrize("module", headless_modules())
+def test_a_headless_module_brings_neither_console_nor_network(module: str) -> None:
+    unwanted = NEVER_HEADLESS - {"yaml"} if module in YAML_READERS else NEVER_HEADLESS
+    if module.startswith(SYNCHRONOUS):
+        unwanted = unwanted | {"asyncio"}
+
+    assert unwanted.isdisjoint(loaded_by(IMPORT_AND_LIST, module))
+
+
+def test_the_version_is_told_without_importing_anything() -> None:
+    assert loaded_by(START_AND_LIST) == ["__future__", "mavtui", "mavtui.__main__"]
