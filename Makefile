@@ -46,8 +46,9 @@ bytecode:
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "mavtui needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
-	  echo "Name another one: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	  found=$$($(PYTHON) --version 2>/dev/null) || found='not there'; \
+	  echo "mavtui needs Python 3.11 or later; '$(PYTHON)' is $$found." >&2; \
+	  echo "Name another one, for example: make PYTHON=python3.12 run" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { \
 	  echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
 	  rm -rf $(VENV); exit 2; }
