@@ -119,6 +119,8 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
             (*(role for role in STYLED_ROLES if role != "cursor"), "cursor-background", "cursor-foreground"),
             TERMINAL_DEFAULT,
         )
+        # The framework's own style sheet names these two, and generates them for no theme of this kind.
+        colours.update({"ansi-background": TERMINAL_DEFAULT, "ansi-foreground": TERMINAL_DEFAULT})
         styles = _COLOURLESS_STYLES
     else:
         warning, error = theme.warning or theme.primary, theme.error or theme.primary

@@ -1,0 +1,50 @@
+"""A rule with titles: it parts two panes and says what the lower one shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mavtui.ui.widgets.cells import plain_ascii, shorten, visible, width_of
+from mavtui.ui.widgets.line import Line, Piece
+
+LEAD = 2
+"""Signs of the line before the first title, between two titles and after the last word."""
+
+
+class RuleLine(Line):
+    """`── name ── 500 G ── gfs2 ───────── 00:07 ──`: titles from the left, one at the end."""
+
+    titles: Sequence[str] = ()
+    end_title = ""
+
+    def show(self, titles: Sequence[str], end_title: str = "") -> None:
+        """Let the rule have these titles; where room is short the last ones give way, and the first is cut."""
+        self.titles = tuple(title for title in titles if title)
+        self.end_title = end_title
+        self.redraw()
+
+    def pieces(self, width: int) -> Iterable[Piece]:
+        """First title in the plain style, the others muted, and the line on to the end."""
+        line = self.signs.line
+        end = f" {self._shown(self.end_title)} {line * LEAD} " if self.end_title else " "
+        room = width - width_of(end) - LEAD - 1
+        first = Piece(f" {line * LEAD}")
+        rest = ""
+        if self.titles:
+            first = Piece(f" {line * LEAD} {shorten(self.titles[0], max(1, room - LEAD - 1), self.signs)}")
+            rest = self._rest(room - width_of(first.text))
+        fill = max(0, width - width_of(first.text) - width_of(rest) - width_of(end))
+        return [first, Piece(rest, "muted"), Piece(line * fill, "rule"), Piece(end, "muted")]
+
+    def _rest(self, room: int) -> str:
+        """The titles behind the first one, as many as fit into `room` cells."""
+        rest = " "
+        for title in self.titles[1:]:
+            part = f"{self.signs.line * LEAD} {self._shown(title)} "
+            if width_of(rest) + width_of(part) > room:
+                break
+            rest += part
+        return rest
+
+    def _shown(self, text: str) -> str:
+        return plain_ascii(text) if self.signs.ascii_only else visible(text)
