@@ -13,7 +13,15 @@ PACKAGE = Path(__file__).parent.parent
 def config_file(given: str | None = None) -> Path:
     """The configuration file: `given` (`--config`), else `MAVTUI_CONFIG`, else its place in the home folder."""
     named = given or os.environ.get("MAVTUI_CONFIG")
-    return Path(named).expanduser() if named else _folder("XDG_CONFIG_HOME", ".config") / "config.yaml"
+    return expanded(named) if named else _folder("XDG_CONFIG_HOME", ".config") / "config.yaml"
+
+
+def expanded(named: str) -> Path:
+    """The path that an operator wrote, with `~` put in. ConfigError: it names the home folder of nobody."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{named}: there is no such home folder.", hint="Write the whole path.") from None
 
 
 def engine_file() -> Path:

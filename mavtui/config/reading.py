@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mavtui.config.nearest import known_names
+from mavtui.config.paths import expanded
 from mavtui.config.yaml_files import line_of
 from mavtui.errors import ConfigError
 
@@ -95,9 +96,9 @@ class Section:
         if value is None:
             return None
         try:
-            return self.file.parent / Path(value).expanduser()
-        except RuntimeError:
-            self._note(key, f"names a home folder that is not known: {shown(value)}")
+            return self.file.parent / expanded(value)
+        except ConfigError:
+            self._note(key, f"names the home folder of nobody: {shown(value)}", "Write the whole path.")
             return None
 
     def section(self, key: str) -> Section:

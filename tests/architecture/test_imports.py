@@ -12,7 +12,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "mavtui"
 
-NEVER_HEADLESS = {"textual", "rich", "httpx", "yaml", "click", "pydantic", "ssl", "importlib.metadata"}
+NEVER_HEADLESS = {"textual", "rich", "httpx", "yaml", "click", "pydantic", "importlib.metadata"}
 # Imported only when a YAML file is new or changed.
 YAML_READERS = {"mavtui.config.yaml_parsing"}
 # Below the protocol of the back ends everything is read and decided without an event loop.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,7 @@ def test_an_empty_file_is_a_configuration_without_choices() -> None:
         ("ui: {refresh_seconds: .nan}\n", ["`ui.refresh_seconds`", "must be a number"]),
         ("ui: {clock: utcc}\n", ["`ui.clock`", "local, utc", "Did you mean `utc`?"]),
         ("identity: {user: 42}\n", ["`identity.user`", "must be a text", "the number `42`", "quotes"]),
+        ("journal: {path: ~nobody-here/j}\n", ["`journal.path`", "home folder", "whole path"]),
         ("identity: [ada]\n", ["`identity`", "a list"]),
         ("contexts: prod\n", ["`contexts`", "the text `prod`"]),
         ("- a\n- b\n", ["config.yaml", "a list"]),
@@ -228,3 +230,9 @@ def test_db_and_context_exclude_each_other() -> None:
 def test_db_needs_a_name() -> None:
     with pytest.raises(UsageError, match="--db"):
         choose_context(Settings(), db="")
+
+
+@pytest.mark.parametrize("choose", [lambda name: choose_context(Settings(), db=name), load_settings])
+def test_the_home_folder_of_nobody_is_refused(choose: Callable[[str], object]) -> None:
+    with pytest.raises(ConfigError, match="no such home folder"):
+        choose("~nobody-here/file")

@@ -1,0 +1,100 @@
+"""From the sections of a configuration file to Settings: what each key may hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mavtui.config.model import (
+    LOCAL,
+    LOCAL_BACKEND,
+    ContextSettings,
+    EngineSettings,
+    IdentitySettings,
+    JournalSettings,
+    Settings,
+    UiSettings,
+)
+from mavtui.config.nearest import known_names
+from mavtui.config.reading import Section, raise_problems
+from mavtui.config.yaml_files import read_yaml
+
+CLOCKS = ("local", "utc")
+ASCII = {"auto": None, "always": True, "never": False}
+SHORTEST_REFRESH = 0.5
+
+
+def read_settings(file: Path) -> Settings:
+    """The settings of `file`. ConfigError: it cannot be read, is not YAML or holds mistakes; all of them are listed."""
+    top = Section(read_yaml(file), file=file)
+    settings = _settings(top)
+    top.end()
+    raise_problems(file, top.problems)
+    return settings
+
+
+def _settings(top: Section) -> Settings:
+    contexts = {name: _context(name, section) for name, section in top.sections("contexts").items()}
+    default_context = top.text("default_context")
+    if default_context not in {None, LOCAL, *contexts}:
+        top.note(
+            "default_context",
+            f"names the context `{default_context}`, and there is none of that name",
+            known_names(str(default_context), {*contexts, LOCAL}),
+        )
+    return Settings(
+        default_context=default_context,
+        contexts=contexts,
+        engine=_engine(top.section("engine")),
+        identity=_identity(top.section("identity")),
+        ui=_ui(top.section("ui")),
+        journal=_journal(top.section("journal")),
+        sources=(top.file,),
+    )
+
+
+def _context(name: str, section: Section) -> ContextSettings:
+    context = ContextSettings(
+        name=name,
+        backend=section.text("backend") or LOCAL_BACKEND,
+        path=section.path("path"),
+        readonly=section.flag("readonly", default=False),
+        production=section.flag("production", default=False),
+        theme=section.text("theme"),
+        project=section.text("project"),
+        user=section.text("user"),
+    )
+    section.end()
+    return context
+
+
+def _engine(section: Section) -> EngineSettings:
+    engine = EngineSettings(multiattach=section.flag("multiattach", default=EngineSettings().multiattach))
+    section.end()
+    return engine
+
+
+def _identity(section: Section) -> IdentitySettings:
+    defaults = IdentitySettings()
+    identity = IdentitySettings(user=section.text("user"), project=section.text("project") or defaults.project)
+    section.end()
+    return identity
+
+
+def _ui(section: Section) -> UiSettings:
+    defaults = UiSettings()
+    ui = UiSettings(
+        theme=section.text("theme") or defaults.theme,
+        ascii=ASCII[section.choice("ascii", tuple(ASCII), default="auto")],
+        reduced_motion=section.flag("reduced_motion", default=defaults.reduced_motion),
+        refresh_seconds=section.number("refresh_seconds", default=defaults.refresh_seconds, least=SHORTEST_REFRESH),
+        stale_seconds=section.number("stale_seconds", default=defaults.stale_seconds, least=1),
+        clock=section.choice("clock", CLOCKS, default=defaults.clock),
+    )
+    section.end()
+    return ui
+
+
+def _journal(section: Section) -> JournalSettings:
+    journal = JournalSettings(path=section.path("path"))
+    section.end()
+    return journal
