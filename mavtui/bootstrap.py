@@ -1,0 +1,62 @@
+"""The composition root: from settings and command line to a session. The only place of wiring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.backends import registry
+from mavtui.backends.protocol import Identity
+from mavtui.backends.readonly import SwitchableLock, read_only
+from mavtui.config import paths
+from mavtui.config.load import choose_context, load_settings
+from mavtui.config.model import LOCAL
+from mavtui.services.journal import Journal
+from mavtui.services.session import Session, login_name
+
+if TYPE_CHECKING:
+    from mavtui.config.model import ContextSettings, Settings
+
+
+def open_session(
+    *,
+    config: str | None = None,
+    context: str | None = None,
+    db: str | None = None,
+    create: bool = False,
+    settings: Settings | None = None,
+    lifts_marks: bool = False,
+) -> Session:
+    """The session for these global options; the caller closes it.
+
+    `create` makes an engine's file that is not there; the usual local engine is made in any case. `settings` saves
+    reading the configuration again. `lifts_marks` leaves the file's own read-only mark unenforced around the back end,
+    for the one use case that changes marks (the engine itself still refuses every other change).
+
+    Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable.
+    """
+    known = load_settings(config) if settings is None else settings
+    chosen = choose_context(known, db=db, name=context)
+    identity = identity_of(known, chosen)
+    backend = registry.load(chosen.backend)(chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL))
+    lock = SwitchableLock()
+    reason = ""
+    if chosen.readonly:
+        reason = f"The context {chosen.name} is read-only."
+    elif not lifts_marks and backend.marks().readonly:
+        reason = f"{backend.place} is marked read-only."
+    return Session(
+        settings=known,
+        context=chosen,
+        backend=read_only(backend, reason) if reason else backend,
+        identity=identity,
+        journal=Journal(known.journal.path or paths.journal_file()),
+        lock=lock,
+    )
+
+
+def identity_of(settings: Settings, context: ContextSettings) -> Identity:
+    """Who acts: the context's user and project, else those of the configuration, else the login name and `default`."""
+    return Identity(
+        user=context.user or settings.identity.user or login_name(),
+        project=context.project or settings.identity.project,
+    )

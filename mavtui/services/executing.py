@@ -1,0 +1,175 @@
+"""Carrying out a plan that was confirmed: intent, step, result, and a stop at the first thing that goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, NoReturn
+
+from mavtui.backends.protocol import StepResult
+from mavtui.domain.attachments import Mode
+from mavtui.domain.hazard import Hazard, Severity
+from mavtui.domain.plans import Approval, Plan, Step
+from mavtui.domain.requests import Attach
+from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, Refused
+from mavtui.services.journal import Origin, StepNote
+from mavtui.services.session import Session
+
+
+class Progress(NamedTuple):
+    """Where an execution is: step `number` of `total` (from 1) is `started`, `done` or `failed`."""
+
+    number: int
+    total: int
+    sentence: str
+    state: str
+    facts: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A plan that was carried out whole: what each step really did, in order."""
+
+    plan: Plan
+    results: tuple[StepResult, ...] = field(default=())
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different now; False where everything was as asked already."""
+        return any(result.facts.get("changed", True) for result in self.results)
+
+
+OnStep = Callable[[Progress], None]
+
+
+def unconfirmed(plan: Plan, approval: Approval) -> tuple[Hazard, ...]:
+    """The hazards of the plan that the approval does not cover, with severities as they are on the plan's target."""
+    return tuple(h for h in plan.hazards if not _covers(plan, approval, h))
+
+
+def _covers(plan: Plan, approval: Approval, hazard: Hazard) -> bool:
+    severity = plan.severity_of(hazard)
+    if severity is Severity.DANGER:
+        return hazard.code in approval.codes
+    return severity is Severity.CAUTION and approval.covers(hazard)
+
+
+async def execute(
+    session: Session, plan: Plan, approval: Approval, on_step: OnStep | None = None, *, undoes: str = ""
+) -> Outcome:
+    """Carry out the plan step by step, each with an intent in the journal before it and its result after it.
+
+    `undoes` is the id of the plan that this one takes back. Raises Refused where the plan is blocked or a lock is on,
+    ConfirmationNeeded where the approval does not cover it, PlanStale, and what the back end raises. When earlier steps
+    are done already it is PartlyDone, which says what was and was not done. JournalError: nothing was changed. When
+    cancelled, the step under way is finished and journaled, and no other is begun.
+    """
+    origin = Origin.of(session, plan, approval, undoes=undoes)
+    if plan.blocked:
+        await _refuse_blocked(session, origin, plan)
+    missing = unconfirmed(plan, approval)
+    if missing or (plan.target.production and not approval.production):
+        codes = tuple(dict.fromkeys(hazard.code for hazard in missing))
+        what = ", ".join(codes) or f"a change of {plan.target.context}, which is marked production"
+        error = ConfirmationNeeded(f"not confirmed: {what}", codes=codes)
+        await _refuse(session, origin, error, "unconfirmed")
+    results: list[StepResult] = []
+    for number, step in enumerate(plan.steps, start=1):
+        try:
+            await _stop_when_locked(session, origin, results)
+            _tell(on_step, Progress(number, len(plan.steps), step.sentence, "started"))
+            results.append(await _finished(_carry_out(session, origin, step, number, approval)))
+            _check_mode(step, results[-1])
+        except MavtuiError as error:
+            _tell(on_step, Progress(number, len(plan.steps), step.sentence, "failed"))
+            _stop(plan, results, error)
+        _tell(on_step, Progress(number, len(plan.steps), step.sentence, "done", results[-1].facts))
+    return Outcome(plan=plan, results=tuple(results))
+
+
+async def _finished(step: Any) -> StepResult:  # noqa: ANN401 - a coroutine; its three types say nothing here
+    """The result of the step; a cancellation waits until the step is done and journaled."""
+    running: asyncio.Task[StepResult] = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
+
+
+async def _carry_out(session: Session, origin: Origin, step: Step, number: int, approval: Approval) -> StepResult:
+    journal = session.journal
+    note = StepNote.of(step, number)
+    intent = await asyncio.to_thread(journal.intend, origin, note)
+    try:
+        result = await session.backend.carry_out(step, approval, plan_id=origin.plan_id)
+    except MavtuiError as error:
+        await asyncio.to_thread(journal.fail, intent, error)
+        raise
+    except Exception as error:
+        # What a defect leaves behind is not known, and the journal must say so rather than nothing.
+        await asyncio.to_thread(journal.fail, intent, error)
+        raise
+    try:
+        await asyncio.to_thread(journal.succeed, intent, result)
+    except JournalError as error:
+        raise PartlyDone(
+            f"done, but its result could not be written to the journal: {step.sentence}: {error.message}",
+            hint="No further step was begun. Look at the state before anything else is changed.",
+        ) from error
+    return result
+
+
+def _check_mode(step: Step, result: StepResult) -> None:
+    """Read-only is what was really given: an attachment that came out writable stops the plan."""
+    request = step.request
+    if isinstance(request, Attach) and request.mode is Mode.RO and result.facts.get("mode", Mode.RO) != Mode.RO:
+        raise PartlyDone(
+            f"{step.sentence}: the server was given write access",
+            hint=f"Detach it: mavtui detach {request.attachment_id}",
+        )
+
+
+async def _stop_when_locked(session: Session, origin: Origin, results: list[StepResult]) -> None:
+    if session.lock.because:
+        error = Refused(session.lock.because, codes=("read-only-context",))
+        if results:
+            raise error
+        await _refuse(session, origin, error, "refused")
+
+
+def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn:
+    """The first failure ends the plan: the error itself where nothing was done, else what was and was not."""
+    if not results:
+        raise error
+    done = [step.sentence for step in plan.steps[: len(results)]]
+    if isinstance(error, PartlyDone) and len(results) == len(plan.steps):
+        raise error
+    undone = [step.sentence for step in plan.steps[len(results) :]]
+    reason = f"{error.message.rstrip('.')}. " if error.message else ""
+    raise PartlyDone(
+        f"{reason}Done: {'; '.join(done)}. Not done: {'; '.join(undone) or 'nothing'}.",
+        hint=error.hint or "mavtui journal shows each step; mavtui undo plans the way back.",
+        request_id=error.request_id,
+    ) from error
+
+
+async def _refuse_blocked(session: Session, origin: Origin, plan: Plan) -> NoReturn:
+    codes = tuple(dict.fromkeys(hazard.code for hazard in plan.blocked))
+    message = " ".join(dict.fromkeys(f"{hazard.message} [{hazard.code}]" for hazard in plan.blocked))
+    await _refuse(session, origin, Refused(message, codes=codes), "refused")
+
+
+async def _refuse(session: Session, origin: Origin, error: Refused | ConfirmationNeeded, outcome: str) -> NoReturn:
+    """Record the refusal and raise it. Where it cannot be recorded it holds all the same: nothing is changed."""
+    try:
+        await asyncio.to_thread(session.journal.refuse, origin, error, outcome)
+    except JournalError as unwritten:
+        error.hint = f"{error.hint} (This refusal is not in the journal: {unwritten.message})".strip()
+    raise error
+
+
+def _tell(on_step: OnStep | None, progress: Progress) -> None:
+    if on_step is not None:
+        on_step(progress)

@@ -1,0 +1,35 @@
+"""Keeping secrets out of what is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+HIDDEN = "***"
+_SECRET_KEY = re.compile(r"pass(word|wd|phrase)?$|secret|token|credential|private[-_.]?key|api[-_.]?key|auth_", re.IGNORECASE)
+
+
+def is_secret_key(key: str) -> bool:
+    """Whether a value under this key is likely to be a secret."""
+    return _SECRET_KEY.search(key) is not None
+
+
+def without_secrets(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry with secret values hidden, in nested values and in `key=value` words of its texts too."""
+    return {key: HIDDEN if is_secret_key(key) and isinstance(value, str) else _cleaned(value) for key, value in entry.items()}
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has
+    if isinstance(value, Mapping):
+        return without_secrets(value)
+    if isinstance(value, list | tuple):
+        return [_cleaned(item) for item in value]
+    return _hide_words(value) if isinstance(value, str) and "=" in value else value
+
+
+def _hide_words(text: str) -> str:
+    """Of `password=abc, filesystem=ext4` only the file system is left."""
+    return re.sub(
+        r"([\w.:/-]+)=([^,;\s]+)", lambda found: f"{found[1]}={HIDDEN}" if is_secret_key(found[1]) else found[0], text
+    )

@@ -1,0 +1,222 @@
+"""Taking a change back: a new plan from what is there now, by what the change really did. No stored list is ever run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from mavtui.domain.attachments import Mode
+from mavtui.domain.plans import Plan
+from mavtui.domain.requests import (
+    Attach,
+    CleanUp,
+    DeleteVolume,
+    Detach,
+    RegisterServer,
+    RemoveServer,
+    Request,
+    UpdateServer,
+    UpdateVolume,
+)
+from mavtui.domain.servers import ServerKind
+from mavtui.errors import NotFound, Refused
+from mavtui.services.journal_reading import Record, records_backwards
+from mavtui.services.planning import new_id, plan_of
+from mavtui.services.secrets import HIDDEN
+from mavtui.services.session import Session
+
+_NO_WAY_BACK = {
+    "extend": "a volume does not shrink",
+    "delete": "the data are gone",
+    "force-detach": "what the server does with the disk is not known",
+    "clean-up": "the record is ended",
+    "reset-state": "a reset corrects a record; if it is wrong again, reset it again",
+    "advance": "the next event decides",
+    "import": "what was taken in may be in use by now",
+    "mark": "set the mark again with mavtui config mark",
+}
+
+
+class Undo(NamedTuple):
+    """The plan that takes a change back; give `undoes` to `execute`, so that the next undo goes one change further."""
+
+    plan: Plan
+    undoes: str
+    sentences: tuple[str, ...]
+
+
+class Change(NamedTuple):
+    """The steps of one plan that are done, in order."""
+
+    plan_id: str
+    action: str
+    steps: tuple[Record, ...]
+
+
+async def plan_undo(session: Session, entry: str | None = None) -> Undo:
+    """The plan that takes back one change of this session's target.
+
+    `entry` is the id of a journal entry or a plan, or the beginning of one with 8 characters or more; without it, the
+    last change that can be taken back and was not. Raises NotFound where there is none, Refused where nothing takes the
+    change back (the reason is said), and what planning raises.
+    """
+    change = _named(session, entry) if entry else _last(session)
+    requests = [request for step in reversed(change.steps) for request in _inverse(step)]
+    if not requests:
+        raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
+    plan = await plan_of(session, requests, action="undo")
+    return Undo(plan, change.plan_id, tuple(step.sentence for step in change.steps))
+
+
+def _last(session: Session) -> Change:
+    skipped: list[str] = []
+    for change in _changes(session):
+        reason = _reason_against(change)
+        if not reason:
+            return change
+        skipped.append(f"{change.steps[-1].sentence}: {reason}")
+    raise NotFound(
+        "there is no change to undo here" + (f"; not undoable: {skipped[0]}" if skipped else ""),
+        hint="mavtui journal lists what was done.",
+    )
+
+
+def _named(session: Session, entry: str) -> Change:
+    word = entry.strip().lower()
+    matching = {
+        record.plan_id: record
+        for record in records_backwards(session.journal.path)
+        if word in (record.id, record.plan_id)
+        or (len(word) >= 8 and (record.id.startswith(word) or record.plan_id.startswith(word)))  # noqa: PLR2004 - an id's first part
+    }
+    if not matching:
+        raise NotFound(f"the journal has no entry {entry}", hint="mavtui journal -o id lists them.")
+    if len(matching) > 1:
+        raise Refused(f"{entry} is the beginning of several entries", hint="Give the whole id.")
+    plan_id, record = next(iter(matching.items()))
+    if record.place != session.backend.place:
+        raise Refused(
+            f"entry {entry} was made in {record.context} ({record.place}), not here",
+            hint="Undo it in that context.",
+        )
+    for change in _changes(session, every=True):
+        if change.plan_id == plan_id:
+            reason = _reason_against(change)
+            if reason:
+                raise Refused(f"{change.steps[-1].sentence} cannot be undone: {reason}")
+            return change
+    raise Refused(f"entry {entry} changed nothing ({record.outcome}), so there is nothing to undo")
+
+
+def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
+    """The changes made to this target, the newest first; without those undone already and the undoing itself, unless `every`."""
+    undone: set[str] = set()
+    steps: list[Record] = []
+    for record in records_backwards(session.journal.path):
+        if record.place != session.backend.place or record.outcome != "done":
+            continue
+        if steps and steps[0].plan_id != record.plan_id:
+            yield from _as_change(steps, undone, every=every)
+            steps = []
+        steps.insert(0, record)
+    yield from _as_change(steps, undone, every=every)
+
+
+def _as_change(steps: list[Record], undone: set[str], *, every: bool) -> Iterable[Change]:
+    if not steps:
+        return
+    change = Change(steps[0].plan_id, steps[0].action, tuple(steps))
+    if every:
+        yield change
+    elif steps[0].undoes:
+        undone.add(steps[0].undoes)
+    elif change.plan_id not in undone and any(step.facts.get("changed", True) for step in steps):
+        yield change
+
+
+def _reason_against(change: Change) -> str:
+    for step in change.steps:
+        action = str(step.entry.get("step_action") or step.action)
+        if action in _NO_WAY_BACK:
+            return _NO_WAY_BACK[action]
+    return ""
+
+
+def _inverse(step: Record) -> list[Request]:
+    """What takes the step back, by its facts. Raises Refused where they do not tell."""
+    facts = step.facts
+    if not facts.get("changed", True):
+        return []
+    action = str(step.entry.get("step_action") or step.action)
+    try:
+        return [_inverse_of(action, facts)]
+    except (KeyError, ValueError, TypeError):
+        raise Refused(
+            f"{step.sentence} cannot be undone: the journal does not say enough of what it did",
+            hint=f"It is entry {step.id}.",
+        ) from None
+
+
+def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
+    match action:
+        case "attach":
+            return Detach(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
+        case "reserve":
+            return CleanUp(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
+        case "detach":
+            server_id = facts.get("server_id")
+            return Attach(
+                attachment_id=new_id(), volume_id=facts["volume_id"], server_id=server_id,
+                host=None if server_id else facts["host"], mode=Mode(facts["mode"]), device=facts.get("device"),
+                bootable=bool(facts.get("bootable", False)),
+            )  # fmt: skip
+        case "create":
+            return DeleteVolume(volume_id=facts["volume_id"])
+        case "set":
+            return _values_before(facts)
+        case "server add":
+            return RemoveServer(server_id=facts["server_id"])
+        case "server set":
+            before = facts["before"]
+            return UpdateServer(
+                server_id=facts["server_id"],
+                **{key: before[key] for key in ("name", "status", "host", "availability_zone", "locked") if key in before},
+            )
+        case "server remove":
+            return _registered_again(facts)
+        case _:
+            raise KeyError(action)
+
+
+def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:
+    before, after = facts["before"], facts["after"]
+    values = {
+        key: before[key] if isinstance(before[key], bool) else (before[key] or "")
+        for key in ("name", "description", "sharable", "read_only", "bootable")
+        if key in before and before[key] != after.get(key)
+    }
+    had, has = before.get("metadata") or {}, after.get("metadata") or {}
+    put_back = {key: value for key, value in had.items() if has.get(key) != value}
+    if HIDDEN in (*put_back.values(), *values.values()):
+        raise Refused("a value that was replaced is hidden in the journal, so it cannot be put back")
+    return UpdateVolume(
+        volume_id=facts["volume_id"],
+        metadata_set=put_back,
+        metadata_removed=tuple(key for key in has if key not in had),
+        **values,
+    )
+
+
+def _registered_again(facts: Mapping[str, Any]) -> RegisterServer:
+    before = facts["before"]
+    return RegisterServer(
+        server_id=facts["server_id"],
+        name=before["name"] or facts["server_id"][:8],
+        kind=ServerKind(before.get("kind", ServerKind.SERVER)),
+        status=before.get("status", "ACTIVE"),
+        host=before.get("host"),
+        project_id=before.get("project_id"),
+        availability_zone=before.get("availability_zone"),
+    )
+
+
