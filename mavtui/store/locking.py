@@ -1,0 +1,109 @@
+"""Connections to one file, and transactions that wait for their turn fairly."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mavtui.store.files import explain
+
+PATIENCE_SECONDS = 30.0
+"""How long a writer waits for its turn before it gives up."""
+
+_LONGEST_WAIT_SECONDS = 0.001
+_READER_WAIT_SECONDS = 5.0
+_MAPPED_BYTES = 8 << 20  # an ordinary estate whole; more would count as memory of the console without being faster
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~")
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads; it neither makes nor changes the file. Raises sqlite3.Error.
+
+    A file in a folder where nothing can be written is read too, as long as nobody left changes beside it.
+    """
+    try:
+        con = _connect(path, "mode=rw", wait=_READER_WAIT_SECONDS)
+        con.execute("PRAGMA query_only = 1")
+        con.execute("PRAGMA schema_version").fetchone()  # the first reading shows whether the log can be opened
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _has_log(path) or not os.access(path, os.R_OK):
+            raise
+        con = _connect(path, "mode=ro&immutable=1", wait=_READER_WAIT_SECONDS)
+    con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    return con
+
+
+def connect_writer(path: Path, *, durable: bool) -> sqlite3.Connection:
+    """A connection that writes; `durable`: a commit is on the disk before it returns. Raises sqlite3.Error."""
+    con = _connect(path, "mode=rw", wait=_READER_WAIT_SECONDS)
+    if con.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        con.execute("PRAGMA journal_mode = WAL")
+    con.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    con.execute("PRAGMA foreign_keys = 1")
+    con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    con.execute("PRAGMA journal_size_limit = 67108864")
+    con.execute("PRAGMA busy_timeout = 0")
+    return con
+
+
+def _connect(path: Path, how: str, *, wait: float) -> sqlite3.Connection:
+    quoted = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02x}" for byte in os.fsencode(path.absolute()))
+    return sqlite3.connect(
+        f"file://{quoted}?{how}",
+        uri=True,
+        timeout=wait,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def begin_immediate(con: sqlite3.Connection, *, patience: float = PATIENCE_SECONDS) -> None:
+    """Begin a transaction that may write, waiting for other writers at most `patience` seconds.
+
+    SQLite's own waiting grows with every try and lets one writer starve while another is busy; short random waits give
+    everyone the same chance. Raises sqlite3.OperationalError.
+    """
+    deadline = 0.0
+    while True:
+        try:
+            con.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            now = time.monotonic()
+            deadline = deadline or now + patience
+            if now >= deadline:
+                raise
+        time.sleep(int.from_bytes(os.urandom(2)) / 0xFFFF * _LONGEST_WAIT_SECONDS)
+
+
+@contextmanager
+def transaction(
+    con: sqlite3.Connection, path: Path, *, keep: bool = True, patience: float = PATIENCE_SECONDS
+) -> Iterator[sqlite3.Connection]:
+    """A transaction that is committed at the end, or taken back whole if anything is raised (or `keep` is False).
+
+    What SQLite raises comes out as an error of ours (`files.explain`); whatever happens, no transaction stays open.
+    """
+    try:
+        begin_immediate(con, patience=patience)
+        yield con
+        con.execute("COMMIT" if keep else "ROLLBACK")
+    except BaseException as error:
+        if con.in_transaction:
+            with suppress(sqlite3.Error):  # a failing disk; the first error says more
+                con.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise explain(error, path) from error
+        raise

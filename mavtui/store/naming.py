@@ -1,0 +1,75 @@
+"""From what an operator writes (an id, a name, the start of an id) to the ids of what it may stand for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Literal
+
+from mavtui.domain.volumes import Volume
+
+SHORTEST_START = 8
+"""How many characters of an id are enough to stand for it."""
+
+_LAST = "\U0010ffff"
+
+Kind = Literal["volumes", "servers"]
+
+
+def ids_for(con: sqlite3.Connection, kind: Kind, word: str) -> tuple[str, ...]:
+    """The ids that `word` may stand for: the exact id alone, else everything of that name, else ids that start so.
+
+    Deleted objects are left out. More than one id means that the word is ambiguous.
+    """
+    if not _can_be_stored(word):
+        return ()
+    if con.execute(f"SELECT 1 FROM {kind} WHERE id = ? AND deleted_at IS NULL", (word,)).fetchone():
+        return (word,)
+    named = con.execute(
+        # By the index over names without case, and then exactly
+        f"SELECT id FROM {kind} WHERE name = ? COLLATE NOCASE AND name = ? AND deleted_at IS NULL ORDER BY rid",
+        (word, word),
+    ).fetchall()
+    if not named and len(word) >= SHORTEST_START:
+        named = con.execute(
+            f"SELECT id FROM {kind} WHERE id >= ? AND id < ? AND deleted_at IS NULL ORDER BY id", (word, word + _LAST)
+        ).fetchall()
+    return tuple(row[0] for row in named)
+
+
+def attachment_ids_for(con: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """The ids of attachments (ended ones too) that `word` may stand for: the exact id, else ids that start so."""
+    if not _can_be_stored(word):
+        return ()
+    if con.execute("SELECT 1 FROM volume_attachment WHERE id = ?", (word,)).fetchone():
+        return (word,)
+    if len(word) < SHORTEST_START:
+        return ()
+    found = con.execute(
+        "SELECT id FROM volume_attachment WHERE id >= ? AND id < ? ORDER BY id", (word, word + _LAST)
+    ).fetchall()
+    return tuple(row[0] for row in found)
+
+
+def names(con: sqlite3.Connection, kind: Kind) -> list[str]:
+    """Every name there is, each once, for finding the nearest to one that is not there."""
+    found = con.execute(f"SELECT DISTINCT name FROM {kind} WHERE deleted_at IS NULL AND name IS NOT NULL LIMIT 10000")
+    return [row[0] for row in found]
+
+
+def ambiguous_names(con: sqlite3.Connection, volumes: Iterable[Volume]) -> frozenset[str]:
+    """Those names of the volumes that other volumes bear too."""
+    return frozenset(v.name for v in volumes if v.name and len(ids_for_name(con, v.name)) > 1)
+
+
+def ids_for_name(con: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """The ids of at most two volumes of exactly this name."""
+    found = con.execute(
+        "SELECT id FROM volumes WHERE name = ? COLLATE NOCASE AND name = ? AND deleted_at IS NULL LIMIT 2", (name, name)
+    )
+    return tuple(row[0] for row in found)
+
+
+def _can_be_stored(word: str) -> bool:
+    """Whether SQLite can hold the text at all: bytes from a command line that are no UTF-8 are in no file."""
+    return word.isascii() or not any("\ud800" <= character <= "\udfff" for character in word)
