@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mavtui.domain.plans import Plan, Sharing, Step
     from mavtui.domain.servers import Server
     from mavtui.domain.volumes import Volume
+    from mavtui.store.attachment_listing import AttachmentRow
+    from mavtui.store.server_listing import ServerRow
 
 Described = dict[str, Any]
 """One object as it is printed: text, numbers, flags, None, and lists and mappings of these."""
@@ -44,7 +46,7 @@ def describe_volume(volume: Volume) -> Described:
     }
 
 
-def describe_attachment(attachment: Attachment, volume_name: str | None) -> Described:
+def describe_attachment(attachment: Attachment | AttachmentRow, volume_name: str | None) -> Described:
     """One attachment; `mode` is the effective one, `recorded_mode` what the record says, None where it says nothing."""
     return {
         "id": attachment.id,
@@ -71,7 +73,7 @@ def describe_attachment(attachment: Attachment, volume_name: str | None) -> Desc
     }
 
 
-def describe_server(server: Server) -> Described:
+def describe_server(server: Server | ServerRow) -> Described:
     """A server or host; `attachments` is how many attachments it has."""
     return {
         "id": server.id,

@@ -1,0 +1,198 @@
+"""Parsing a command line: the global options, before or after the verb, and the parser of one verb."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from mavtui.cli.verbs import GROUPS, VERBS
+from mavtui.config.nearest import known_names
+from mavtui.errors import UsageError
+
+FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
+_OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "-o", "--output")
+
+
+class HelpAsked(Exception):  # noqa: N818 - no error: somebody wants to read `text`
+    """`--help` was given; `text` is the answer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("help")
+        self.text = text
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that raises: UsageError for what it cannot use, HelpAsked for `--help`. It prints nothing."""
+
+    def __init__(self, prog: str, *, description: str = "") -> None:
+        super().__init__(
+            prog=prog, description=description, add_help=False, allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+
+    def examples(self, *lines: str) -> None:
+        """What stands at the end of the help: each line an example as it would be typed."""
+        self.epilog = "examples:\n" + "\n".join(f"  {line}" for line in lines)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print and exit for."""
+        raise UsageError(f"{self.prog}: {message}", hint=f"{self.prog} --help explains it.")
+
+
+class _AskForHelp(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
+        raise HelpAsked(parser.format_help())
+
+
+class Split(NamedTuple):
+    """A command line taken apart: the verb (empty if there is none), what is left, and whether the verb is whole."""
+
+    verb: str
+    rest: list[str]
+    is_known: bool
+
+
+def split_verb(argv: Sequence[str]) -> Split:
+    """Find the verb among global options. A verb of two words takes the next word too."""
+    at = _next_word(argv, 0)
+    if at is None:
+        return Split("", list(argv), is_known=False)
+    first, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
+    if first not in GROUPS:
+        return Split(first, rest, first in VERBS)
+    second = _next_word(rest, at)
+    if second is None:
+        return Split(first, rest, is_known=False)
+    name = f"{first} {rest[second]}"
+    return Split(name, [*rest[:second], *rest[second + 1 :]], name in VERBS)
+
+
+def _next_word(argv: Sequence[str], start: int) -> int | None:
+    skip = False
+    for at, word in enumerate(argv):
+        if skip:
+            skip = False
+        elif word in _OPTIONS_WITH_VALUE:
+            skip = True
+        elif at >= start and not word.startswith("-"):
+            return at
+    return None
+
+
+def unknown_verb(name: str) -> UsageError:
+    """The error for a verb that is not there, with the nearest that is."""
+    first, _, second = name.partition(" ")
+    if first in GROUPS:
+        known = [verb.partition(" ")[2] for verb in GROUPS[first]]
+        if not second:
+            return UsageError(f"mavtui {first} needs one of: {', '.join(known)}", hint=f"mavtui {first} --help explains them.")
+        return UsageError(f"there is no verb `{name}`", hint=known_names(second, known))
+    names = dict.fromkeys(verb.partition(" ")[0] for verb in VERBS)
+    return UsageError(f"there is no verb `{first}`", hint=known_names(first, names))
+
+
+def parser_for(verb: str, prepare: Any) -> Parser:  # noqa: ANN401 - a function of the verb's module
+    """The parser of one verb, with the global options in a group of their own."""
+    summary = VERBS[verb].summary
+    parser = Parser(f"mavtui {verb}", description=summary[0].upper() + summary[1:] + ".")
+    prepare(parser)
+    group = parser.add_argument_group("global options, before or after the verb")
+    group.add_argument("--config", metavar="FILE", help="the configuration to read")
+    group.add_argument("--context", metavar="NAME", help="the context to work in")
+    group.add_argument("--db", metavar="FILE", help="an engine's file to work on, without configuration")
+    group.add_argument(
+        "-o", "--output", type=_format, default="table", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default table)"
+    )
+    group.add_argument("--debug", action="store_true", help="write more into the log, tracebacks among it")
+    group.add_argument("-h", "--help", action=_AskForHelp, nargs=0, help="show this text")
+    return parser
+
+
+def _format(text: str) -> str:
+    if text not in FORMATS:
+        raise argparse.ArgumentTypeError(f"there is no format `{text}`. {known_names(text, FORMATS)}")
+    return text
+
+
+def add_changing_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every verb that changes something: see what would happen, and confirm it."""
+    group = parser.add_argument_group("plan and confirmation")
+    group.add_argument("--dry-run", action="store_true", help="print the plan, change nothing, exit as the run would")
+    group.add_argument("-y", "--yes", action="store_true", help="confirm everything of grade caution")
+    group.add_argument(
+        "--confirm-rw-share", action="append", default=[], metavar="VOLUME",
+        help="consent to several servers writing to this volume, however many",
+    )  # fmt: skip
+    group.add_argument(
+        "--accept", action="append", default=[], type=_code, metavar="CODE",
+        help="accept one hazard of grade danger (may be repeated)",
+    )  # fmt: skip
+    group.add_argument(
+        "--confirm-production", metavar="CONTEXT", help="confirm a change of this context, which is marked production"
+    )
+
+
+def _code(text: str) -> str:
+    from mavtui.domain.hazard import SEVERITIES
+
+    if text not in SEVERITIES:
+        raise argparse.ArgumentTypeError(f"there is no hazard `{text}`. {known_names(text, SEVERITIES)}")
+    return text
+
+
+def key_and_value(text: str) -> tuple[str, str]:
+    """An argument `KEY=VALUE`."""
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def on_off(text: str) -> bool:
+    """An argument that is `on` or `off`."""
+    if text not in {"on", "off"}:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither on nor off")
+    return text == "on"
+
+
+def top_help() -> str:
+    """What `mavtui --help` prints: every verb with its line, the global options, examples."""
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {verb.summary}" for name, verb in VERBS.items())
+    return f"""usage: mavtui [--config FILE] [--context NAME | --db FILE] [VERB …]
+
+A terminal operations console for block volumes that several servers share.
+Without a verb the console opens; with one the command runs and nothing opens.
+
+verbs:
+{verbs}
+
+global options, before or after the verb:
+  --config FILE    the configuration to read
+  --context NAME   the context to work in
+  --db FILE        an engine's file to work on, without configuration
+  -o FORMAT        {", ".join(FORMATS)} (default table)
+  --debug          write more into the log, tracebacks among it
+  --version        show the version
+  -h, --help       show this text; after a verb, what that verb takes
+
+exit codes:
+  0 done · 1 error of the program · 2 usage, configuration or a file · 3 not found · 4 refused
+  5 confirmation needed · 6 plan stale · 7 back end unreachable · 8 partly done · 9 authentication · 130 interrupted
+
+examples:
+  mavtui --db t.db import cloud-capture.json
+  mavtui --db t.db volumes --filter 'rw>1' -o json
+  mavtui --db t.db attach app-share bastion --mode ro --yes
+  mavtui --db t.db attach app-share bastion --confirm-rw-share app-share
+  mavtui --db t.db detach app-share bastion --dry-run
+"""
+
+
+def group_help(first: str) -> str:
+    """What `mavtui server --help` prints: the verbs of two words that begin so."""
+    names = GROUPS[first]
+    width = max(map(len, names))
+    verbs = "\n".join(f"  mavtui {name:<{width}}  {VERBS[name].summary}" for name in names)
+    return f"usage: mavtui {first} VERB …\n\n{verbs}\n\nmavtui {first} VERB --help explains each.\n"

@@ -1,0 +1,91 @@
+"""The only writer to standard error: errors with their hint, notices, progress. Errors become exit codes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from mavtui.cli.visible import visible_lines
+from mavtui.errors import MavtuiError
+
+INTERRUPTED = 130
+UNEXPECTED = 1
+
+
+def say(text: str, *, end: str = "\n") -> None:
+    """Write a line for people. Nobody there to read it is no reason to stop."""
+    _write(visible_lines(text) + end)
+
+
+def report(error: MavtuiError) -> int:
+    """Say what failed, what to do next and the back end's request id; returns the exit code."""
+    say(f"mavtui: {error.message}")
+    if error.hint:
+        say(f"  {error.hint}")
+    if error.request_id:
+        say(f"  request id: {error.request_id}")
+    return error.exit_code
+
+
+def report_unexpected(error: BaseException) -> int:
+    """One line for an error of our own making, with the place of the log that has the rest; returns the exit code."""
+    place = log_traceback(error)
+    where = f"; the log has more: {place}" if place else ""
+    say(f"mavtui: an error of the program: {type(error).__name__}: {error}{where}")
+    return UNEXPECTED
+
+
+def report_interrupted() -> int:
+    """Say that the run was interrupted; returns the exit code."""
+    say("mavtui: interrupted")
+    return INTERRUPTED
+
+
+def log_traceback(error: BaseException) -> str:
+    """Append the traceback to the log (0600) and return the log's place, empty where it cannot be written."""
+    import traceback
+    from datetime import UTC, datetime
+
+    from mavtui.config import paths
+
+    try:
+        file = paths.log_file()
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        text = "".join(traceback.format_exception(error))
+        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {text}")
+    except (OSError, MavtuiError):
+        return ""
+    return str(file)
+
+
+class ProgressLine:
+    """One line on a terminal that is written over again and again; nothing where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = 0
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Replace the line."""
+        if self._is_terminal:
+            padded = visible_lines(text).ljust(self._shown)
+            self._shown = len(padded)
+            _write(f"\r{padded}")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            _write("\r" + " " * self._shown + "\r")
+            self._shown = 0
+
+
+def _write(text: str) -> None:
+    if sys.stderr is None:  # closed by whoever started us
+        return
+    with suppress(OSError, ValueError):
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.flush()

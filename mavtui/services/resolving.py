@@ -1,0 +1,145 @@
+"""From what an operator types to ids: an exact id wins, then a name that is unique, then the beginning of one id.
+
+Everything is read from the store, synchronously. A word that stands for nothing raises NotFound with the nearest name,
+one that stands for several AmbiguousName with their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from mavtui.config.nearest import nearest
+from mavtui.errors import AmbiguousName, NotFound
+from mavtui.store import naming, rows
+
+if TYPE_CHECKING:
+    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.servers import Server
+    from mavtui.domain.volumes import Volume
+    from mavtui.services.session import Session
+
+_MOST_LISTED = 10
+
+
+class Found(NamedTuple):
+    """What a word stands for: exactly one of the three is there."""
+
+    volume: Volume | None = None
+    attachment: Attachment | None = None
+    server: Server | None = None
+
+
+def volume_id(session: Session, word: str) -> str:
+    """The id of the volume that `word` names."""
+    con = session.backend.store.reader
+    return _one("volume", word, naming.ids_for(con, "volumes", word), lambda: naming.names(con, "volumes"))
+
+
+def server_id(session: Session, word: str) -> str:
+    """The id of the server or host that `word` names."""
+    con = session.backend.store.reader
+    return _one("server", word, naming.ids_for(con, "servers", word), lambda: naming.names(con, "servers"))
+
+
+def attachment(session: Session, word: str) -> Attachment:
+    """The attachment with this id or beginning of an id, an ended one too."""
+    con = session.backend.store.reader
+    ids = naming.attachment_ids_for(con, word)
+    if not ids:
+        raise NotFound(f"there is no attachment {word}", hint=_hint_for_attachment(session, word))
+    found = rows.attachment_by_id(con, _one("attachment", word, ids, list))
+    if found is None:
+        raise NotFound(f"there is no attachment {word}", hint="mavtui attachments lists them.")
+    return found
+
+
+def attachment_of(session: Session, volume: str, holder: str) -> Attachment:
+    """The one attachment of the volume to this server or host; there must be exactly one. Ended ones do not count."""
+    con = session.backend.store.reader
+    held = rows.volume_by_id(con, volume_id(session, volume))
+    label = held.label if held else volume
+    attachments = held.attachments if held else ()
+    servers = naming.ids_for(con, "servers", holder)
+    names = {server.name for server in (rows.server_by_id(con, one) for one in servers) if server} | {holder}
+    matching = [
+        a for a in attachments if (a.server_id in servers if a.server_id else a.host in names)
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        listed = ", ".join(f"{a.id} ({a.holder_name})" for a in matching)
+        raise AmbiguousName(
+            f"{holder} matches {len(matching)} attachments of {label}: {listed}", hint="Name one attachment by its id."
+        )
+    if not servers and not any(a.host == holder for a in attachments):
+        server_id(session, holder)
+    holders = ", ".join(a.holder_name for a in attachments) or "nobody"
+    raise NotFound(f"{label} has no attachment to {holder}", hint=f"It is attached to: {holders}.")
+
+
+def anything(session: Session, word: str) -> Found:
+    """The volume, attachment or server that `word` names. AmbiguousName where it names several kinds of thing."""
+    con = session.backend.store.reader
+    volumes = naming.ids_for(con, "volumes", word)
+    servers = naming.ids_for(con, "servers", word)
+    attachments = naming.attachment_ids_for(con, word)
+    exact = [ids for ids in (volumes, servers, attachments) if word in ids]
+    if exact:
+        volumes, servers, attachments = (ids if word in ids else () for ids in (volumes, servers, attachments))
+    ids = (*volumes, *servers, *attachments)
+    if not ids:
+        known = [*naming.names(con, "volumes"), *naming.names(con, "servers")]
+        raise NotFound(f"there is no volume, attachment or server {word}", hint=_did_you_mean(word, known))
+    chosen = _one("object", word, ids, list)
+    if volumes:
+        return Found(volume=rows.volume_by_id(con, chosen))
+    if servers:
+        return Found(server=rows.server_by_id(con, chosen))
+    return Found(attachment=rows.attachment_by_id(con, chosen))
+
+
+def state_of(session: Session, volume: str | None, attachment_id: str | None, server: str | None) -> str:
+    """What there is now of the objects with these ids, in a few words."""
+    con = session.backend.store.reader
+    if attachment_id is not None:
+        found = rows.attachment_by_id(con, attachment_id)
+        return f"the attachment is {found.status}" if found else "there is no such attachment"
+    if volume is not None:
+        held = rows.volume_by_id(con, volume)
+        if held is None:
+            return "there is no such volume"
+        return "the volume is deleted" if held.deleted_at else f"the volume is {held.status}, {held.size_gib} GiB"
+    if server is not None:
+        registered = rows.server_by_id(con, server)
+        if registered is None:
+            return "there is no such server"
+        return "the server is removed" if registered.deleted_at else f"the server is registered, {registered.status}"
+    return "look at it with mavtui volumes"
+
+
+def _one(kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[str]]) -> str:
+    if not ids:
+        raise NotFound(f"there is no {kind} {word}", hint=_did_you_mean(word, names()))
+    if len(ids) > 1:
+        listed = ", ".join(ids[:_MOST_LISTED]) + (f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else "")
+        raise AmbiguousName(f"{word} stands for {len(ids)} {kind}s: {listed}", hint="Name one by its id.")
+    return ids[0]
+
+
+def _did_you_mean(word: str, names: Sequence[str]) -> str:
+    near = nearest(word, names)
+    return f"Did you mean {near}?" if near else ""
+
+
+def _hint_for_attachment(session: Session, word: str) -> str:
+    """Somebody may have named a volume: then its attachments are what they look for."""
+    con = session.backend.store.reader
+    ids = naming.ids_for(con, "volumes", word)
+    held = rows.volume_by_id(con, ids[0]) if len(ids) == 1 else None
+    if held is None:
+        return "An attachment is named by its id; mavtui attachments lists them."
+    if not held.attachments:
+        return f"{word} is a volume, and it has no attachment."
+    listed = ", ".join(f"{a.id} ({a.holder_name})" for a in held.attachments)
+    return f"{word} is a volume: name a server of it too, or one of its attachments: {listed}"
