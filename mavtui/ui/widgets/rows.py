@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 PAGE_ROWS = 64
 KEPT_PAGES = 32
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Cell(NamedTuple):
@@ -48,7 +50,7 @@ class RowSource(Protocol):
 class ListSource:
     """A source for the small lists that panes and dialogs show, from a mapping of key to row."""
 
-    def __init__(self, rows: Mapping[Hashable, RowCells] | None = None) -> None:
+    def __init__(self, rows: Mapping[Key, RowCells] | None = None) -> None:
         self._rows: list[RowCells] = list((rows or {}).values())
         self._keys: list[Hashable] = list(rows or {})
         self._positions = {key: position for position, key in enumerate(self._keys)}
