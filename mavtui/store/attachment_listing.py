@@ -1,0 +1,130 @@
+"""Attachments as the commands list them, with the names of volume and server, in the order they were recorded."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mavtui.domain.clock import Timestamp
+from mavtui.store.ordering import listed
+from mavtui.store.reading import Pause, collect_numbers
+
+_HOST = "coalesce(held.attached_host, servers.host)"
+_NOT_ENDED_OF_VOLUME = (
+    "SELECT rid FROM volume_attachment INDEXED BY attachments_of_volume"
+    " WHERE volume_id = ? AND attach_status <> 'detached'"
+)
+_ENDED_OF_VOLUME = (
+    "SELECT rid FROM volume_attachment INDEXED BY ended_attachments_of_volume"
+    " WHERE volume_id = ? AND attach_status = 'detached'"
+)
+_NOT_ENDED_OF_SERVER = (
+    "SELECT rid FROM volume_attachment INDEXED BY attachments_of_server"
+    " WHERE instance_uuid = ? AND attach_status <> 'detached'"
+)
+
+
+class AttachmentQuery(NamedTuple):
+    """Which attachments: of a volume, of a server (both by id), on a host (by name); with the ended ones if asked for.
+
+    A host, and the history of a server, have no index: every record is looked at.
+    """
+
+    volume_id: str | None = None
+    server_id: str | None = None
+    host: str | None = None
+    history: bool = False
+
+
+class AttachmentRow(NamedTuple):
+    """One attachment as a row. `mode` is the effective one; `recorded_mode` is None where the record says nothing.
+
+    `host` is the record's own, else the one that the server runs on. The names stay where volume or server are deleted.
+    """
+
+    rid: int
+    id: str
+    volume_id: str
+    volume_name: str | None
+    server_id: str | None
+    server_name: str | None
+    host: str | None
+    mode: str
+    recorded_mode: str | None
+    access_mode: str | None
+    status: str
+    device: str | None
+    bootable: bool
+    connected: bool
+    contested: bool
+    observed_status: str | None
+    attach_time: Timestamp | None
+    detach_time: Timestamp | None
+    scheduled_at: Timestamp | None
+    launched_at: Timestamp | None
+    terminated_at: Timestamp | None
+    user_id: str | None
+    project_id: str | None
+
+
+_SELECTED = f"""held.rid, held.id, held.volume_id, volumes.name, held.instance_uuid, servers.name, {_HOST},
+    coalesce(held.access_mode, held.attach_mode, 'rw'), held.attach_mode, held.access_mode, held.attach_status,
+    held.mountpoint, held.bootable, held.connected, held.contested, held.observed_status, held.attach_time,
+    held.detach_time, held.scheduled_at, held.launched_at, held.terminated_at, held.user_id, held.project_id"""
+
+# NOT INDEXED leaves the row numbers: the order is theirs, and so are the candidates.
+_JOINED = """volume_attachment AS held NOT INDEXED
+    LEFT JOIN volumes ON volumes.id = held.volume_id
+    LEFT JOIN servers ON servers.id = held.instance_uuid"""
+
+
+def attachment_page(
+    con: sqlite3.Connection, query: AttachmentQuery, limit: int, *, after: int = 0
+) -> list[AttachmentRow]:
+    """Up to `limit` attachments with a row number above `after`: hand in the last row's `rid` for the next page."""
+    test, values = _test(query)
+    sql = f"SELECT {_SELECTED} FROM {_JOINED} WHERE held.rid > ? AND {test} ORDER BY held.rid LIMIT ?"
+    return [_row(*row) for row in con.execute(sql, (after, *values, limit))]
+
+
+def attachment_row_ids(con: sqlite3.Connection, query: AttachmentQuery, *, pause: Pause | None = None) -> array[int]:
+    """All of them as row numbers, in order; `pause` is called about every 20,000 rows."""
+    test, values = _test(query)
+    rids = array("I")
+    collect_numbers(rids, con.execute(f"SELECT held.rid FROM {_JOINED} WHERE {test} ORDER BY held.rid", values), pause)
+    return rids
+
+
+def attachments_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, AttachmentRow]:
+    """The attachments of these row numbers."""
+    sql = f"SELECT {_SELECTED} FROM {_JOINED} WHERE held.rid IN (SELECT value FROM json_each(?))"
+    return {row[0]: _row(*row) for row in con.execute(sql, (listed(rids),))}
+
+
+def count_attachments(con: sqlite3.Connection, query: AttachmentQuery) -> int:
+    """How many attachments there are of this kind."""
+    test, values = _test(query)
+    return int(con.execute(f"SELECT count(*) FROM {_JOINED} WHERE {test}", values).fetchone()[0])
+
+
+def _test(query: AttachmentQuery) -> tuple[str, tuple[str, ...]]:
+    tests = ["1" if query.history else "held.attach_status <> 'detached'"]
+    values: list[str] = []
+    if query.volume_id is not None:
+        arms = [_NOT_ENDED_OF_VOLUME, _ENDED_OF_VOLUME] if query.history else [_NOT_ENDED_OF_VOLUME]
+        tests.append(f"held.rid IN ({' UNION ALL '.join(arms)})")
+        values += [query.volume_id] * len(arms)
+    if query.server_id is not None:
+        tests.append("held.instance_uuid = ?" if query.history else f"held.rid IN ({_NOT_ENDED_OF_SERVER})")
+        values.append(query.server_id)
+    if query.host is not None:
+        tests.append(f"{_HOST} = ?")
+        values.append(query.host)
+    return " AND ".join(tests), tuple(values)
+
+
+def _row(*values: Any) -> AttachmentRow:  # noqa: ANN401 (what a row of SQLite holds)
+    flags = (value != 0 for value in values[12:15])
+    return AttachmentRow._make((*values[:12], *flags, *values[15:]))
