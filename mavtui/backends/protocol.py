@@ -82,6 +82,8 @@ class ImportReport:
     contradictions: Sequence[Contradiction]
     captured_at: Timestamp | None
     cloud: str | None
+    notes: Mapping[str, int] = field(default_factory=dict)
+    """What is unusual but no contradiction, counted: missing and repeated names, host attachments, unknown modes."""
 
 
 class Backend(Protocol):
