@@ -1,1 +1,1 @@
-"""The embedded engine: every rule kept by transactions on one file."""
+"""The local engine: volumes, attachments and servers in one SQLite file, one transaction an operation."""

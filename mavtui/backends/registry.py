@@ -1,0 +1,67 @@
+"""Which back ends there are: the built-in ones first, then those that other packages bring."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from mavtui.backends.protocol import Backend, Identity
+from mavtui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mavtui.config.model import ContextSettings, EngineSettings
+
+ENTRY_POINTS = "mavtui.backends"
+"""The group in which a package announces a back end: `name = "module:function"`, a function like `OpenBackend`."""
+
+_BUILT_IN = {"sqlite": ("mavtui.backends.sqlite.backend", "open_backend")}
+
+
+class OpenBackend(Protocol):
+    """How a back end is opened for a context; `create` makes what it works on if that is not there."""
+
+    def __call__(
+        self, context: ContextSettings, engine: EngineSettings, identity: Identity, *, create: bool
+    ) -> Backend:
+        """The back end, ready for use. Raises what `mavtui.errors` has for a place that cannot serve."""
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """The names that `backend:` of a context can have."""
+    return (*_BUILT_IN, *sorted(set(_announced()) - set(_BUILT_IN)))
+
+
+def load(name: str) -> OpenBackend:
+    """What opens the back end of that name; only that one is imported. Raises ConfigError."""
+    if name in _BUILT_IN:
+        module, function = _BUILT_IN[name]
+        return cast("OpenBackend", getattr(import_module(module), function))
+    announced = _announced().get(name)
+    if announced is None:
+        from mavtui.config.nearest import known_names
+
+        raise ConfigError(f"there is no back end `{name}`", hint=known_names(name, names()))
+    try:
+        found = announced.load()
+    except Exception as error:  # whatever another package's module does when it is imported
+        raise ConfigError(
+            f"the back end `{name}` ({announced.value}) cannot be loaded: {error}",
+            hint="Look at the package that brings it.",
+        ) from error
+    if not callable(found):
+        raise ConfigError(
+            f"the back end `{name}` ({announced.value}) is nothing that can be opened",
+            hint="The package that brings it must name a function there.",
+        )
+    return cast("OpenBackend", found)
+
+
+def _announced() -> dict[str, Any]:
+    """What packages announce, by name; of two with one name the first that is found."""
+    from importlib.metadata import entry_points  # slow, and the built-in ones do without
+
+    found: dict[str, Any] = {}
+    for entry in entry_points(group=ENTRY_POINTS):
+        found.setdefault(entry.name, entry)
+    return found

@@ -1,0 +1,96 @@
+"""The engine itself, without asyncio: each operation is one transaction, checked inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from mavtui.backends.protocol import Identity, ImportReport, Marks, StepResult
+from mavtui.backends.sqlite.operations import carry_out
+from mavtui.backends.sqlite.scenes import LOCKED, read_marks, scene_around, scene_for
+from mavtui.backends.sqlite.work import Work
+from mavtui.domain.clock import Timestamp, to_timestamp
+from mavtui.domain.plans import Approval, Step, authorise
+from mavtui.domain.scene import Scene
+from mavtui.domain.sharing import MultiAttachPolicy
+from mavtui.errors import Refused
+from mavtui.store.connection import Store
+from mavtui.store.rows import read_meta
+
+_MARK = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_ORIGIN = "INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)"
+
+
+def now() -> Timestamp:
+    """The present moment."""
+    return to_timestamp(datetime.now(UTC))
+
+
+class Engine:
+    """What the local engine does to one store, on behalf of one identity, under one policy."""
+
+    def __init__(
+        self,
+        store: Store,
+        identity: Identity,
+        policy: MultiAttachPolicy | None = None,
+        clock: Callable[[], Timestamp] = now,
+    ) -> None:
+        self.store = store
+        self.identity = identity
+        self.policy = policy or MultiAttachPolicy()
+        self._clock = clock
+
+    def observe_now(
+        self, volume_ids: Sequence[str] = (), attachment_ids: Sequence[str] = (), server_ids: Sequence[str] = ()
+    ) -> Scene:
+        """The scene around these objects at one moment (`Backend.observe`)."""
+        with self.store.read_transaction() as con:
+            return scene_around(con, self.policy, volume_ids, attachment_ids, server_ids)
+
+    def carry_out_now(self, step: Step, approval: Approval, plan_id: str) -> StepResult:
+        """Carry out one step whole or not at all (`Backend.carry_out`)."""
+        with self.store.write_transaction() as con:
+            scene = scene_for(con, self.policy, step.request)
+            _check_unlocked(scene.locked_because)
+            authorise(step, scene, approval)
+            facts = carry_out(Work(con, scene, self.identity, self._clock(), plan_id), step.request)
+        return StepResult(facts=facts)
+
+    def marks_now(self) -> Marks:
+        """The marks stored in the file."""
+        return read_marks(self.store.reader)
+
+    def set_marks_now(self, marks: Marks) -> None:
+        """Store the marks in the file; a read-only mark can be taken away again."""
+        values = {"production": marks.production, "readonly": marks.readonly, "sample": marks.sample}
+        with self.store.write_transaction() as con:
+            con.executemany(_MARK, [(key, str(int(value))) for key, value in values.items()])
+
+    def take_in_now(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:
+        """Take a capture in, all of it or nothing (`Backend.take_in`)."""
+        from mavtui.backends.sqlite.capture import import_capture
+
+        with self.store.write_transaction(keep=not dry_run) as con:
+            _check_unlocked(LOCKED if read_marks(con).readonly else "")
+            report = import_capture(con, capture, source=source, now=self._clock(), dry_run=dry_run)
+            for key in ("cloud", "region"):
+                if isinstance(capture.get(key), str):
+                    con.execute(_ORIGIN, (key, capture[key]))
+        return report
+
+    def capture_now(self) -> Mapping[str, Any]:
+        """The estate as a capture (`Backend.capture`)."""
+        from mavtui.backends.sqlite.capture import export_capture
+
+        with self.store.read_transaction() as con:
+            meta = read_meta(con)
+            return export_capture(con, cloud=meta.get("cloud"), region=meta.get("region"), now=self._clock())
+
+
+def _check_unlocked(reason: str) -> None:
+    if reason:
+        raise Refused(
+            reason, codes=("read-only-context",), hint="Whoever may change it takes the mark away: mavtui config mark."
+        )

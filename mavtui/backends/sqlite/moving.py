@@ -1,0 +1,158 @@
+"""How an attachment moves on from one state to the next, ends, or is corrected by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mavtui.backends.sqlite.work import Facts, Work
+from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach, ResetAttachment
+from mavtui.domain.transitions import Event, next_state
+from mavtui.errors import TransitionRefused
+
+# What was seen of the record no longer describes it; only a record of which nobody is known keeps it, to be legible.
+_MOVE = """
+UPDATE volume_attachment SET attach_status = :status, connected = :connected, contested = :contested,
+    attach_time = :attach_time, launched_at = :launched_at, detach_time = :detach_time, terminated_at = :terminated_at,
+    observed_status = CASE WHEN instance_uuid IS NULL AND attached_host IS NULL THEN observed_status END,
+    updated_at = :now
+WHERE id = :id AND attach_status = :found"""
+_FORGET = "DELETE FROM server_volumes WHERE server_id = ? AND volume_id = ? AND coalesce(attachment_id, ?) = ?"
+
+_ROUND_TRIPS = {
+    AttachStatus.ATTACHED: (Event.BEGIN_DETACH, Event.COMPLETE_DETACH),
+    AttachStatus.ERROR_DETACHING: (Event.RETRY, Event.COMPLETE_DETACH),
+}
+
+
+def advance(work: Work, request: Advance) -> Facts:
+    """One event on one attachment."""
+    return _happen(work, request, (request.event,))
+
+
+def detach(work: Work, request: Detach) -> Facts:
+    """Begin (or, after a failure, retry) and complete in one."""
+    found = work.scene.attachment(request.volume_id, request.attachment_id).status
+    return _happen(work, request, _ROUND_TRIPS.get(found, _ROUND_TRIPS[AttachStatus.ATTACHED]))
+
+
+def force_detach(work: Work, request: ForceDetach) -> Facts:
+    """An attachment that could not be detached is declared ended."""
+    return _happen(work, request, (Event.FORCE,))
+
+
+def clean_up(work: Work, request: CleanUp) -> Facts:
+    """An attachment that failed, or never became one, is ended."""
+    found = work.scene.attachment(request.volume_id, request.attachment_id).status
+    is_unfinished = found in (AttachStatus.RESERVED, AttachStatus.ATTACHING)
+    return _happen(work, request, (Event.ROLL_BACK if is_unfinished else Event.CLEAN_UP,))
+
+
+def reset(work: Work, request: ResetAttachment) -> Facts:
+    """The record says attached or detached from now on, whatever it said before, and is contested no longer."""
+    found = work.scene.attachment(request.volume_id, request.attachment_id)
+    status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
+    if found.status is status and not found.contested:
+        return _facts(found, found.device, changed=False)
+    after = _with_times(replace(found, status=status, contested=False), work.now)
+    _write(work, found, after)
+    work.record(
+        ("reset",),
+        volume_id=found.volume_id,
+        attachment_id=found.id,
+        server_id=found.server_id,
+        detail={"from": found.status.value, "to": status.value, "contested": found.contested},
+    )
+    work.refresh(found.volume_id)
+    return _facts(after, found.device, changed=True)
+
+
+def end_failed(work: Work, attachment: Attachment) -> None:
+    """End a failed attachment that nobody holds, as its volume goes."""
+    status = next_state(attachment.status, Event.CLEAN_UP, attachment_id=attachment.id)
+    _write(work, attachment, _with_times(replace(attachment, status=status), work.now))
+    work.record(
+        (Event.CLEAN_UP.value,),
+        volume_id=attachment.volume_id,
+        attachment_id=attachment.id,
+        server_id=attachment.server_id,
+    )
+
+
+def _happen(work: Work, request: Advance | Detach | ForceDetach | CleanUp, events: tuple[Event, ...]) -> Facts:
+    found = work.scene.attachment(request.volume_id, request.attachment_id)
+    after = found
+    for event in events:
+        status = next_state(after.status, event, attachment_id=found.id)
+        after = _with_times(
+            replace(after, status=status, connected=after.connected or event in (Event.CONNECT, Event.COMPLETE)),
+            work.now,
+        )
+    _write(work, found, after)
+    if after.status is AttachStatus.DETACHED and events[-1] is Event.COMPLETE_DETACH and found.server_id:
+        # Nova let go as well: only then does its own view lose the entry.
+        work.con.execute(_FORGET, (found.server_id, found.volume_id, found.id, found.id))
+    work.record(
+        [event.value for event in events],
+        volume_id=found.volume_id,
+        attachment_id=found.id,
+        server_id=found.server_id,
+    )
+    work.refresh(found.volume_id)
+    return _facts(after, found.device, changed=True)
+
+
+def _with_times(attachment: Attachment, now: str) -> Attachment:
+    """The attachment with the times that its state calls for; a time once written stays."""
+    match attachment.status:
+        case AttachStatus.ATTACHED:
+            return replace(
+                attachment,
+                attach_time=attachment.attach_time or now,
+                launched_at=attachment.launched_at or now,
+                connected=True,
+            )
+        case AttachStatus.DETACHED:
+            return replace(
+                attachment,
+                detach_time=attachment.detach_time or now,
+                terminated_at=attachment.terminated_at or now,
+            )
+        case _:
+            return attachment
+
+
+def _write(work: Work, found: Attachment, after: Attachment) -> None:
+    written = work.con.execute(
+        _MOVE,
+        {
+            "id": found.id,
+            "found": found.status.value,
+            "status": after.status.value,
+            "connected": after.connected,
+            "contested": after.contested and after.status is not AttachStatus.DETACHED,
+            "attach_time": after.attach_time,
+            "launched_at": after.launched_at,
+            "detach_time": after.detach_time,
+            "terminated_at": after.terminated_at,
+            "now": work.now,
+        },
+    )
+    if written.rowcount != 1:
+        raise TransitionRefused(
+            f"attachment {found.id} is no longer {found.status}", codes=("in-transition",), hint="Plan again."
+        )
+
+
+def _facts(attachment: Attachment, device: str | None, *, changed: bool) -> Facts:
+    return {
+        "volume_id": attachment.volume_id,
+        "attachment_id": attachment.id,
+        "server_id": attachment.server_id,
+        "host": attachment.host,
+        "mode": (attachment.recorded_mode or attachment.mode).value,
+        "device": device,
+        "status": attachment.status.value,
+        "bootable": attachment.bootable,
+        "changed": changed,
+    }

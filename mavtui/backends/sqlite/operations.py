@@ -1,0 +1,36 @@
+"""Every request and the operation that carries it out, each in the transaction that its caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mavtui.backends.sqlite import attaching, moving, servers, volumes
+from mavtui.backends.sqlite.work import Facts, Work
+from mavtui.domain import requests
+
+_OPERATIONS: dict[type[requests.Request], Callable[[Work, Any], Facts]] = {
+    requests.CreateVolume: volumes.create,
+    requests.UpdateVolume: volumes.update,
+    requests.ExtendVolume: volumes.extend,
+    requests.DeleteVolume: volumes.delete,
+    requests.ResetVolume: volumes.reset,
+    requests.Attach: attaching.attach,
+    requests.Reserve: attaching.reserve,
+    requests.Advance: moving.advance,
+    requests.Detach: moving.detach,
+    requests.ForceDetach: moving.force_detach,
+    requests.CleanUp: moving.clean_up,
+    requests.ResetAttachment: moving.reset,
+    requests.RegisterServer: servers.register,
+    requests.UpdateServer: servers.update,
+    requests.RemoveServer: servers.remove,
+}
+
+
+def carry_out(work: Work, request: requests.Request) -> Facts:
+    """Do what is asked; whoever calls has authorised it and commits.
+
+    Raises Refused, TransitionRefused, NotFound, UsageError, PlanStale.
+    """
+    return _OPERATIONS[type(request)](work, request)
