@@ -89,7 +89,9 @@ class Attachment:
     @property
     def is_holder(self) -> bool:
         """Whether the record may stand for a disk in use: live, contested, or error_attaching and once connected."""
-        return self.is_live or self.contested or (self.status is AttachStatus.ERROR_ATTACHING and self.connected)
+        if self.status is AttachStatus.ERROR_ATTACHING:
+            return self.connected or self.contested
+        return self.status is not AttachStatus.DETACHED
 
     @property
     def is_host_attachment(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mavtui.domain.attachments import Attachment, AttachStatus
@@ -23,9 +23,10 @@ from mavtui.domain.requests import (
     ResetVolume,
     UpdateServer,
     UpdateVolume,
+    VolumeRequest,
 )  # fmt: skip
 from mavtui.domain.scene import Scene
-from mavtui.domain.servers import Server
+from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.transitions import Event, next_state
 from mavtui.domain.volumes import Volume
 
@@ -37,9 +38,13 @@ def metadata_after(metadata: Mapping[str, str], request: UpdateVolume) -> dict[s
 
 
 def simulate(scene: Scene, request: Request) -> Scene:
-    """The scene after the request. Raises NotFound where it names what is not there, TransitionRefused for a state."""
+    """The scene after the request. Raises NotFound where it names what is not there, TransitionRefused for a state.
+
+    Only the state is looked at here; what forbids the request otherwise is found by `find_hazards`.
+    """
     if isinstance(request, RegisterServer | UpdateServer | RemoveServer):
-        return replace(scene, servers={**scene.servers, request.server_id: _server_after(scene, request)})
+        server = _server_after(scene, request)
+        return replace(scene, servers={**scene.servers, server.id: server}, hosts=_hosts_after(scene, server))
     return replace(scene, volumes={**scene.volumes, request.volume_id: _volume_after(scene, request)})
 
 
@@ -62,7 +67,15 @@ def _server_after(scene: Scene, request: RegisterServer | UpdateServer | RemoveS
     )
 
 
-def _volume_after(scene: Scene, request: Request) -> Volume:
+def _hosts_after(scene: Scene, server: Server) -> frozenset[str]:
+    if server.kind is not ServerKind.HOST:
+        return scene.hosts
+    before = scene.servers.get(server.id)
+    others = scene.hosts - {before.name} if before is not None else scene.hosts
+    return others if server.deleted_at is not None or not server.name else others | {server.name}
+
+
+def _volume_after(scene: Scene, request: VolumeRequest) -> Volume:
     match request:
         case CreateVolume():
             return Volume(
@@ -81,15 +94,8 @@ def _volume_after(scene: Scene, request: Request) -> Volume:
             return replace(scene.volume(request.volume_id), condition=None, observed_status=None)
         case Attach() | Reserve():
             return _with_new(scene, request)
-        case Advance():
-            return _with_state(scene, request, lambda a: next_state(a.status, request.event, attachment_id=a.id))
-        case Detach() | ForceDetach() | CleanUp():
-            return _with_state(scene, request, lambda _: AttachStatus.DETACHED)
-        case ResetAttachment():
-            return _with_state(
-                scene, request, lambda _: AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
-            )
-    raise TypeError(request)
+        case Advance() | Detach() | ForceDetach() | CleanUp() | ResetAttachment():
+            return _with_changed(scene, request)
 
 
 def _updated(volume: Volume, request: UpdateVolume) -> Volume:
@@ -119,21 +125,40 @@ def _with_new(scene: Scene, request: Attach | Reserve) -> Volume:
         bootable=request.bootable,
         connected=isinstance(request, Attach),
     )
-    return replace(volume, attachments=(*volume.attachments, new))
+    return replace(volume, attachments=(*volume.attachments, new), observed_status=None)
 
 
-def _with_state(
-    scene: Scene,
-    request: Advance | Detach | ForceDetach | CleanUp | ResetAttachment,
-    state_after: Callable[[Attachment], AttachStatus],
-) -> Volume:
-    chosen = scene.attachment(request.volume_id, request.attachment_id)
-    changed = replace(
-        chosen,
-        status=state_after(chosen),
-        contested=chosen.contested and not isinstance(request, ResetAttachment),
-        connected=chosen.connected or (isinstance(request, Advance) and request.event is Event.CONNECT),
-    )
+def events_of(request: Advance | Detach | ForceDetach | CleanUp, status: AttachStatus) -> tuple[Event, ...]:
+    """The events that carry the request out from this state, in order; a state that does not fit is left to them."""
+    match request:
+        case Advance():
+            return (request.event,)
+        case Detach():
+            retried = status is AttachStatus.ERROR_DETACHING
+            return (Event.RETRY if retried else Event.BEGIN_DETACH, Event.COMPLETE_DETACH)
+        case ForceDetach():
+            return (Event.FORCE,)
+        case CleanUp():
+            unfinished = status in (AttachStatus.RESERVED, AttachStatus.ATTACHING)
+            return (Event.ROLL_BACK if unfinished else Event.CLEAN_UP,)
+
+
+def _with_changed(scene: Scene, request: Advance | Detach | ForceDetach | CleanUp | ResetAttachment) -> Volume:
+    """The volume with one attachment in its new state; what a cloud once said of the volume no longer describes it."""
     volume = scene.volume(request.volume_id)
+    chosen = scene.attachment(request.volume_id, request.attachment_id)
+    if isinstance(request, ResetAttachment):
+        status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
+        changed = replace(chosen, status=status, contested=False, connected=chosen.connected or request.attached)
+    else:
+        changed = _after_events(chosen, events_of(request, chosen.status))
     others = (changed if a.id == chosen.id else a for a in volume.attachments)
-    return replace(volume, attachments=tuple(a for a in others if a.status is not AttachStatus.DETACHED))
+    kept = tuple(a for a in others if a.status is not AttachStatus.DETACHED)
+    return replace(volume, attachments=kept, observed_status=None)
+
+
+def _after_events(attachment: Attachment, events: tuple[Event, ...]) -> Attachment:
+    status = attachment.status
+    for event in events:
+        status = next_state(status, event, attachment_id=attachment.id)
+    return replace(attachment, status=status, connected=attachment.connected or Event.CONNECT in events)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mavtui.domain import hazards_of_attaching, hazards_of_detaching, hazards_of_volumes
 from mavtui.domain.hazard import SEVERITIES, Hazard, Severity
+from mavtui.domain.hazards_of_attaching import of_attaching
+from mavtui.domain.hazards_of_detaching import of_cleaning_up, of_detaching, of_forcing, of_one_phase
+from mavtui.domain.hazards_of_resetting import of_resetting, of_resetting_volume
+from mavtui.domain.hazards_of_servers import of_registering, of_removing, of_updating_server
+from mavtui.domain.hazards_of_volumes import of_creating, of_deleting, of_extending, of_updating
 from mavtui.domain.requests import (
     Advance,
     Attach,
@@ -31,33 +35,30 @@ from mavtui.domain.scene import Scene
 __all__ = ["SEVERITIES", "Hazard", "Severity", "find_hazards"]
 
 
-def _none(_request: UpdateServer, _scene: Scene) -> Iterator[Hazard]:
-    return iter(())
-
-
 _FINDERS: dict[type[Request], Callable[[Any, Scene], Iterator[Hazard]]] = {
-    CreateVolume: hazards_of_volumes.of_creating,
-    UpdateVolume: hazards_of_volumes.of_updating,
-    ExtendVolume: hazards_of_volumes.of_extending,
-    DeleteVolume: hazards_of_volumes.of_deleting,
-    ResetVolume: hazards_of_volumes.of_resetting_volume,
-    Attach: hazards_of_attaching.of_attaching,
-    Reserve: hazards_of_attaching.of_attaching,
-    Advance: hazards_of_detaching.of_one_phase,
-    Detach: hazards_of_detaching.of_detaching,
-    ForceDetach: hazards_of_detaching.of_forcing,
-    CleanUp: hazards_of_detaching.of_cleaning_up,
-    ResetAttachment: hazards_of_detaching.of_resetting,
-    RegisterServer: hazards_of_volumes.of_registering,
-    UpdateServer: _none,
-    RemoveServer: hazards_of_volumes.of_removing,
+    CreateVolume: of_creating,
+    UpdateVolume: of_updating,
+    ExtendVolume: of_extending,
+    DeleteVolume: of_deleting,
+    ResetVolume: of_resetting_volume,
+    Attach: of_attaching,
+    Reserve: of_attaching,
+    Advance: of_one_phase,
+    Detach: of_detaching,
+    ForceDetach: of_forcing,
+    CleanUp: of_cleaning_up,
+    ResetAttachment: of_resetting,
+    RegisterServer: of_registering,
+    UpdateServer: of_updating_server,
+    RemoveServer: of_removing,
 }
 
 
 def find_hazards(request: Request, scene: Scene) -> tuple[Hazard, ...]:
     """Everything that can go wrong with the request in this scene, the worst first.
 
-    Raises NotFound where the request names what is not in the scene.
+    Raises NotFound where the request names what is not in the scene, UsageError for a value that cannot be, Refused
+    where the id or name of a new object is taken.
     """
     found = list(_FINDERS[type(request)](request, scene))
     if scene.locked_because:

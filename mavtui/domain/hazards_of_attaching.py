@@ -2,112 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.hazard import Hazard
+from mavtui.domain.hazards_of_sharing import of_one_more_holder
 from mavtui.domain.requests import Attach, Reserve
 from mavtui.domain.scene import Scene
-from mavtui.domain.servers import Server
-from mavtui.domain.volumes import CLUSTER_FILESYSTEMS, WRITER_NOTE, Volume
-from mavtui.errors import NotFound
+from mavtui.domain.servers import Server, ServerKind
+from mavtui.domain.volumes import Volume
+from mavtui.domain.wording import CONTESTED, fitting, names_of
+from mavtui.errors import NotFound, UsageError
+
+_BROKEN = frozenset({"ERROR", "DELETED", "SOFT_DELETED"})
 
 
 def of_attaching(request: Attach | Reserve, scene: Scene) -> Iterator[Hazard]:
-    """Hazards of one more attachment, the reasons against it first."""
+    """Hazards of one more attachment, the reasons against it first.
+
+    Raises NotFound for the volume, server or host, UsageError where the request names neither a server nor a host.
+    """
     volume = scene.volume(request.volume_id)
-    server = scene.server(request.server_id) if request.server_id else None
-    if server is None and request.host not in scene.hosts:
-        raise NotFound(
-            f"there is no host {request.host}", hint=f"Register it: mavtui server add {request.host} --kind host"
-        )
+    server = _server_asked_for(request, scene)
     yield from _against_the_volume(request, scene, volume)
-    yield from _against_the_server(volume, server)
-    if request.mode is Mode.RW:
-        yield from _of_one_more_writer(request, volume, server)
-    elif volume.writers or not volume.attachments_known:
-        names = _names(volume.writers) or "somebody"
-        yield Hazard("reader-beside-writer", f"{names} may change blocks that the reader has cached.", volume.id)
-    if any(a.delete_on_termination for a in volume.holders):
-        names = _names([a for a in volume.holders if a.delete_on_termination])
-        yield Hazard("delete-on-termination", f"The volume is to be deleted together with {names}.", volume.id)
+    if server is not None:
+        yield from _against_the_server(volume, server)
+    name = server.label if server else request.host or ""
+    known_as = (server.name, server.id) if server else (request.host,)
+    yield from of_one_more_holder(volume, request.mode, name, known_as)
+    doomed = [a for a in volume.holders if a.delete_on_termination]
+    if doomed:
+        which = fitting(len(doomed), "it is", "one of them is")
+        message = f"{names_of(doomed)} would take the volume along: it is deleted when {which} deleted."
+        yield Hazard("delete-on-termination", message, volume.id)
 
 
-def _names(attachments: Iterable[Attachment]) -> str:
-    return ", ".join(a.holder_name for a in attachments)
+def _server_asked_for(request: Attach | Reserve, scene: Scene) -> Server | None:
+    if request.server_id:
+        server = scene.server(request.server_id)
+        if server.kind is ServerKind.HOST:
+            raise UsageError(f"{server.label} is a host, not a server", hint=f"Attach to it by --host {server.label}.")
+        return server
+    if not request.host:
+        raise UsageError("an attachment needs a server or a host", hint="mavtui servers lists them.")
+    if request.host not in scene.hosts:
+        hint = f"Register it: mavtui server add {request.host} --kind host"
+        raise NotFound(f"there is no host {request.host}", hint=hint)
+    return None
 
 
 def _against_the_volume(request: Attach | Reserve, scene: Scene, volume: Volume) -> Iterator[Hazard]:
     if volume.is_contested:
-        yield Hazard(
-            "contested",
-            "Several records hold it although it is not sharable; settle each by reset-state first.",
-            volume.id,
-        )
+        yield Hazard("contested", CONTESTED, volume.id)
     if volume.condition is not None:
         yield Hazard("own-condition", f"The volume is {volume.condition}.", volume.id)
-    same = [a for a in volume.holders if _is_same_place(request, a.server_id, a.host)]
-    if same:
-        yield Hazard("already-attached", f"{same[0].holder_name} has it already ({same[0].status}).", volume.id)
-    reason = scene.policy.reason_against_another(volume)
-    if reason and not same:
-        unclean = [a for a in volume.holders if not a.is_live and not a.contested]
-        if unclean and len(unclean) == len(volume.holders):
-            yield Hazard(
-                "unclean-attachment",
-                f"A failed attachment to {unclean[0].holder_name} waits to be cleaned up.",
-                volume.id,
-            )
-        else:
-            yield Hazard("not-sharable", reason, volume.id)
-    if volume.encrypted and volume.holders and not same:
-        yield Hazard("encrypted-sharing", "An encrypted volume cannot be shared.", volume.id)
+    here = [a for a in volume.holders if _is_at(a, request)]
+    if not here:
+        yield from _against_sharing(scene, volume)
+    elif here[0] in volume.unclean:
+        yield unclean(volume, here)
+    else:
+        yield Hazard("already-attached", f"{here[0].holder_name} has it already ({here[0].status}).", volume.id)
     if volume.read_only and request.mode is Mode.RW:
         yield Hazard("read-only-volume", "The volume is flagged read-only and takes only ro attachments.", volume.id)
 
 
-def _is_same_place(request: Attach | Reserve, server_id: str | None, host: str | None) -> bool:
-    if request.server_id is not None:
-        return server_id == request.server_id
-    return server_id is None and host == request.host
+def _is_at(attachment: Attachment, request: Attach | Reserve) -> bool:
+    if request.server_id:
+        return attachment.server_id == request.server_id
+    return attachment.is_host_attachment and attachment.host == request.host
 
 
-def _against_the_server(volume: Volume, server: Server | None) -> Iterator[Hazard]:
-    if server is None:
+def _against_sharing(scene: Scene, volume: Volume) -> Iterator[Hazard]:
+    reason = scene.policy.reason_against_another(volume)
+    forbidden = bool(reason) or (volume.encrypted and volume.may_be_held)
+    if forbidden and volume.unclean and volume.unclean == volume.holders:
+        yield unclean(volume, volume.unclean)
         return
+    if reason:
+        yield Hazard("not-sharable", reason, volume.id)
+    if volume.encrypted and volume.may_be_held:
+        yield Hazard("encrypted-sharing", "An encrypted volume cannot be shared.", volume.id)
+
+
+def unclean(volume: Volume, failed: tuple[Attachment, ...] | list[Attachment]) -> Hazard:
+    """The hazard of failed attachments that had been connected: their servers may still have the disk."""
+    what = fitting(len(failed), "A failed attachment to {} waits", "Failed attachments to {} wait")
+    return Hazard("unclean-attachment", what.format(names_of(failed)) + " to be cleaned up.", volume.id)
+
+
+def _against_the_server(volume: Volume, server: Server) -> Iterator[Hazard]:
+    yield from refusals_of_the_server(volume, server)
+    if server.status == "SHELVED_OFFLOADED":
+        message = f"{server.label} is shelved and offloaded, so there is no place to attach to."
+        yield Hazard("shelved-offloaded", message, volume.id)
+    if server.status in _BROKEN:
+        yield Hazard("server-error", f"{server.label} is {server.status}.", volume.id)
+
+
+def refusals_of_the_server(volume: Volume, server: Server) -> Iterator[Hazard]:
+    """Why a server neither takes nor gives back a volume now."""
     if server.task_state:
         yield Hazard("server-busy", f"{server.label} is busy: {server.task_state}.", volume.id)
     if server.locked:
         yield Hazard("server-locked", f"{server.label} is locked.", volume.id)
-    if server.status == "SHELVED_OFFLOADED":
-        yield Hazard(
-            "shelved-offloaded",
-            f"{server.label} is shelved and offloaded, so there is no place to attach to.",
-            volume.id,
-        )
-    if server.status == "ERROR":
-        yield Hazard("server-error", f"{server.label} is in ERROR.", volume.id)
-
-
-def _of_one_more_writer(request: Attach | Reserve, volume: Volume, server: Server | None) -> Iterator[Hazard]:
-    if volume.attachments_known and not volume.writers:
-        if volume.readers:
-            yield Hazard(
-                "writer-beside-readers", f"{_names(volume.readers)} may read blocks that are half written.", volume.id
-            )
-    else:
-        yield from _of_several_writers(volume)
-    noted = volume.metadata.get(WRITER_NOTE, "").strip()
-    ours = {request.host, request.server_id, server.name if server else None}
-    if noted and noted not in ours:
-        yield Hazard("not-the-writer", f"The note on the volume names {noted} as its writer.", volume.id)
-
-
-def _of_several_writers(volume: Volume) -> Iterator[Hazard]:
-    count = str(len(volume.writers) + 1) if volume.attachments_known else "An unknown number of"
-    yield Hazard("second-writer", f"{count} servers will write to the same blocks.", volume.id)
-    if volume.filesystem is not None and volume.filesystem not in CLUSTER_FILESYSTEMS:
-        how_many = {"2": "two"}.get(count, count)
-        yield Hazard(
-            "noncluster-filesystem", f"{volume.filesystem} with {how_many.lower()} writers loses data.", volume.id
-        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mavtui.domain.requests import (
     Advance,
     Attach,
@@ -38,42 +40,70 @@ def has_inverse(request: Request) -> bool:
     return type(request) not in _NONE_BECAUSE
 
 
+def inverse_of_all(steps: Sequence[tuple[Request, Scene]]) -> str:
+    """What would take back all steps, the last one first; each is given with the scene before it."""
+    if len(steps) > 1 and all(isinstance(request, Attach) for request, _ in steps):
+        return f"detach those {len(steps)} attachments"
+    return "; ".join(dict.fromkeys(inverse_of(request, scene) for request, scene in reversed(steps)))
+
+
 def inverse_of(request: Request, scene: Scene) -> str:
     """What would take the request back, in an operator's words; `none: …` with the reason where nothing does."""
     match request:
-        case Attach() | Reserve():
-            return "detach that one attachment" if isinstance(request, Attach) else "clean up that one reservation"
+        case Attach():
+            return "detach that one attachment"
+        case Reserve():
+            return "clean up that one reservation"
         case Detach():
-            ended = scene.attachment(request.volume_id, request.attachment_id)
-            device = f" as {ended.device}" if ended.device else ""
-            volume = scene.volume(request.volume_id).label
-            return f"attach {volume} to {ended.holder_name} again, {ended.recorded_mode or ended.mode}{device}"
+            return _attached_again(request, scene)
         case CreateVolume():
             return "delete the new volume"
         case UpdateVolume():
-            return "set the values before: " + _values_before(request, scene)
+            return f"set {_values_before(request, scene)} of {scene.volume(request.volume_id).label}"
         case RegisterServer():
-            return f"remove server {request.name}"
+            return f"remove {request.name} from the registry"
         case RemoveServer():
-            return f"register server {scene.server(request.server_id).label} again"
+            return f"register {scene.server(request.server_id).label} again"
         case UpdateServer():
-            return f"set the values before of server {scene.server(request.server_id).label}"
+            return f"set {_server_before(request, scene)} of server {scene.server(request.server_id).label}"
         case _:
             return _NONE_BECAUSE[type(request)]
 
 
+def _attached_again(request: Detach, scene: Scene) -> str:
+    ended = scene.attachment(request.volume_id, request.attachment_id)
+    place = f"host {ended.holder_name}" if ended.is_host_attachment else ended.holder_name
+    device = f", as {ended.device}" if ended.device else ""
+    mode = ended.recorded_mode or ended.mode
+    return f"attach {scene.volume(request.volume_id).label} to {place} again, {mode}{device}"
+
+
 def _values_before(request: UpdateVolume, scene: Scene) -> str:
     volume = scene.volume(request.volume_id)
-    words = [
-        f"{field.replace('_', '-')} {_shown(getattr(volume, field))}"
-        for field in ("name", "description", "sharable", "read_only", "bootable")
-        if getattr(request, field) is not None
+    texts = {"name": volume.name, "description": volume.description}
+    flags = {"sharable": volume.sharable, "read_only": volume.read_only, "bootable": volume.bootable}
+    words = [f"{key} {text!r}" if text else f"no {key}" for key, text in texts.items() if _is_asked(request, key)]
+    words += [
+        f"{key.replace('_', '-')} {'on' if is_on else 'off'}" for key, is_on in flags.items() if _is_asked(request, key)
     ]
-    words += [f"{key}={volume.metadata.get(key, '')}" for key in (*request.metadata_set, *request.metadata_removed)]
+    for key in (*request.metadata_set, *request.metadata_removed):
+        words.append(f"{key}={volume.metadata[key]}" if key in volume.metadata else f"no {key}")
     return ", ".join(words) or "nothing"
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return repr(value) if value else "empty"
+def _server_before(request: UpdateServer, scene: Scene) -> str:
+    server = scene.server(request.server_id)
+    values = {
+        "name": server.name, "status": server.status, "host": server.host,
+        "availability_zone": server.availability_zone, "locked": "yes" if server.locked else "no",
+    }  # fmt: skip
+    words = [
+        f"{key.replace('availability_', '')} {value or '(none)'}"
+        for key, value in values.items()
+        if _is_asked(request, key)
+    ]
+    return ", ".join(words) or "nothing"
+
+
+def _is_asked(request: UpdateVolume | UpdateServer, field: str) -> bool:
+    return getattr(request, field) is not None

@@ -7,15 +7,21 @@ from dataclasses import dataclass, replace
 
 from mavtui.domain.changes import simulate
 from mavtui.domain.clock import Timestamp
-from mavtui.domain.hazard import Hazard, Severity, raised
+from mavtui.domain.expectations import Expectation, expectation_of
+from mavtui.domain.hazard import RW_SHARING_CODES, Hazard, Severity, raised
 from mavtui.domain.hazards import find_hazards
-from mavtui.domain.inverses import has_inverse, inverse_of
-from mavtui.domain.requests import ACTIONS, Request, server_of, volume_of
+from mavtui.domain.inverses import has_inverse, inverse_of_all
+from mavtui.domain.requests import ACTIONS, Request, volume_of
 from mavtui.domain.scene import Scene
 from mavtui.domain.sentences import sentence_of
 from mavtui.domain.validation import is_typable
 from mavtui.domain.volumes import Volume
 from mavtui.errors import ConfirmationNeeded, PlanStale, Refused
+
+__all__ = [
+    "Approval", "Expectation", "Plan", "Sharing", "Step", "Target", "approval_of", "authorise", "expectation_of",
+    "make_plan", "sharing_of", "writers_after",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +37,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sharing:
-    """Who writes to one volume and who reads from it, by name, in order of time."""
+    """Who writes to one volume and who reads from it, by name, in order of time; not `known` where nobody can tell."""
 
     volume_id: str
     volume_name: str
     writes: tuple[str, ...]
     reads: tuple[str, ...]
-
-
-Expectation = tuple[object, ...]
-"""What must still be true when a step is carried out: holders with mode and status, flags, condition, server state."""
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +101,10 @@ class Plan:
 class Approval:
     """What was confirmed, and how (for the journal).
 
-    `codes` are the danger codes that were accepted; `cautions` covers every caution; `any_number_of_writers` is given
-    by a command's flag, which consents to the sharing whatever its size; without it no more writers than were shown.
+    `codes` are the codes that were accepted; `cautions` covers every caution; `production` says that the target's mark
+    was confirmed. `only_as_shown` confines all this to what each step of the plan showed (somebody looked at it); else
+    the codes were given beforehand and hold whatever comes. `any_number_of_writers` is given by a command's flag, which
+    consents to the sharing whatever its size; without it no more writers than were shown.
     """
 
     how: str
@@ -107,17 +112,19 @@ class Approval:
     cautions: bool = False
     production: bool = False
     any_number_of_writers: bool = False
+    only_as_shown: bool = False
 
-    def covers(self, hazard: Hazard) -> bool:
-        """Whether the hazard was confirmed."""
-        if hazard.severity is Severity.BLOCKED:
+    def covers(self, hazard: Hazard, *, production: bool = False) -> bool:
+        """Whether the hazard was confirmed; on a target marked production a caution takes what a danger takes."""
+        severity = raised(hazard.severity, production=production)
+        if severity is Severity.BLOCKED:
             return False
-        return hazard.code in self.codes or (hazard.severity is Severity.CAUTION and self.cautions)
+        return hazard.code in self.codes or (severity is Severity.CAUTION and self.cautions)
 
 
 def approval_of(plan: Plan, how: str) -> Approval:
-    """The approval of exactly what the plan shows: its codes, its cautions, its number of writers."""
-    return Approval(how=how, codes=frozenset(plan.codes), production=plan.target.production)
+    """The approval of exactly what the plan shows: its codes, step by step, and its number of writers."""
+    return Approval(how=how, codes=frozenset(plan.codes), production=plan.target.production, only_as_shown=True)
 
 
 def sharing_of(volume: Volume) -> Sharing:
@@ -127,26 +134,8 @@ def sharing_of(volume: Volume) -> Sharing:
         volume_name=volume.label,
         writes=tuple(a.holder_name for a in volume.writers),
         reads=tuple(a.holder_name for a in volume.readers),
+        known=volume.attachments_known,
     )
-
-
-def expectation_of(scene: Scene, request: Request) -> Expectation:
-    """What the request relies on in this scene; two equal values mean that nothing that matters has changed."""
-    volume = scene.volumes.get(volume_of(request) or "")
-    server = scene.servers.get(server_of(request) or "")
-    facts: list[object] = [scene.policy.enabled, scene.production, scene.locked_because]
-    if volume is not None:
-        facts += [
-            volume.id, volume.sharable, volume.read_only, volume.encrypted, volume.condition, volume.size_gib,
-            volume.deleted_at is None, volume.attachments_known, sorted(volume.metadata.items()),
-            sorted(
-                (a.id, a.server_id or a.host or "", a.mode.value, a.status.value, a.contested)
-                for a in volume.attachments
-            ),
-        ]  # fmt: skip
-    if server is not None:
-        facts += [server.id, server.status, server.task_state, server.locked, server.deleted_at is None]
-    return tuple(facts)
 
 
 def writers_after(scene: Scene, request: Request) -> int | None:
@@ -160,33 +149,49 @@ def authorise(step: Step, now: Scene, approval: Approval) -> None:
 
     Raises Refused for a blocking hazard and ConfirmationNeeded for one that was not confirmed while the scene is what
     the step expects. Where the scene has changed, the step goes on only if every hazard found anew was confirmed and no
-    more writers come of it than were shown; else PlanStale.
+    more writers come of it than were shown; else PlanStale. Whatever else makes no sense now is raised by
+    `find_hazards`: NotFound, UsageError, Refused.
     """
     hazards = find_hazards(step.request, now)
-    as_expected = expectation_of(now, step.request) == step.expectation
     blocked = tuple(h for h in hazards if h.severity is Severity.BLOCKED)
-    open_codes = tuple(dict.fromkeys(h.code for h in hazards if not approval.covers(h) and h not in blocked))
-    if as_expected:
+    unconfirmed = tuple(h for h in hazards if h not in blocked and not _is_confirmed(h, step, now, approval))
+    open_codes = tuple(dict.fromkeys(h.code for h in unconfirmed))
+    lacks_production = now.production and not approval.production
+    if expectation_of(now, step.request) == step.expectation:
         if blocked:
             raise Refused(blocked[0].message, codes=tuple(h.code for h in blocked))
         if open_codes:
             raise ConfirmationNeeded(f"not confirmed: {', '.join(open_codes)}", codes=open_codes)
+        if lacks_production:
+            raise ConfirmationNeeded("not confirmed: the target is marked production")
         return
-    if blocked:
-        raise _stale(blocked[0].message, tuple(h.code for h in blocked))
-    if open_codes:
-        raise _stale(next(h.message for h in hazards if h.code == open_codes[0]), open_codes)
+    if blocked or unconfirmed:
+        raise _stale((*blocked, *unconfirmed)[0].message, tuple(h.code for h in blocked) or open_codes)
+    if lacks_production:
+        raise _stale("the target is marked production now")
+    if not approval.any_number_of_writers:
+        _check_number_of_writers(step, now)
+
+
+def _is_confirmed(hazard: Hazard, step: Step, now: Scene, approval: Approval) -> bool:
+    if approval.only_as_shown and all(hazard.code != shown.code for shown in step.hazards):
+        return False
+    return approval.covers(hazard, production=now.production)
+
+
+def _check_number_of_writers(step: Step, now: Scene) -> None:
+    if step.writers_after is None:
+        return  # an unknown number was shown and confirmed, or no volume is concerned
     writers = writers_after(now, step.request)
-    if not approval.any_number_of_writers and (writers or 0) > (step.writers_after or 0):
-        raise _stale(
-            f"{writers} would write instead of the {step.writers_after or 0} that were shown", ("second-writer",)
-        )
+    if writers is None:
+        raise _stale("who writes is not known any more", ("second-writer",))
+    if writers > step.writers_after:
+        raise _stale(f"{writers} would write instead of the {step.writers_after} shown", ("second-writer",))
 
 
-def _stale(what: str, codes: tuple[str, ...]) -> PlanStale:
-    return PlanStale(
-        f"things have changed since the plan was made: {what}", codes=codes, hint="Plan again from what is there now."
-    )
+def _stale(what: str, codes: tuple[str, ...] = ()) -> PlanStale:
+    message = f"things have changed since the plan was made: {what}"
+    return PlanStale(message, codes=codes, hint="Plan again from what is there now.")
 
 
 def make_plan(
@@ -194,12 +199,12 @@ def make_plan(
 ) -> Plan:
     """The plan that carries out the requests one after another, each based on what the one before leaves.
 
-    `action` is the verb; empty means the first request's own. Raises NotFound, UsageError, TransitionRefused for
-    requests that make no sense in this scene.
+    A blocked step is shown with its reasons and leaves things as they are. `action` is the verb; empty means the first
+    request's own. Raises NotFound, UsageError, Refused for requests that make no sense in this scene.
     """
     asked = tuple(requests)
     steps: list[Step] = []
-    inverses: list[str] = []
+    before_each: list[tuple[Request, Scene]] = []
     state = scene
     for request in asked:
         hazards = find_hazards(request, state)
@@ -215,8 +220,9 @@ def make_plan(
                 writers_after=volume.rw_count if volume else None,
             )
         )
-        inverses.append(inverse_of(request, state))
+        before_each.append((request, state))
         state = after
+    shown = {**state.volumes, **scene.volumes}
     concerned = tuple(dict.fromkeys(v for v in map(volume_of, asked) if v))
     return Plan(
         id=plan_id,
@@ -226,18 +232,19 @@ def make_plan(
         hazards=_each_once(h for step in steps for h in step.hazards),
         before=tuple(sharing_of(scene.volumes[v]) for v in concerned if v in scene.volumes),
         after=tuple(sharing_of(state.volumes[v]) for v in concerned if v in state.volumes),
-        inverse="; ".join(dict.fromkeys(reversed(inverses))),
+        inverse=inverse_of_all(before_each),
         has_inverse=all(has_inverse(request) for request in asked),
-        confirmation_words=tuple((v, _word(state.volumes[v], scene)) for v in concerned if v in state.volumes),
+        confirmation_words=tuple((v, _word(shown[v], scene)) for v in concerned if v in shown),
         made_at=made_at,
     )
 
 
 def _each_once(hazards: Iterable[Hazard]) -> tuple[Hazard, ...]:
-    by_place: dict[tuple[str, str | None], Hazard] = {}
+    """Each hazard once, the worst first; of those that count writers the last, which has counted them all."""
+    by_place: dict[tuple[str, str | None, str], Hazard] = {}
     for hazard in hazards:
-        # A later step knows more (a third writer instead of a second), so its sentence is the one to show.
-        by_place[hazard.code, hazard.volume_id] = hazard
+        message = "" if hazard.code in RW_SHARING_CODES else hazard.message
+        by_place[hazard.code, hazard.volume_id, message] = hazard
     return tuple(sorted(by_place.values(), key=lambda hazard: -hazard.severity))
 
 

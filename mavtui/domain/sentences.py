@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.requests import (
     Advance,
     Attach,
@@ -21,85 +22,96 @@ from mavtui.domain.requests import (
     UpdateVolume,
 )  # fmt: skip
 from mavtui.domain.scene import Scene
+from mavtui.domain.volumes import Volume
 
 
 def sentence_of(request: Request, scene: Scene) -> str:
-    """What the request does, without a full stop: `attach app-share to bastion, rw`."""
-    if isinstance(request, RegisterServer | UpdateServer | RemoveServer):
-        return _of_server(request, scene)
-    if isinstance(request, CreateVolume):
-        return _of_creating(request)
-    volume = scene.volume(request.volume_id).label
+    """What the request does, without a full stop: `attach app-share to bastion, rw`.
+
+    Raises NotFound where the request names what is not in the scene.
+    """
     match request:
+        case RegisterServer():
+            return f"register {request.kind} {request.name}"
+        case UpdateServer():
+            return f"set {_server_values(request)} of server {scene.server(request.server_id).label}"
+        case RemoveServer():
+            return f"remove {scene.server(request.server_id).label} from the registry"
+        case CreateVolume():
+            return _of_creating(request)
         case Attach() | Reserve():
-            place = scene.server(request.server_id).label if request.server_id else f"host {request.host}"
-            device = f", as {request.device}" if request.device else ""
-            verb = "attach" if isinstance(request, Attach) else "reserve"
-            return f"{verb} {volume} to {place}, {request.mode}{device}"
-        case UpdateVolume():
-            return f"set {_values(request)} of {volume}"
-        case ExtendVolume():
-            return f"extend {volume} from {scene.volume(request.volume_id).size_gib} to {request.size_gib} GiB"
-        case DeleteVolume():
-            return f"delete {volume}"
-        case ResetVolume():
-            return f"clear the condition {scene.volume(request.volume_id).condition or '(none)'} of {volume}"
+            return _of_attaching(request, scene)
+        case UpdateVolume() | ExtendVolume() | DeleteVolume() | ResetVolume():
+            return _of_volume(request, scene.volume(request.volume_id))
         case _:
-            return _of_attachment(request, scene, volume)
-
-
-def _of_attachment(
-    request: Advance | Detach | ForceDetach | CleanUp | ResetAttachment, scene: Scene, volume: str
-) -> str:
-    chosen = scene.attachment(request.volume_id, request.attachment_id)
-    which = f"{volume} from {chosen.holder_name} (attachment {chosen.id[:8]})"
-    match request:
-        case Detach():
-            return f"detach {which}"
-        case ForceDetach():
-            return f"declare {which} detached by force"
-        case CleanUp():
-            return f"clean up {chosen.status} {which}"
-        case ResetAttachment():
-            return f"set the record of {which} to {'attached' if request.attached else 'detached'}"
-        case Advance():
-            return f"{request.event} of {which}"
+            volume = scene.volume(request.volume_id)
+            return _of_attachment(request, volume, scene.attachment(request.volume_id, request.attachment_id))
 
 
 def _of_creating(request: CreateVolume) -> str:
-    name = request.name or request.volume_id[:8]
-    flags = [word for word, is_set in (("sharable", request.sharable), ("read-only", request.read_only)) if is_set]
-    return f"create {name}, {request.size_gib} GiB" + "".join(f", {flag}" for flag in flags)
+    flags = {"sharable": request.sharable, "read-only": request.read_only, "bootable": request.bootable}
+    words = [
+        request.name or request.volume_id[:8],
+        f"{request.size_gib} GiB",
+        *(f for f, is_on in flags.items() if is_on),
+    ]
+    return "create " + ", ".join(words)
 
 
-def _of_server(request: RegisterServer | UpdateServer | RemoveServer, scene: Scene) -> str:
-    if isinstance(request, RegisterServer):
-        return f"register {request.kind} {request.name}"
-    label = scene.server(request.server_id).label
-    if isinstance(request, RemoveServer):
-        return f"remove server {label} from the registry"
+def _of_attaching(request: Attach | Reserve, scene: Scene) -> str:
+    verb = "attach" if isinstance(request, Attach) else "reserve"
+    place = scene.server(request.server_id).label if request.server_id else f"host {request.host}"
+    device = f", as {request.device}" if request.device else ""
+    return f"{verb} {scene.volume(request.volume_id).label} to {place}, {request.mode}{device}"
+
+
+def _of_volume(request: UpdateVolume | ExtendVolume | DeleteVolume | ResetVolume, volume: Volume) -> str:
+    match request:
+        case UpdateVolume():
+            return f"set {_volume_values(request)} of {volume.label}"
+        case ExtendVolume():
+            return f"extend {volume.label} from {volume.size_gib} to {request.size_gib} GiB"
+        case DeleteVolume():
+            return f"delete {volume.label}"
+        case ResetVolume():
+            return f"clear the condition {volume.condition or '(none)'} of {volume.label}"
+
+
+def _of_attachment(
+    request: Advance | Detach | ForceDetach | CleanUp | ResetAttachment, volume: Volume, chosen: Attachment
+) -> str:
+    what, which = f"{volume.label} from {chosen.holder_name}", f"(attachment {chosen.id[:8]})"
+    record = f"the attachment of {volume.label} to {chosen.holder_name}"
+    match request:
+        case Detach():
+            again = " once more" if chosen.status is AttachStatus.ERROR_DETACHING else ""
+            return f"detach {what}{again} {which}"
+        case ForceDetach():
+            return f"detach {what} by force {which}"
+        case CleanUp():
+            return f"clean up {record}, {chosen.status} {which}"
+        case ResetAttachment():
+            return f"set {record} to {'attached' if request.attached else 'detached'}, the record only {which}"
+        case Advance():
+            return f"{request.event}: {record} {which}"
+
+
+def _server_values(request: UpdateServer) -> str:
+    locked = None if request.locked is None else "yes" if request.locked else "no"
     values = {
         "name": request.name, "status": request.status, "host": request.host, "zone": request.availability_zone,
-        "locked": None if request.locked is None else "yes" if request.locked else "no",
+        "locked": locked,
     }  # fmt: skip
-    return (
-        "set "
-        + ", ".join(f"{key} {value}" for key, value in values.items() if value is not None)
-        + f" of server {label}"
-    )
+    return ", ".join(f"{key} {value}" for key, value in values.items() if value is not None) or "nothing"
 
 
-def _values(request: UpdateVolume) -> str:
+def _volume_values(request: UpdateVolume) -> str:
+    texts = {"name": request.name, "description": request.description}
+    flags = {"sharable": request.sharable, "read-only": request.read_only, "bootable": request.bootable}
     words = [
-        f"{field} to {getattr(request, field)!r}"
-        for field in ("name", "description")
-        if getattr(request, field) is not None
+        *(f"{key} {value!r}" if value else f"no {key}" for key, value in texts.items() if value is not None),
+        *(f"{key} {'on' if is_on else 'off'}" for key, is_on in flags.items() if is_on is not None),
+        *(f"{key}={value}" for key, value in request.metadata_set.items()),
+        *(f"no {key}" for key in request.metadata_removed),
     ]
-    words += [
-        f"{field.replace('_', '-')} {'on' if getattr(request, field) else 'off'}"
-        for field in ("sharable", "read_only", "bootable")
-        if getattr(request, field) is not None
-    ]
-    words += [f"{key}={value}" for key, value in request.metadata_set.items()]
-    words += [f"no {key}" for key in request.metadata_removed]
     return ", ".join(words) or "nothing"

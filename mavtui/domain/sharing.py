@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mavtui.domain.volumes import Volume
-from mavtui.domain.wording import fitting, names_of
+from mavtui.domain.wording import who_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,19 @@ class MultiAttachPolicy:
     enabled: bool = True
 
     def reason_against_another(self, volume: Volume) -> str:
-        """Why the volume takes no further attachment, in one sentence; empty where it takes one."""
-        others = volume.holders
-        if not others:
+        """Why the volume takes no further attachment, in one sentence; empty where it takes one.
+
+        Holders that cannot be listed count as one: nobody knows that there is none.
+        """
+        if not volume.may_be_held or (self.enabled and volume.sharable):
             return ""
-        who = f"{names_of(others)} {fitting(len(others), 'holds', 'hold')}"
-        if not self.enabled:
-            return f"Multi-attach is switched off, and {who} the volume."
-        if not volume.sharable:
-            return f"The volume is not sharable, and {who} it."
-        return ""
+        why = "The volume is not sharable" if self.enabled else "Multi-attach is switched off"
+        return f"{why}, and {who_holds(volume.holders)}."
 
     def reason_against_marking(self, volume: Volume) -> str:
         """Why the volume cannot be marked sharable, in one sentence; empty where it can."""
-        if not self.enabled:
-            return "Multi-attach is switched off, so no volume can be marked sharable."
         if volume.encrypted:
             return "An encrypted volume cannot be shared."
+        if not self.enabled:
+            return "Multi-attach is switched off, so no volume can be marked sharable."
         return ""

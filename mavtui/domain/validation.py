@@ -11,6 +11,8 @@ from mavtui.errors import UsageError
 LONGEST_TEXT = 255
 LARGEST_SIZE_GIB = 2_147_483_647
 LONGEST_TYPED_NAME = 40
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}")
+_WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9\-_:. /]{1,255}")
 
 
@@ -24,10 +26,10 @@ def checked_name(value: str, what: str = "name") -> str:
 
 def checked_size(value: int | str, what: str = "size") -> int:
     """A size in GiB, a whole number from 1. Raises UsageError."""
-    try:
-        size = int(str(value).strip())
-    except ValueError:
-        raise UsageError(f"{what} is {value!r}, expected a whole number of GiB", hint="For example 40.") from None
+    text = str(value).strip()
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise UsageError(f"{what} is {value!r}, expected a whole number of GiB", hint="For example 40.")
+    size = int(text)
     if not 1 <= size <= LARGEST_SIZE_GIB:
         raise UsageError(f"{what} is {size} GiB, expected 1 to {LARGEST_SIZE_GIB}")
     return size
@@ -49,7 +51,13 @@ def cell_width(text: str) -> int:
     """How many terminal cells the text takes, wide and combining characters counted as terminals do."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def is_typable(name: str) -> bool:

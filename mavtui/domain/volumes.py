@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from mavtui.domain.attachments import Attachment
+from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import Timestamp
 from mavtui.domain.transitions import derive_attach_status, derive_volume_status
 
@@ -84,6 +84,16 @@ class Volume:
         return tuple(a for a in self.attachments if a.is_holder)
 
     @property
+    def unclean(self) -> tuple[Attachment, ...]:
+        """The holders whose attach failed after they had been connected: they wait to be cleaned up."""
+        return tuple(a for a in self.attachments if a.is_holder and not a.is_live and not a.contested)
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether anybody may have the disk; so too where the attachments cannot be listed."""
+        return not self.attachments_known or any(a.is_holder for a in self.attachments)
+
+    @property
     def writers(self) -> tuple[Attachment, ...]:
         """The holders that can write."""
         return tuple(a for a in self.attachments if a.is_holder and a.is_rw)
@@ -135,7 +145,7 @@ def mark_with_reason(volume: Volume) -> tuple[Mark, str]:
     """The mark of the volume's row and why, in one sentence; an empty sentence where there is nothing to say."""
     writers = volume.rw_count
     if volume.is_contested:
-        return Mark.DANGER, "Several records hold it although it is not sharable; each must be settled."
+        return Mark.DANGER, "Its records contradict each other; each contested one must be settled."
     if volume.read_only and writers:
         return Mark.DANGER, f"It is flagged read-only, but {writers} can write."
     if (
@@ -155,8 +165,10 @@ def mark_with_reason(volume: Volume) -> tuple[Mark, str]:
 def _lesser_mark(volume: Volume, writers: int) -> tuple[Mark, str]:
     if volume.condition is not None and (volume.condition.startswith("error") or volume.condition == "unrecognised"):
         return Mark.CAUTION, f"The volume itself is {volume.condition}."
-    if any(a.status.startswith("error") for a in volume.attachments):
-        return Mark.CAUTION, "An attachment failed and waits to be cleaned up."
+    if any(a.status is AttachStatus.ERROR_DETACHING for a in volume.attachments):
+        return Mark.CAUTION, "A detach failed; it waits to be done once more, or by force."
+    if any(a.status is AttachStatus.ERROR_ATTACHING for a in volume.attachments):
+        return Mark.CAUTION, "An attach failed and waits to be cleaned up."
     if volume.contradicts_observation:
         return Mark.CAUTION, f"The cloud said {volume.observed_status}, its records say {volume.status}."
     if writers > 1 and volume.filesystem is None:
