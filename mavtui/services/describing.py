@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.plans import Plan, Sharing, Step
+    from mavtui.domain.plans import Plan, Sharing, Step
     from mavtui.domain.servers import Server
     from mavtui.domain.volumes import Volume
     from mavtui.store.attachment_listing import AttachmentRow
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 
 Described = dict[str, Any]
 """One object as it is printed: text, numbers, flags, None, and lists and mappings of these."""
+
+VOLUME_KEYS = (
+    "id", "name", "status", "attach_status", "size_gib", "sharable", "read_only", "encrypted", "bootable", "type",
+    "project_id", "user_id", "availability_zone", "description", "metadata", "created_at", "updated_at", "rw_count",
+    "ro_count", "attachments", "observed_status",
+)  # fmt: skip
+ATTACHMENT_KEYS = (
+    "id", "volume_id", "volume_name", "server_id", "server_name", "host", "mode", "recorded_mode", "access_mode",
+    "status", "device", "bootable", "attach_time", "detach_time", "scheduled_at", "launched_at", "terminated_at",
+    "user_id", "project_id", "contested", "observed_status",
+)  # fmt: skip
+SERVER_KEYS = (
+    "id", "name", "status", "host", "project_id", "attachments", "kind", "task_state", "locked", "availability_zone",
+    "created_at", "updated_at",
+)  # fmt: skip
 
 
 def describe_volume(volume: Volume) -> Described:

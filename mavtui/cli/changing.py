@@ -1,0 +1,128 @@
+"""How every changing verb runs: plan, confirm, execute, show what is there now."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from mavtui.cli import confirmations, diagnostics
+from mavtui.cli.shapes import ATTACHMENTS, SERVERS, VOLUMES, OfVolume, plan_text
+from mavtui.errors import ConfirmationNeeded, PlanStale, Refused
+from mavtui.services.executing import Outcome, Progress, execute
+from mavtui.store import rows
+
+if TYPE_CHECKING:
+    from mavtui.cli.call import Call
+    from mavtui.domain.plans import Plan
+    from mavtui.services.session import Session
+
+
+class Asked(NamedTuple):
+    """A plan, and the id of the plan that it takes back where it is an undo."""
+
+    plan: Plan
+    undoes: str = ""
+
+
+Planner = Callable[["Session"], Awaitable["Plan | Asked"]]
+
+
+def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
+    """Carry out what `planner` plans, as far as flags and answers confirm it, and return the exit code.
+
+    With --dry-run the plan is printed and nothing else happens. A plan that is stale when it comes to be carried out is
+    made and confirmed once again.
+    """
+    return asyncio.run(_run(call, planner, create=create))
+
+
+async def _run(call: Call, planner: Planner, *, create: bool) -> int:
+    session = call.open(create=create)
+    try:
+        if call.options.dry_run:
+            return _dry_run(call, _asked(await planner(session)).plan)
+        try:
+            outcome = await _confirm_and_execute(call, session, planner)
+        except PlanStale as stale:
+            diagnostics.say(f"mavtui: {stale.message}; planning once again")
+            outcome = await _confirm_and_execute(call, session, planner)
+        _show(call, session, outcome)
+        return 0
+    finally:
+        await session.close()
+
+
+async def _confirm_and_execute(call: Call, session: Session, planner: Planner) -> Outcome:
+    asked = _asked(await planner(session))
+    plan = asked.plan
+    approval = confirmations.approval_from_flags(plan, call.options)
+    missing = confirmations.missing_flags(plan, approval)
+    if missing and not plan.blocked and confirmations.can_ask(call.options):
+        diagnostics.say(plan_text(plan))
+        approval = confirmations.ask(plan, approval)
+    try:
+        return await execute(session, plan, approval, _teller(plan), undoes=asked.undoes)
+    except ConfirmationNeeded as error:
+        raise _with_flags(error, plan, confirmations.missing_flags(plan, approval)) from None
+    except Refused as error:
+        error.hint = error.hint or "Nothing was changed."
+        raise
+
+
+def _asked(planned: Plan | Asked) -> Asked:
+    return planned if isinstance(planned, Asked) else Asked(planned)
+
+
+def _with_flags(error: ConfirmationNeeded, plan: Plan, flags: list[str]) -> ConfirmationNeeded:
+    sentences = " ".join(f"{hazard.message} [{hazard.code}]" for hazard in plan.hazards if hazard.code in error.codes)
+    message = f"confirmation needed: {sentences}" if sentences else error.message
+    hint = f"Nothing was changed. To go on, add: {' '.join(flags)}" if flags else "Nothing was changed."
+    return ConfirmationNeeded(message, codes=error.codes, hint=f"{hint} {error.hint}".strip())
+
+
+def _dry_run(call: Call, plan: Plan) -> int:
+    from mavtui.services.describing import describe_plan
+
+    call.output.one(describe_plan(plan), lambda: plan_text(plan))
+    if plan.blocked:
+        return Refused.exit_code
+    flags = confirmations.missing_flags(plan, confirmations.approval_from_flags(plan, call.options))
+    if flags:
+        diagnostics.say(f"mavtui: this needs a confirmation; add: {' '.join(flags)}")
+        return ConfirmationNeeded.exit_code
+    return 0
+
+
+def _teller(plan: Plan) -> Callable[[Progress], None] | None:
+    """Says where a plan of several steps is, to a person."""
+    if len(plan.steps) == 1 or sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def tell(progress: Progress) -> None:
+        if progress.state != "started":
+            diagnostics.say(f"{progress.number} of {progress.total}  {progress.state:<6}  {progress.sentence}")
+
+    return tell
+
+
+def _show(call: Call, session: Session, outcome: Outcome) -> None:
+    """Print what was changed, as it is now."""
+    if not outcome.changed:
+        diagnostics.say("mavtui: nothing to change, it is so already")
+    facts = [result.facts for result in outcome.results]
+    con = session.backend.store.reader
+    if any(fact.get("attachment_id") for fact in facts):
+        found = [rows.attachment_by_id(con, fact["attachment_id"]) for fact in facts if fact.get("attachment_id")]
+        present = [a for a in found if a is not None]
+        shown = [a for a in present if a.terminated_at is None and a.status != "detached"] or present
+        volumes = {a.volume_id: rows.volume_by_id(con, a.volume_id) for a in shown}
+        names = {key: volume.name if volume else None for key, volume in volumes.items()}
+        call.output.listing([OfVolume(a, names[a.volume_id]) for a in shown], ATTACHMENTS)
+    elif any(fact.get("volume_id") for fact in facts):
+        held = [rows.volume_by_id(con, fact["volume_id"]) for fact in facts]
+        call.output.listing([volume for volume in held if volume is not None], VOLUMES)
+    else:
+        servers = [rows.server_by_id(con, fact["server_id"]) for fact in facts if fact.get("server_id")]
+        call.output.listing([server for server in servers if server is not None], SERVERS)

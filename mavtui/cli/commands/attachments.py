@@ -1,0 +1,65 @@
+"""`mavtui attachments`: who holds what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from mavtui.cli.arguments import Parser
+from mavtui.cli.listing_options import add_listing_options
+from mavtui.cli.shapes import ATTACHMENTS, OfVolume
+from mavtui.store.attachment_listing import AttachmentQuery, attachment_page
+
+if TYPE_CHECKING:
+    from mavtui.cli.call import Call
+    from mavtui.services.session import Session
+
+
+def prepare_parser(parser: Parser) -> None:
+    """The options of the verb."""
+    parser.add_argument("--volume", metavar="VOLUME", help="only those of this volume (name or id)")
+    parser.add_argument("--server", metavar="SERVER", help="only those of this server (name or id)")
+    parser.add_argument("--host", metavar="HOST", help="only those on this host, by servers on it too")
+    parser.add_argument("--history", action="store_true", help="ended ones too")
+    add_listing_options(parser)
+    parser.examples(
+        "mavtui attachments --volume app-share",
+        "mavtui attachments --server web-1 -o json",
+        "mavtui attachments --volume app-share --history",
+        "mavtui attachments --host lab-cn1 -o id",
+    )
+
+
+def run(call: Call) -> int:
+    """List the attachments in the order in which they were recorded."""
+    from mavtui.services import resolving
+    from mavtui.store import rows
+
+    options = call.options
+    with call.reading() as session:
+        server_id, host = None, options.host
+        if options.server is not None:
+            server_id = resolving.server_id(session, options.server)
+            server = rows.server_by_id(session.backend.store.reader, server_id)
+            if server is not None and server.kind == "host":
+                # A host is named by its records themselves.
+                server_id, host = None, server.name
+        volume_id = None if options.volume is None else resolving.volume_id(session, options.volume)
+        query = AttachmentQuery(volume_id, server_id, host, options.history)
+        call.output.listing(islice(_attachments(session, query), options.limit), ATTACHMENTS)
+    return 0
+
+
+_AT_ONCE = 1000
+
+
+def _attachments(session: Session, query: AttachmentQuery) -> Iterator[OfVolume]:
+    after = 0
+    while True:
+        with session.backend.store.read_transaction() as con:
+            page = attachment_page(con, query, _AT_ONCE, after=after)
+        yield from (OfVolume(row, row.volume_name) for row in page)
+        if len(page) < _AT_ONCE:
+            return
+        after = page[-1].rid

@@ -1,0 +1,47 @@
+"""`mavtui mode`: an attachment changes between rw and ro; it is detached and attached again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.cli.arguments import Parser, add_changing_options
+from mavtui.cli.attachment_argument import WHICH, attachment_id
+
+if TYPE_CHECKING:
+    from mavtui.cli.call import Call
+    from mavtui.domain.plans import Plan
+    from mavtui.services.session import Session
+
+MODES = ("rw", "ro")
+
+
+def prepare_parser(parser: Parser) -> None:
+    """The arguments of the verb."""
+    parser.add_argument(
+        "which", nargs="+", metavar=f"{WHICH}  rw|ro",
+        help="an attachment's id, or volume and server (or host), and then the mode",
+    )  # fmt: skip
+    add_changing_options(parser)
+    parser.examples(
+        "mavtui mode reference-data batch-01 ro --yes",
+        "mavtui mode reference-data web-4 rw --confirm-rw-share reference-data --yes",
+        "mavtui mode reference-data batch-01 ro --dry-run",
+    )
+
+
+def run(call: Call) -> int:
+    """Plan it, confirm it, do it."""
+    from mavtui.cli.changing import run_change
+    from mavtui.errors import UsageError
+
+    *which, mode = call.options.which
+    if mode not in MODES or not which:
+        raise UsageError(f"expected rw or ro as the last word, found {mode}", hint="mavtui mode --help explains it.")
+    return run_change(call, lambda session: _plan(session, which, mode))
+
+
+async def _plan(session: Session, which: list[str], mode: str) -> Plan:
+    from mavtui.domain.attachments import Mode
+    from mavtui.services.planning import plan_mode
+
+    return await plan_mode(session, attachment_id(session, which), Mode(mode))

@@ -1,0 +1,50 @@
+"""`mavtui volumes`: every volume that passes the filter, with everyone who holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mavtui.cli.arguments import Parser
+from mavtui.cli.listing_options import add_listing_options, sort_keys
+from mavtui.cli.shapes import VOLUMES
+from mavtui.store import listing, rows
+
+if TYPE_CHECKING:
+    from mavtui.cli.call import Call
+    from mavtui.domain.volumes import Volume
+    from mavtui.services.session import Session
+
+
+def prepare_parser(parser: Parser) -> None:
+    """The options of the verb."""
+    add_listing_options(parser, "rw>1, status:in-use, server:web-1, size>=100, !sharable:yes, -f apshr, text")
+    parser.examples(
+        "mavtui volumes",
+        "mavtui volumes --filter 'rw>1' -o json",
+        "mavtui volumes --filter 'sharable:yes server:web-1' --sort=-size --limit 10",
+        "mavtui volumes --columns name,status,id -o csv",
+    )
+
+
+def run(call: Call) -> int:
+    """List the volumes, by name unless another order is asked for."""
+    options = call.options
+    query = listing.Query(listing.parse_filter(options.filter), sort_keys(options.sort))
+    with call.reading() as session:
+        with session.backend.store.read_transaction() as con:
+            rids = listing.row_ids(con, query)[: options.limit]
+        call.output.listing(_volumes(session, rids), VOLUMES)
+    return 0
+
+
+_AT_ONCE = 500
+"""How many volumes are read between two looks at the file: long lists never hold one reading open."""
+
+
+def _volumes(session: Session, rids: Sequence[int]) -> Iterator[Volume]:
+    for start in range(0, len(rids), _AT_ONCE):
+        with session.backend.store.read_transaction() as con:
+            ids = [row.id for row in listing.volume_page(con, rids[start : start + _AT_ONCE])]
+            found = [rows.volume_by_id(con, volume_id) for volume_id in ids]
+        yield from (volume for volume in found if volume is not None)

@@ -1,0 +1,34 @@
+"""The options that every listing verb has."""
+
+from __future__ import annotations
+
+import argparse
+
+from mavtui.store.ordering import SortKey
+
+
+def add_listing_options(parser: argparse.ArgumentParser, terms: str = "") -> None:
+    """--filter (where `terms` gives examples of it), --sort, --limit and --columns."""
+    if terms:
+        parser.add_argument("--filter", default="", metavar="TERMS", help=f"only what matches all terms: {terms}")
+        parser.add_argument(
+            "--sort", default="", metavar="COLUMNS", help="order by columns, commas between them; -COLUMN is downwards"
+        )
+    parser.add_argument("--limit", type=_count, metavar="N", help="no more than N rows")
+    parser.add_argument("--columns", metavar="KEYS", help="only these keys, in this order, commas between them")
+
+
+def sort_keys(text: str) -> tuple[SortKey, ...]:
+    """The order that `--sort` asks for; by name where it asks for nothing."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    return tuple(SortKey(word.lstrip("-"), word.startswith("-")) for word in words) or (SortKey("name"),)
+
+
+def _count(text: str) -> int:
+    try:
+        count = int(text)
+    except ValueError:
+        count = -1
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+    return count
