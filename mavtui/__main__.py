@@ -33,10 +33,11 @@ def _run(arguments: list[str]) -> int:
     if "--version" in flags:
         print("mavtui", __version__)  # noqa: T201 - answered here, before anything is imported
         return 0
-    if verb is None and not flags & {"--help", "-h"}:
+    options = _console_options(arguments) if verb is None else None
+    if options is not None:
         from mavtui.ui import start
 
-        return start.main(arguments)
+        return start.main(**options)
     from mavtui.cli import main as commands
 
     return commands.main(arguments)
@@ -55,6 +56,19 @@ def _split(arguments: list[str]) -> tuple[str | None, set[str]]:
         else:
             return argument, flags
     return None, flags
+
+
+def _console_options(arguments: list[str]) -> dict[str, str] | None:
+    """The global options by name; None where there is anything else, which the commands' own parser answers."""
+    options: dict[str, str] = {}
+    rest = iter(arguments)
+    for argument in rest:
+        name, sign, value = argument.partition("=")
+        given = value if sign else next(rest, None)
+        if name not in OPTIONS_WITH_VALUE or given is None:
+            return None
+        options[name.removeprefix("--")] = given
+    return options
 
 
 def _flush_output() -> None:

@@ -1,0 +1,321 @@
+"""The application: wiring only. Screens own what they show, conversations what is asked, services what is done."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+
+from mavtui.errors import MavtuiError
+from mavtui.ui import theming
+from mavtui.ui.clock import Clock, SystemClock, time_of_day
+from mavtui.ui.reading import Reader
+from mavtui.ui.screens.home import HomeScreen
+from mavtui.ui.screens.view import View
+from mavtui.ui.signs import UNICODE_SIGNS, Signs
+from mavtui.ui.watching import Watching
+from mavtui.ui.widgets.header import HeaderFacts
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from mavtui.config.theme_files import Loaded
+    from mavtui.services.session import Session
+    from mavtui.ui.changing import Job
+
+Answer = TypeVar("Answer")
+
+_FIRST_NOTICES_SECONDS = 0.2
+
+
+class MavtuiApp(App[None], inherit_bindings=False):
+    """The console on one session."""
+
+    TITLE = "mavtui"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        session: Session,
+        loaded: Loaded,
+        start: theming.Start,
+        *,
+        clock: Clock | None = None,
+        signs: Signs = UNICODE_SIGNS,
+        notices: Sequence[str] = (),
+        polls: bool = True,
+    ) -> None:
+        """`notices` are told after the first frame; without `polls` changes of other processes go unnoticed."""
+        super().__init__(ansi_color=start.ansi_color)
+        self.session = session
+        self.clock: Clock = clock if clock is not None else SystemClock()
+        self.signs = signs
+        self.reader = Reader(session.backend.store, self.clock, signs)
+        self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
+        self._notices = list(notices)
+        self._polls = polls
+        self._counts = ""
+        self._asking = False
+        self._jobs: list[Job] = []
+        theming.install(self, loaded, start)
+        self.themes = loaded
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Values for the variables of ours that a theme leaves out."""
+        return theming.variable_defaults(self.current_theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Home."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Look for changes, and tell what there was to tell, once the first frame is out."""
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        gc.enable()
+        gc.freeze()
+        if self._polls:
+            self._arm_poll()
+        self.set_timer(_FIRST_NOTICES_SECONDS, self._tell_notices)
+
+    # Keys that must not answer a question they were not meant for
+
+    async def on_event(self, event: events.Event) -> None:
+        """Drop keys that come while a plan is being made, or before its dialog can have been read."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp) and not event.is_forwarded:
+            if self._drops(event):
+                return
+        await super().on_event(event)
+
+    def _drops(self, event: events.Event) -> bool:
+        from mavtui.ui.dialogs.base import Dialog
+
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(screen, Dialog):
+            return not screen.takes_input(event.time)
+        leaves = isinstance(event, events.Key) and event.key in ("ctrl+q", "escape")
+        return self._asking and not leaves
+
+    # Telling
+
+    def views(self) -> list[View]:
+        """The full screens, the one in front last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, View)]
+
+    def tell(self, text: str, role: str = "") -> None:
+        """Say something in the status line of the screen in front."""
+        for view in self.views()[-1:]:
+            view.tell(text, role)
+
+    def tell_error(self, error: Exception) -> None:
+        """Say what failed, why, and what to do next."""
+        if isinstance(error, MavtuiError):
+            request = f" (request {error.request_id})" if error.request_id else ""
+            message = error.message[:1].upper() + error.message[1:]
+            end = "" if message.endswith((".", "?", "!")) else "."
+            self.tell(f"{message}{end} {error.hint}{request}".strip(), "hazard-danger")
+        else:
+            self.log.error(error)
+            self.tell(f"That failed unexpectedly: {type(error).__name__}: {error}", "hazard-danger")
+
+    async def _tell_notices(self) -> None:
+        from mavtui.ui.notices import unfinished_notices
+
+        notices = [*self._notices, *await asyncio.to_thread(unfinished_notices, self.session)]
+        if notices:
+            self.tell("  ".join(notices), "stale")
+
+    def header_facts(self) -> HeaderFacts:
+        """What the header says now."""
+        session = self.session
+        marks = session.backend.marks()
+        readonly = session.context.readonly or marks.readonly or bool(session.lock.because)
+        utc = session.settings.ui.clock == "utc"
+        return HeaderFacts(
+            context=session.context.name,
+            project=session.identity.project,
+            sample=marks.sample,
+            production=session.target.production,
+            readonly=readonly,
+            counts=self._counts,
+            clock=time_of_day(self.watching.read_at, utc=utc),
+            stale=self.watching.stale_age(),
+        )
+
+    def show_counts(self, counts: str) -> None:
+        """Let the header say how much there is."""
+        self._counts = counts
+        self._update_headers()
+
+    def _update_headers(self) -> None:
+        for view in self.views():
+            view.update_header()
+
+    def import_command(self) -> str:
+        """The command that takes a capture into what this console shows."""
+        path = self.session.context.path
+        chosen = f"--db {path.name} " if path is not None and self.session.context.name == path.name else ""
+        return f"mavtui {chosen}import FILE"
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard of the terminal."""
+        from mavtui.ui.clipboard import copy_sequence
+
+        if self._driver is not None:
+            self._driver.write(copy_sequence(text, os.environ))
+        self.tell(f"Copied {text}")
+
+    # Questions and changes
+
+    def converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
+        """Run a conversation in a worker of the application: a write must not die with a screen. One at a time."""
+        if self._asking:
+            return
+        self._asking = True
+        self.run_worker(self._converse(conversation), group="changes", exclusive=False, exit_on_error=False)
+
+    async def _converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
+        from mavtui.ui.changing import Handled
+
+        try:
+            await conversation()
+        except Handled:
+            pass
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the console lives on and says so
+            self.tell_error(error)
+        finally:
+            self._asking = False
+
+    async def ask(self, dialog: Screen[Answer]) -> Answer:
+        """Show a dialog and wait for its answer; if whoever waits is cancelled, the dialog goes too."""
+        try:
+            return await self.push_screen_wait(dialog)
+        except asyncio.CancelledError:
+            if dialog.is_attached:
+                dialog.dismiss()
+            raise
+
+    def begin_job(self, job: Job) -> None:
+        """A plan is being carried out from now on; meanwhile the operator may go on."""
+        self._asking = False
+        self._jobs.append(job)
+        self.show_job(job)
+
+    def show_job(self, job: Job) -> None:
+        """Show how far it is."""
+        for view in self.views():
+            view.show_job(job)
+
+    def end_job(self, job: Job) -> None:
+        """It has ended, one way or the other: read what is there now."""
+        self._jobs.remove(job)
+        self.show_job(job)
+        self.check_for_changes(anyway=True)
+
+    # Reading again
+
+    def _arm_poll(self) -> None:
+        interval = min(1.0, self.session.settings.ui.refresh_seconds / 2)
+        self.set_timer(interval, self._poll)
+
+    async def _poll(self) -> None:
+        try:
+            changed = await self.watching.look(self.session.backend)
+            if changed:
+                self._read_again()
+            if self.watching.problem:
+                self.tell(self.watching.problem, "stale")
+            if changed or self.watching.clock_is_due:
+                self._update_headers()
+        finally:
+            self._arm_poll()
+
+    def check_for_changes(self, *, anyway: bool = False) -> None:
+        """Read again what is shown; `anyway` also where nobody seems to have changed anything."""
+        if anyway:
+            self.watching.mark_read()
+            self._read_again()
+            self._update_headers()
+
+    def _read_again(self) -> None:
+        for view in self.views():
+            try:
+                view.read_again()
+            except MavtuiError as error:
+                self.tell_error(error)
+
+    # Actions that apply everywhere
+
+    def open_volume(self, volume_id: str) -> None:
+        """Show everything about a volume."""
+        from mavtui.ui.screens.detail import DetailScreen
+
+        self.push_screen(DetailScreen(volume_id))
+
+    def action_app_undo(self) -> None:
+        """The plan that takes the last change back."""
+        from functools import partial
+
+        from mavtui.ui import conversations
+
+        self.converse(partial(conversations.undo, self))
+
+    def action_app_journal(self) -> None:
+        """Everything that was done and refused."""
+        from mavtui.ui.screens.journal import JournalScreen
+
+        if not isinstance(self.screen, JournalScreen):
+            self.push_screen(JournalScreen())
+
+    def action_app_help(self) -> None:
+        """The keys of the screen in front."""
+        from mavtui.ui.screens.help import HelpScreen
+
+        view = self.views()[-1]
+        if not isinstance(view, HelpScreen):
+            self.push_screen(HelpScreen(view.help_name))
+
+    def action_app_palette(self) -> None:
+        """Every action by its name."""
+        from mavtui.ui.palette import open_palette
+
+        open_palette(self)
+
+    def action_app_lock(self) -> None:
+        """Deny every change in this console; taking the lock off again is asked for."""
+        if not self.session.lock.because:
+            self.session.lock.toggle()
+            self.tell("Read-only: every change is refused until ! takes the lock off.")
+            self._update_headers()
+            return
+        from functools import partial
+
+        from mavtui.ui import leaving
+
+        self.converse(partial(leaving.unlock, self))
+
+    def ask_to_quit(self) -> None:
+        """Quit, if the operator means it."""
+        from functools import partial
+
+        from mavtui.ui import leaving
+
+        self.converse(partial(leaving.ask_to_quit, self, self._jobs))
+
+    def action_app_quit(self) -> None:
+        """Quit; ask first only where something is still being carried out."""
+        if self._jobs:
+            self.ask_to_quit()
+        else:
+            self.exit()

@@ -1,0 +1,60 @@
+"""From the list of actions to the framework's bindings, the footer's hints and the rows of the help screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.binding import Binding, BindingType
+
+from mavtui.config.actions import ACTIONS, BY_ID, Action
+from mavtui.config.keymap import label
+
+# The names that the table gives to its own actions; every other action is called by its id.
+_TABLE_ACTIONS = {
+    "cursor.up": "cursor_up",
+    "cursor.down": "cursor_down",
+    "cursor.top": "top",
+    "cursor.bottom": "bottom",
+    "cursor.page_up": "page_up",
+    "cursor.page_down": "page_down",
+    "column.left": "column_left",
+    "column.right": "column_right",
+    "row.open": "open",
+    "mark.toggle": "mark",
+    "mark.range": "mark_range",
+    "mark.all": "mark_all",
+    "mark.clear": "clear_marks",
+}
+_BY_NUMBER = frozenset({"list.sort_by"})
+
+
+def action_name(action: Action) -> str:
+    """What the framework calls for the action: `volume.attach` is `action_volume_attach` of a screen."""
+    return _TABLE_ACTIONS.get(action.id) or action.id.replace(".", "_")
+
+
+def bindings_for(*scopes: str) -> list[BindingType]:
+    """The bindings of all actions of these scopes, each with the action's id, so that keys can be changed by id."""
+    return [binding for action in ACTIONS if action.scope in scopes for binding in _bindings_of(action)]
+
+
+def _bindings_of(action: Action) -> Iterable[Binding]:
+    name = action_name(action)
+    if action.id in _BY_NUMBER:
+        for key in action.keys:
+            yield Binding(key, f"{name}({key})", action.title, show=False, id=f"{action.id}.{key}")
+    else:
+        yield Binding(",".join(action.keys), name, action.title, show=False, id=action.id)
+
+
+def key_of(action_id: str, *, ascii_only: bool = False) -> str:
+    """The first key of an action, as it is shown."""
+    return label(BY_ID[action_id].keys[0], ascii_only=ascii_only)
+
+
+def keys_of(action: Action, *, ascii_only: bool = False) -> str:
+    """All keys of an action, as help shows them; a long row of them by its ends (`1…9`)."""
+    labels = [label(key, ascii_only=ascii_only) for key in action.keys]
+    if len(labels) > 3:
+        return f"{labels[0]}-{labels[-1]}"
+    return " ".join(labels)

@@ -1,0 +1,113 @@
+"""The way of every change: make the plan, show it, have it confirmed, carry it out, say what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mavtui.domain.plans import Approval, Plan
+from mavtui.errors import MavtuiError, PlanStale, Refused
+from mavtui.services.executing import Outcome, Progress, execute
+from mavtui.ui.messages import PlanMaker
+
+if TYPE_CHECKING:
+    from mavtui.domain.volumes import Volume
+    from mavtui.ui.app import MavtuiApp
+
+NOT_CONFIRMED = "nothing"
+
+
+@dataclass(slots=True)
+class Job:
+    """A plan that is being carried out: the state of each step (`waits`, `started`, `done`, `failed`)."""
+
+    plan: Plan
+    title: str
+    started: float
+    states: list[str] = field(default_factory=list)
+    ended: float | None = None
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return self.states.count("done")
+
+
+async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note: str = "") -> None:
+    """Lead one change from its plan to its end. A stale plan is never run: it is planned and confirmed anew.
+
+    `undoes` is the id of the plan that this one takes back, `note` what that one did.
+    """
+    from mavtui.ui.dialogs.plan import PlanDialog
+
+    changed = ""
+    while True:
+        plan = await make_plan()
+        volumes = await _volumes_of(app, plan)
+        dialog = PlanDialog(plan, volumes, clock=app.clock, signs=app.signs, changed=changed, undoes=note)
+        approval = await app.ask(dialog)
+        if approval is None:
+            await _not_done(app, plan)
+            return
+        try:
+            outcome = await _carry_out(app, plan, approval, undoes)
+        except PlanStale as error:
+            changed = error.message
+            continue
+        app.tell(_what_was_done(outcome), "")
+        return
+
+
+async def _volumes_of(app: MavtuiApp, plan: Plan) -> dict[str, Volume]:
+    """The volumes of the plan as they are now, by id; a volume that is still to be made is not among them."""
+    scene = await app.session.backend.observe([volume_id for volume_id, _ in plan.confirmation_words])
+    return dict(scene.volumes)
+
+
+async def _not_done(app: MavtuiApp, plan: Plan) -> None:
+    """Record the refusal of a blocked plan; a plan that was left alone leaves no trace."""
+    if not plan.blocked:
+        app.tell("Nothing was changed.")
+        return
+    try:
+        await execute(app.session, plan, Approval(how=NOT_CONFIRMED))
+    except Refused as error:
+        app.tell(f"Refused: {error.message}", "hazard-caution")
+
+
+async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str) -> Outcome:
+    job = Job(plan, _title(plan), app.clock.monotonic(), ["waits"] * len(plan.steps))
+
+    def on_step(progress: Progress) -> None:
+        job.states[progress.number - 1] = progress.state
+        app.show_job(job)
+
+    app.begin_job(job)
+    try:
+        return await execute(app.session, plan, approval, on_step, undoes=undoes)
+    except PlanStale:
+        raise
+    except MavtuiError as error:
+        app.tell_error(error)
+        raise Handled from error
+    finally:
+        job.ended = app.clock.monotonic()
+        # A step whose answer never came may have been done all the same, so everything is read again either way.
+        app.end_job(job)
+
+
+class Handled(Exception):  # noqa: N818 - it is no error: the operator was told, and the conversation ends
+    """What went wrong was told already."""
+
+
+def _title(plan: Plan) -> str:
+    first = plan.steps[0].sentence
+    return first if len(plan.steps) == 1 else f"{first} and {len(plan.steps) - 1} more"
+
+
+def _what_was_done(outcome: Outcome) -> str:
+    sentences = "; ".join(step.sentence for step in outcome.plan.steps)
+    if not outcome.changed:
+        return f"It was so already: {sentences}. Nothing was changed."
+    way_back = " U undoes it." if outcome.plan.has_inverse else ""
+    return f"Done: {sentences}.{way_back}"

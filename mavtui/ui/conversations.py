@@ -1,0 +1,135 @@
+"""From a key to a change: which questions are asked, in which order, before there is a plan to show.
+
+Each function runs in a worker of the application. It ends without a word where the operator leaves a dialog.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.domain.attachments import Attachment, Mode
+from mavtui.domain.plans import Plan
+from mavtui.domain.volumes import Volume
+from mavtui.services import planning
+from mavtui.ui.changing import change
+
+if TYPE_CHECKING:
+    from mavtui.ui.app import MavtuiApp
+
+
+async def attach(app: MavtuiApp, volume_id: str) -> None:
+    """Ask which servers and which mode, then show the plan."""
+    from mavtui.ui.dialogs.attach import AttachDialog
+
+    session = app.session
+    marked: tuple[str, ...] = ()
+    while True:
+        scene = await session.backend.observe([volume_id])
+        dialog = AttachDialog(
+            scene.volume(volume_id), scene, session.backend.store, clock=app.clock, signs=app.signs, marked=marked
+        )
+        choice = await app.ask(dialog)
+        if choice is None:
+            return
+        if choice.registers:
+            marked = choice.servers
+            await register_server(app)
+            continue
+        await change(
+            app,
+            lambda: planning.plan_attach(
+                session,
+                volume_id,
+                choice.servers,
+                hosts=choice.hosts,
+                mode=choice.mode,
+                device=choice.device,
+            ),
+        )
+        return
+
+
+async def detach(app: MavtuiApp, attachment_id: str) -> None:
+    """Show the plan that ends this attachment."""
+    await change(app, lambda: planning.plan_detach(app.session, [attachment_id]))
+
+
+async def change_mode(app: MavtuiApp, attachment: Attachment) -> None:
+    """Show the plan that gives this holder the other mode."""
+    wanted = Mode.RO if attachment.is_rw else Mode.RW
+    await change(app, lambda: planning.plan_mode(app.session, attachment.id, wanted))
+
+
+async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None) -> None:
+    """Ask what is to be done with something stuck, then show the plan."""
+    from mavtui.ui.dialogs.repair import RepairDialog
+
+    scene = await app.session.backend.observe([volume.id])
+    request = await app.ask(RepairDialog(volume, attachment, scene, clock=app.clock, signs=app.signs))
+    if request is not None:
+        await change(app, lambda: planning.plan_of(app.session, [request]))
+
+
+async def flip_sharable(app: MavtuiApp, volume: Volume) -> None:
+    """Show the plan that changes the sharable flag."""
+    await change(app, lambda: planning.plan_set(app.session, volume.id, sharable=not volume.sharable))
+
+
+async def create(app: MavtuiApp) -> None:
+    """Ask for name and size, then show the plan."""
+    from mavtui.ui.dialogs.volume_form import NewVolumeDialog
+
+    asked = await app.ask(NewVolumeDialog(clock=app.clock, signs=app.signs))
+    if asked is not None:
+        await change(
+            app,
+            lambda: planning.plan_create(
+                app.session,
+                asked.size,
+                name=asked.name,
+                description=asked.description,
+                sharable=asked.sharable,
+                volume_type=asked.volume_type,
+                metadata=asked.metadata,
+            ),
+        )
+
+
+async def extend(app: MavtuiApp, volume: Volume) -> None:
+    """Ask for the new size, then show the plan."""
+    from mavtui.ui.dialogs.volume_form import ExtendDialog
+
+    size = await app.ask(ExtendDialog(volume, clock=app.clock, signs=app.signs))
+    if size is not None:
+        await change(app, lambda: planning.plan_extend(app.session, volume.id, size))
+
+
+async def delete(app: MavtuiApp, volume_id: str) -> None:
+    """Show the plan that deletes the volume."""
+    await change(app, lambda: planning.plan_delete(app.session, [volume_id]))
+
+
+async def register_server(app: MavtuiApp) -> None:
+    """Ask for name and host, then show the plan."""
+    from mavtui.ui.dialogs.server_form import NewServerDialog
+
+    asked = await app.ask(NewServerDialog(clock=app.clock, signs=app.signs))
+    if asked is not None:
+        await change(
+            app,
+            lambda: planning.plan_server_add(
+                app.session, asked.name, kind=asked.kind, host=asked.host, availability_zone=asked.zone
+            ),
+        )
+
+
+async def undo(app: MavtuiApp) -> None:
+    """Show the plan that takes the last change back, made from what is there now."""
+    from mavtui.services.undoing import plan_undo
+
+    last = await plan_undo(app.session)
+
+    async def plan_again() -> Plan:
+        return (await plan_undo(app.session, last.undoes)).plan
+
+    await change(app, plan_again, undoes=last.undoes, note="; ".join(last.sentences))

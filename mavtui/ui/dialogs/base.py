@@ -1,0 +1,65 @@
+"""What all dialogs share: a box in the middle, esc to close it, and no answer from a key that was not meant for it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.clock import Clock
+from mavtui.ui.signs import Signs
+
+Result = TypeVar("Result")
+
+SETTLING_SECONDS = 0.4
+"""How long after its first frame a confirmation takes no key: nobody can have read it by then."""
+REPEAT_SECONDS = 0.15
+"""Keys that follow each other faster than this come from a key held down, not from a decision."""
+
+
+class Dialog(ModalScreen[Result | None]):
+    """A dialog over the screen; `None` is the answer of whoever closes it."""
+
+    CSS_PATH: ClassVar = "../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("dialog"),
+        Binding("ctrl+q", "app.app_quit", "quit", show=False, id="app.quit"),
+    ]
+    settles: ClassVar[bool] = False
+    """Whether it is a confirmation, which drops the keys that arrive before it could be read."""
+
+    def __init__(self, clock: Clock, signs: Signs) -> None:
+        super().__init__()
+        self.clock = clock
+        self.signs = signs
+        self._open_from: float | None = None
+        self._dropped_at = 0.0
+
+    def on_mount(self) -> None:
+        """Wait for the first frame."""
+        self.call_after_refresh(self._first_frame_is_out)
+
+    def _first_frame_is_out(self) -> None:
+        self._open_from = self.clock.monotonic() + SETTLING_SECONDS
+
+    def takes_input(self, event_time: float) -> bool:
+        """Whether a key that arrived at `event_time` (seconds of the framework) may be acted on.
+
+        A key that is held down since before the dialog came stays dropped until it is let go.
+        """
+        if not self.settles:
+            return True
+        arrived = self.clock.arrival(event_time)
+        is_early = self._open_from is None or arrived < self._open_from
+        is_repeat = bool(self._dropped_at) and arrived - self._dropped_at < REPEAT_SECONDS
+        if is_early or is_repeat:
+            self._dropped_at = arrived
+            return False
+        self._dropped_at = 0.0
+        return True
+
+    def action_dialog_cancel(self) -> None:
+        """Close it; nothing is changed."""
+        self.dismiss(None)

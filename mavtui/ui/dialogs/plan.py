@@ -1,0 +1,158 @@
+"""The one dialog that stands before every change: the plan as it is, and a confirmation as grave as its hazards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from mavtui.domain.hazard import Severity
+from mavtui.domain.plans import Approval, Plan, approval_of
+from mavtui.domain.volumes import Volume
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.clock import Clock
+from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, verb_of
+from mavtui.ui.signs import Signs
+from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.widgets.push_button import PushButton
+from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_lines import Line, Run, hanging
+
+TITLE_CELLS = 60
+# Lines of the dialog besides the plan itself: border, padding, question, its rest, buttons.
+_FRAME_LINES = 7
+
+
+class PlanDialog(Dialog[Approval]):
+    """Shows a plan and answers with the approval of exactly what it shows, or None.
+
+    none: Enter on the focused button carries it out. caution: y or n, the focus on Cancel. danger: the word of each
+    volume concerned is typed, and until then the button cannot be reached. blocked: the reason, and no button.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("plan")
+    settles = True
+
+    def __init__(
+        self,
+        plan: Plan,
+        volumes: Mapping[str, Volume],
+        *,
+        clock: Clock,
+        signs: Signs,
+        changed: str = "",
+        undoes: str = "",
+    ) -> None:
+        """`changed` says why this plan takes the place of another one, `undoes` what it takes back; else empty."""
+        super().__init__(clock, signs)
+        self.plan = plan
+        self._volumes = volumes
+        self._changed = changed
+        self._undoes = undoes
+        self._open_words = _words_to_type(plan) if plan.severity is Severity.DANGER else []
+        self._typed: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """The plan, the question if it needs a word, the buttons."""
+        severity = self.plan.severity
+        with Vertical(id="box") as box:
+            box.border_title = Content(shorten(title_of(self.plan, self._volumes), TITLE_CELLS, self.signs))
+            box.set_class(severity in (Severity.DANGER, Severity.BLOCKED), "-danger")
+            yield TextBlock(self._lines, id="plan")
+            if self._open_words:
+                with Horizontal(id="question"):
+                    yield TextBlock(self._question, id="ask")
+                    yield Input(id="word", compact=True, select_on_focus=False)
+            with Horizontal(id="buttons"):
+                if severity is Severity.BLOCKED:
+                    yield PushButton("Close", id="cancel")
+                else:
+                    yield PushButton("Cancel", id="cancel")
+                    role = "hazard-danger" if severity is Severity.DANGER else ""
+                    yield PushButton(verb_of(self.plan), role=role, id="go", disabled=bool(self._open_words))
+
+    def on_mount(self) -> None:
+        """Put the focus where nothing can happen by accident."""
+        first = "#go" if self.plan.severity is Severity.NONE else "#cancel"
+        self.query_one(first, PushButton).focus()
+
+    def on_resize(self) -> None:
+        """Let the plan scroll where it is longer than the screen."""
+        self.query_one("#plan", TextBlock).styles.max_height = max(3, self.size.height - _FRAME_LINES)
+
+    def _lines(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for label, text, role in (("changed", self._changed, "stale"), ("undoes", self._undoes, "")):
+            if text:
+                lines += [*hanging((Run(label.ljust(LABEL_WIDTH), role or "muted"),), text, width, self.signs, role=role), ()]
+        return [*lines, *plan_lines(self.plan, self._volumes, width, self.signs)]
+
+    def _question(self, width: int) -> list[Line]:
+        del width
+        return [(Run("Type "), Run(self._open_words[0] if self._open_words else ""), Run(" to go on  "))]
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed while the focus is on a button belongs to the question, if there is one."""
+        if not self._open_words or not event.is_printable or event.character is None or self.focused is self._input:
+            return
+        event.stop()
+        event.prevent_default()
+        self._input.focus()
+        self._input.insert_text_at_cursor(event.character)
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one("#word", Input)
+
+    @on(Input.Changed, "#word")
+    def _word_changed(self, event: Input.Changed) -> None:
+        is_last = len(self._open_words) == 1
+        self.query_one("#go", PushButton).disabled = not (is_last and event.value == self._open_words[0])
+
+    @on(Input.Submitted, "#word")
+    def _word_given(self, event: Input.Submitted) -> None:
+        if event.value != self._open_words[0]:
+            return
+        if len(self._open_words) > 1:
+            self._typed.append(self._open_words.pop(0))
+            self._input.clear()
+            self.query_one("#ask", TextBlock).show(self._question, layout=True)
+            return
+        self._approve("typed " + ", ".join([*self._typed, event.value]))
+
+    @on(PushButton.Pressed, "#cancel")
+    def _cancelled(self) -> None:
+        self.dismiss(None)
+
+    @on(PushButton.Pressed, "#go")
+    def _pressed(self) -> None:
+        how = "Enter"
+        if self._open_words:
+            how = "typed " + ", ".join([*self._typed, self._open_words[0]])
+        self._approve(how)
+
+    def action_plan_confirm(self) -> None:
+        """Say yes to a caution; a danger needs more than one key, and nothing at all is confirmed by Enter's button."""
+        if self.plan.severity is Severity.CAUTION:
+            self._approve("y")
+
+    def action_plan_refuse(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def _approve(self, how: str) -> None:
+        self.dismiss(approval_of(self.plan, how))
+
+
+def _words_to_type(plan: Plan) -> list[str]:
+    """The word of each volume that a danger concerns; where none is named, of all; without volumes the context's name."""
+    in_danger = {h.volume_id for h in plan.hazards if plan.severity_of(h) is Severity.DANGER}
+    words = [word for volume_id, word in plan.confirmation_words if volume_id in in_danger]
+    return words or [word for _, word in plan.confirmation_words] or [plan.target.context]

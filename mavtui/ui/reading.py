@@ -1,0 +1,95 @@
+"""Everything that the screens read from the store, synchronously: on the loop what is quick, in a thread what may not be."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from mavtui.store import listing, rows
+from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey, VolumeRow
+from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
+from mavtui.ui.signs import Signs
+from mavtui.ui.sources import OrderedRows, first_rows
+from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
+
+if TYPE_CHECKING:
+    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.volumes import Volume
+    from mavtui.store.connection import Store
+    from mavtui.ui.clock import Clock
+
+FIRST_ROWS = 128
+"""How many rows are read for the first frame; lists that are no longer are complete with it."""
+_PAUSE_SECONDS = 0.002
+_GONE = RowCells((Cell("(gone)", "muted"), *(Cell("") for _ in VOLUME_COLUMNS[1:])), tone="muted")
+
+
+class FirstPage(NamedTuple):
+    """The beginning of a listing; `complete` where there is no more of it."""
+
+    source: ListSource
+    complete: bool
+
+
+class Reader:
+    """Reads for the console from one store."""
+
+    def __init__(self, store: Store, clock: Clock, signs: Signs) -> None:
+        self._store = store
+        self._clock = clock
+        self._signs = signs
+
+    def first_page(self, query: Query) -> FirstPage:
+        """The first rows of a listing; quick where `is_quick`."""
+        found = listing.first_page(self._store.reader, query, FIRST_ROWS)
+        now = self._clock.now()
+        source = first_rows(found, lambda row: volume_cells(row, now, self._signs))
+        return FirstPage(source, len(found) < FIRST_ROWS)
+
+    def is_quick(self, query: Query) -> bool:
+        """Whether the first page comes without looking at every row, so that it may be read on the loop."""
+        return listing.is_indexed(query)
+
+    def order(self, query: Query) -> array[int]:
+        """The whole order; for a thread, since it reads every row that matches."""
+        return listing.row_ids(self._store.reader, query, pause=lambda: time.sleep(_PAUSE_SECONDS))
+
+    def ordered(self, rids: array[int]) -> OrderedRows:
+        """The rows of an order."""
+        now = self._clock.now()
+        return OrderedRows(rids, self._fetch, self.rid_of, lambda row: volume_cells(row, now, self._signs), _GONE)
+
+    def _fetch(self, rids: Sequence[int]) -> Mapping[int, VolumeRow]:
+        return listing.rows_by_rid(self._store.reader, rids)
+
+    def rid_of(self, volume_id: str) -> int | None:
+        """The row number of a volume, None where it is gone."""
+        return listing.rid_of(self._store.reader, volume_id)
+
+    def next_match(self, chosen: Filter, order: tuple[SortKey, ...], here: str | None, direction: int) -> str | None:
+        """The id of the next volume in this order that passes the filter, around the ends; for a thread."""
+        con = self._store.reader
+        matches = listing.row_ids(con, Query(chosen, order))
+        if not matches:
+            return None
+        positions = {rid: place for place, rid in enumerate(listing.row_ids(con, Query(NO_FILTER, order)))}
+        at = positions.get(self.rid_of(here) or 0, -1) if here else -1
+        beyond = [rid for rid in matches if (positions.get(rid, -1) - at) * direction > 0]
+        found = (beyond or list(matches))[0 if direction > 0 else -1]
+        rows = listing.rows_by_rid(con, [found])
+        return rows[found].id if found in rows else None
+
+    def volume(self, volume_id: str) -> Volume | None:
+        """The volume with its attachments that are not ended, None where it is gone."""
+        found = rows.volume_by_id(self._store.reader, volume_id)
+        return None if found is None or found.deleted_at is not None else found
+
+    def history(self, volume_id: str) -> tuple[Attachment, ...]:
+        """The volume's ended attachments, the latest first."""
+        return rows.history_of_volume(self._store.reader, volume_id)
+
+    def events(self, volume_id: str, limit: int) -> tuple[rows.EventRow, ...]:
+        """What happened to the volume, the latest first."""
+        return rows.events_of_volume(self._store.reader, volume_id, limit=limit)

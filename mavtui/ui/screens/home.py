@@ -1,0 +1,265 @@
+"""Home: all volumes above, who holds the highlighted one below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from mavtui.domain.attachments import Attachment
+from mavtui.domain.volumes import Volume, mark_with_reason
+from mavtui.store.listing import NO_FILTER, parse_filter
+from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.screens.view import View
+from mavtui.ui.volume_actions import VolumeActions
+from mavtui.ui.volume_list import SORTABLE, VolumeList
+from mavtui.ui.widgets.rule import RuleLine
+from mavtui.ui.widgets.status_line import StatusLine
+from mavtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from mavtui.ui.filter_bar import FilterBar
+    from mavtui.ui.screens.detail_pane import DetailPane
+
+GENEROUS_WIDTH = 160
+"""From this many columns on, what there is to know of a volume stands at the right."""
+FILTER_DELAY = 0.12
+
+
+class HomeScreen(VolumeActions, View):
+    """The first screen and the last one."""
+
+    CSS_PATH: ClassVar = ["../styles/views.tcss", "../styles/home.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "list", "home")
+    footer_ids = (
+        ("volume.attach", "", 1),
+        ("attachment.detach", "", 1),
+        ("attachment.mode", "", 4),
+        ("volume.sharable", "", 4),
+        ("volume.create", "", 3),
+        ("list.filter", "", 2),
+        ("app.undo", "", 5),
+        ("app.journal", "", 5),
+        ("volume.extend", "", 6),
+        ("volume.delete", "", 6),
+        ("app.palette", "", 7),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._total: int | None = None
+        self._volume: Volume | None = None
+
+    def compose(self) -> ComposeResult:
+        """Header, volumes, rule, attachments, status, footer."""
+        signs = self.console.signs
+        self._reader = self.console.reader
+        yield self.make_header()
+        with Horizontal(id="body"), Vertical(id="left"):
+            yield VolumeList(self._reader, signs=signs, id="volumes")
+            yield RuleLine(signs=signs, id="rule")
+            yield AttachmentsPane(signs=signs, id="attachments")
+        yield StatusLine(signs=signs, id="status")
+        yield self.make_footer()
+
+    def on_mount(self) -> None:
+        """Begin in the list, with the pane of its first row filled before the first frame."""
+        self.volumes = self.query_one("#volumes", VolumeList)
+        self.pane = self.query_one("#attachments", AttachmentsPane)
+        self.rule = self.query_one("#rule", RuleLine)
+        self.status = self.query_one("#status", StatusLine)
+        self.volumes.empty_text = self._empty_text()
+        self.volumes.focus()
+        self._show_highlighted()
+
+    def on_resize(self) -> None:
+        """Put the details beside the list where there is room for them."""
+        self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
+
+    # What is shown
+
+    def _show_highlighted(self) -> None:
+        volume_id = self.volumes.volume_id()
+        volume = None if volume_id is None else self._reader.volume(volume_id)
+        self._volume = volume
+        attachments = () if volume is None else volume.attachments
+        self.pane.show(volume_id, attachments, self.console.clock.now())
+        self.pane.display = volume is not None
+        self.rule.show(titles_of(volume) if volume is not None else [])
+        self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "")
+        for details in self._details():
+            details.show_volume(volume)
+
+    def _details(self) -> list[DetailPane]:
+        found = self.query("#details")
+        return [*found] if found else []  # type: ignore[list-item]
+
+    def _set_generous(self, *, generous: bool) -> None:
+        there = self.query("#details")
+        if generous and not there:
+            from mavtui.ui.screens.detail_pane import DetailPane
+
+            details = DetailPane(self.console.reader, self.console.clock, self.console.signs, id="details")
+            self.query_one("#body", Horizontal).mount(details)
+            details.show_volume(self._volume)
+        elif not generous and there:
+            there.remove()
+
+    def read_again(self) -> None:
+        """Read the list and the pane again; cursor and marks stay on their ids."""
+        self.volumes.reload()
+        told = self.status.text
+        self._show_highlighted()
+        if told:
+            self.status.tell(told, self.status.role)
+
+    @on(VirtualTable.CursorMoved, "#volumes")
+    def _volume_highlighted(self) -> None:
+        self._show_highlighted()
+
+    @on(VirtualTable.Opened, "#volumes")
+    def _volume_opened(self, message: VirtualTable.Opened) -> None:
+        self.console.open_volume(str(message.key))
+
+    @on(VirtualTable.Opened, "#attachments")
+    def _attachment_opened(self) -> None:
+        if self._volume is not None:
+            self.console.open_volume(self._volume.id)
+
+    @on(VirtualTable.TooManyToMark)
+    def _too_many(self, message: VirtualTable.TooManyToMark) -> None:
+        self.tell(f"{message.wanted:,} rows are too many to mark; at most {message.limit:,}.", "hazard-caution")
+
+    @on(VirtualTable.MarksChanged)
+    def _marked(self) -> None:
+        count = len(self.volumes.marks)
+        self.tell(f"{count:,} marked; u clears" if count else "")
+
+    @on(VolumeList.ReadFailed)
+    def _read_failed(self, message: VolumeList.ReadFailed) -> None:
+        self.console.tell_error(message.error)
+
+    @on(VolumeList.Counted)
+    def _counted(self, message: VolumeList.Counted) -> None:
+        if self.volumes.filter.is_empty:
+            self._total = message.rows if message.complete else None
+            counts = _volumes(message.rows) if message.complete else f"{message.rows:,} of ≥ {message.rows:,}"
+        else:
+            of = "" if self._total is None else f" of {self._total:,}"
+            counts = f"{'' if message.complete else '≥ '}{message.rows:,}{of}"
+        for bar in self._filter_bars():
+            bar.show_count(counts)
+        self.volumes.empty_text = self._empty_text()
+        self.console.show_counts(counts)
+
+    def _empty_text(self) -> str:
+        if not self.volumes.filter.is_empty:
+            return "No volume matches the filter; esc clears it."
+        return f"No volumes yet: + creates one, and `{self.console.import_command()}` takes in a cloud's."
+
+    # Which volume and attachment the actions mean
+
+    def chosen_volume(self) -> Volume | None:
+        """The highlighted volume."""
+        return self._volume
+
+    def chosen_attachment(self) -> Attachment | None:
+        """The highlighted attachment, if the pane has the focus; in the list the only one there is."""
+        if self.pane.has_focus:
+            return self.pane.chosen()
+        live = [a for a in self.pane.attachments if a.is_live or a.is_holder]
+        if len(live) == 1 and len(self.pane.attachments) == 1:
+            return live[0]
+        return None
+
+    def explain_choice(self, what: str) -> None:
+        """There are several attachments, so the operator must choose one: the focus goes where that is done."""
+        if not self.pane.attachments:
+            self.tell(f"Nobody holds this volume, so there is nothing to {what}.")
+            return
+        self.pane.focus()
+        self.tell(f"{len(self.pane.attachments)} attachments: choose the one to {what} and press the key again.")
+
+    # Filter and order
+
+    def _filter_bars(self) -> list[FilterBar]:
+        found = self.query("#filter")
+        return [*found] if found else []  # type: ignore[list-item]
+
+    def action_list_filter(self) -> None:
+        """Open the filter line, or go back into it."""
+        for bar in self._filter_bars():
+            bar.focus_input()
+            return
+        from mavtui.ui.filter_bar import FilterBar
+
+        self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.status)
+
+    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
+        """Apply what was typed; while it is no filter yet, the last one that was stays."""
+        from mavtui.store.filters import FilterError
+
+        try:
+            chosen = parse_filter(message.text) if message.text.strip() else NO_FILTER
+        except FilterError as error:
+            message.bar.show_problem(error.message, error.position)
+            return
+        message.bar.show_problem("", 0)
+        self.volumes.filter_by(chosen)
+
+    def on_filter_bar_accepted(self) -> None:
+        """Back into the list, which stays filtered."""
+        self.volumes.focus()
+
+    def on_filter_bar_cleared(self) -> None:
+        """All volumes again."""
+        self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        self.volumes.focus()
+        for bar in self._filter_bars():
+            bar.remove()
+        if not self.volumes.filter.is_empty:
+            self.volumes.filter_by(NO_FILTER)
+
+    def action_list_next_match(self) -> None:
+        """To the next row that the filter (or the last one) matches."""
+        self.volumes.find_match(1)
+
+    def action_list_previous_match(self) -> None:
+        """To the match before."""
+        self.volumes.find_match(-1)
+
+    def action_list_sort_next(self) -> None:
+        """Sort by the next column."""
+        self._tell_order(self.volumes.sort_next().column)
+
+    def action_list_sort_by(self, number: int) -> None:
+        """Sort by the column of that number."""
+        if number <= len(SORTABLE):
+            self._tell_order(self.volumes.sort_by(SORTABLE[number - 1]).column)
+
+    def _tell_order(self, column: str) -> None:
+        descending = self.volumes.order[0].descending
+        self.tell(f"Sorted by {column}{', the other way round' if descending else ''}.")
+
+    # Leaving
+
+    def action_app_back(self) -> None:
+        """Clear the filter, if there is one; else nothing."""
+        if self._filter_bars() or not self.volumes.filter.is_empty:
+            self._clear_filter()
+        elif self.pane.has_focus:
+            self.volumes.focus()
+
+    def action_app_leave(self) -> None:
+        """Ask whether to quit."""
+        self.console.ask_to_quit()
+
+
+def _volumes(count: int) -> str:
+    return f"{count:,} volume{'' if count == 1 else 's'}"

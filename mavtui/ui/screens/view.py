@@ -1,0 +1,93 @@
+"""What all full screens share: header, status line, footer, and the actions that apply everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from mavtui.config.actions import BY_ID
+from mavtui.config.keymap import label
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.widgets.footer import FooterLine, Hint
+from mavtui.ui.widgets.header import HeaderLine
+from mavtui.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.changing import Job
+
+
+class View(Screen[None]):
+    """A full screen: it is read again when the data change, and it can be left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("app")
+    CSS_PATH: ClassVar = "../styles/views.tcss"
+    AUTO_FOCUS = ""
+    help_name: ClassVar[str] = "home"
+    """The name of the screen in the list of actions."""
+    footer_ids: ClassVar[Sequence[tuple[str, str, int]]] = ()
+    """The footer's hints: action id, title ("" for the action's own), priority."""
+
+    @property
+    def console(self) -> MavtuiApp:
+        """The application, with its own type."""
+        return cast("MavtuiApp", self.app)
+
+    def make_footer(self) -> FooterLine:
+        """The footer with this screen's hints."""
+        footer = FooterLine(signs=self.console.signs)
+        ascii_only = self.console.signs.ascii_only
+        footer.show([
+            Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
+            for action_id, title, priority in self.footer_ids
+        ])
+        return footer
+
+    def make_header(self) -> HeaderLine:
+        """The header as the application's facts are now."""
+        header = HeaderLine(signs=self.console.signs)
+        header.show(self.console.header_facts())
+        return header
+
+    def update_header(self) -> None:
+        """Say in the header what is true now."""
+        for header in self.query(HeaderLine):
+            header.show(self.console.header_facts())
+
+    def tell(self, text: str, role: str = "") -> None:
+        """Say something in the status line."""
+        for line in self.query(StatusLine):
+            line.tell(text, role)
+
+    def show_job(self, job: Job) -> None:
+        """Show how far a plan is that is being carried out; nothing where the screen has no place for it."""
+
+    def read_again(self) -> None:
+        """Read what the screen shows again, the cursor on the same row."""
+
+    def action_app_back(self) -> None:
+        """Back to the screen before."""
+        self.app.pop_screen()
+
+    def action_app_leave(self) -> None:
+        """Back to the screen before."""
+        self.app.pop_screen()
+
+    def action_refresh_all(self) -> None:
+        """Read everything again, and say that it was done."""
+        self.console.check_for_changes(anyway=True)
+
+    def action_refresh_row(self) -> None:
+        """Read the row again (which is as quick as reading all that is seen)."""
+        self.console.check_for_changes(anyway=True)
+
+    def action_pane_next(self) -> None:
+        """To the next pane."""
+        self.focus_next()
+
+    def action_pane_previous(self) -> None:
+        """To the pane before."""
+        self.focus_previous()

@@ -1,0 +1,103 @@
+"""Opening the console: everything that can go wrong before there is a screen is said on standard error."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from mavtui.errors import MavtuiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mavtui.config.model import UiSettings
+    from mavtui.config.theme_files import Loaded
+    from mavtui.services.session import Session
+    from mavtui.ui.app import MavtuiApp
+
+NO_TERMINAL = 2
+UNEXPECTED = 1
+
+
+def main(*, config: str | None = None, context: str | None = None, db: str | None = None) -> int:
+    """Open the console on the context that these global options choose, and return the exit code when it is left.
+
+    An engine's file that `db` names and that is not there is made, and the console says what to do first.
+    """
+    if not _has_terminal():
+        _say(
+            "mavtui: the console needs a terminal, and standard input, output or error is none.",
+            "Use a verb instead, for example `mavtui volumes`; `mavtui --help` lists them.",
+        )
+        return NO_TERMINAL
+    # Nothing is garbage before the first frame; the application switches it on again when that is painted.
+    gc.disable()
+    from mavtui.bootstrap import open_session
+
+    try:
+        session = open_session(config=config, context=context, db=db, create=True)
+    except MavtuiError as error:
+        _say(f"mavtui: {error.message}", error.hint)
+        return error.exit_code
+    return _run(session)
+
+
+def _run(session: Session) -> int:
+    from mavtui.ui.app import MavtuiApp
+
+    code = 0
+    try:
+        loaded = load_themes_of(session)
+        app = make_app(session, loaded, os.environ)
+        app.run()
+        code = app.return_code or 0
+    except MavtuiError as error:
+        _say(f"mavtui: {error.message}", error.hint)
+        code = error.exit_code
+    finally:
+        import asyncio
+
+        asyncio.run(session.close())
+    del MavtuiApp
+    return code
+
+
+def load_themes_of(session: Session) -> Loaded:
+    """All themes that this session can use: ours, and those beside the configuration."""
+    from mavtui.config import paths
+    from mavtui.config.theme_files import load_themes
+
+    sources = session.settings.sources
+    return load_themes(paths.user_themes(sources[0] if sources else paths.config_file()))
+
+
+def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> MavtuiApp:
+    """The application, with its theme and signs chosen before it is constructed."""
+    from mavtui.ui import theming
+    from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.signs import signs_for
+
+    start = theming.choose(session.context.theme or session.settings.ui.theme, loaded, environ)
+    notices = [f"Theme {file.name} is skipped: {reason}" for file, reason in loaded.failed]
+    if start.problem:
+        notices.append(start.problem)
+    ascii_only = _ascii_only(session.settings.ui, environ)
+    return MavtuiApp(session, loaded, start, signs=signs_for(ascii_only=ascii_only), notices=notices)
+
+
+def _ascii_only(ui: UiSettings, environ: Mapping[str, str]) -> bool:
+    if ui.ascii is not None:
+        return ui.ascii
+    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    return encoding != "utf8" and "utf" not in named.lower()
+
+
+def _has_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _say(message: str, hint: str) -> None:
+    print("\n".join(line for line in (message, hint) if line), file=sys.stderr)

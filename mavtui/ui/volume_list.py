@@ -1,0 +1,244 @@
+"""The list of volumes: a table that reads itself, page by page, filtered and sorted, and never blocks while it does."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual.message import Message
+
+from mavtui.store.listing import BY_NAME, NO_FILTER, VOLUMES, Filter, Query, SortKey
+from mavtui.ui.formats import VOLUME_COLUMNS
+from mavtui.ui.reading import FirstPage, Reader
+from mavtui.ui.signs import Signs
+from mavtui.ui.sources import OrderedRows
+from mavtui.ui.widgets.keyed_table import KeyedTable
+from mavtui.ui.widgets.row_drawing import Sorted
+from mavtui.ui.widgets.rows import RowSource
+
+Result = TypeVar("Result")
+
+SORTABLE = tuple(column.key for column in VOLUME_COLUMNS if column.key in VOLUMES.columns)
+
+
+class VolumeList(KeyedTable, inherit_bindings=False):
+    """Shows one Query. The first page is there at once, the whole order when a thread has read it."""
+
+    BINDINGS = KeyedTable.BINDINGS
+
+    @dataclass
+    class Counted(Message):
+        """How many rows the list has: all of them if `complete`, else at least that many."""
+
+        rows: int
+        complete: bool
+
+    @dataclass
+    class PageRead(Message):
+        """A thread has read the first page of the query of that number."""
+
+        number: int
+        page: FirstPage
+
+    @dataclass
+    class OrderRead(Message):
+        """A thread has read the whole order of the query of that number."""
+
+        number: int
+        rids: array[int]
+
+    @dataclass
+    class MatchFound(Message):
+        """A thread has looked for a match of the last filter: the id of its volume, None where there is none."""
+
+        volume_id: str | None
+
+    @dataclass
+    class ReadFailed(Message):
+        """A thread could not read; what is shown stays."""
+
+        error: Exception
+
+    def __init__(self, reader: Reader, *, signs: Signs, id: str | None = None) -> None:
+        self._reader = reader
+        self._query = Query(NO_FILTER, BY_NAME)
+        self._number = 0
+        self._complete = True
+        self._last_filter = NO_FILTER
+        self._awaited: str | None = None
+        first = reader.first_page(self._query)
+        super().__init__(VOLUME_COLUMNS, first.source, signs=signs, id=id)
+        self._source: RowSource = first.source
+        self._complete = first.complete
+        self.show_order([Sorted("name")])
+
+    # What is shown
+
+    @property
+    def filter(self) -> Filter:
+        """The filter that the list shows."""
+        return self._query.filter
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row is known, so that the count is the whole."""
+        return self._complete
+
+    @property
+    def order(self) -> tuple[SortKey, ...]:
+        """What the list is sorted by."""
+        return self._query.order
+
+    def volume_id(self) -> str | None:
+        """The id of the highlighted volume, None in an empty list."""
+        return None if self.cursor_key is None else str(self.cursor_key)
+
+    # Changing it
+
+    def on_mount(self) -> None:
+        """Read the rest, once the first rows are on the screen."""
+        if not self._complete:
+            self.call_after_refresh(self._read_order)
+        self._tell_count()
+
+    def filter_by(self, chosen: Filter) -> None:
+        """Show the rows that pass, in the same order."""
+        if not chosen.is_empty:
+            self._last_filter = chosen
+        self._show(self._query._replace(filter=chosen))
+
+    def sort_by(self, column: str) -> SortKey:
+        """Sort by a column; the same again reverses it."""
+        descending = self._query.order[0] == SortKey(column)
+        key = SortKey(column, descending)
+        self.show_order([Sorted(column, descending)])
+        self._show(self._query._replace(order=(key,)))
+        return key
+
+    def sort_next(self) -> SortKey:
+        """Sort by the column after the present one."""
+        here = SORTABLE.index(self._query.order[0].column)
+        return self.sort_by(SORTABLE[(here + 1) % len(SORTABLE)])
+
+    def reload(self) -> None:
+        """Read what is shown again: the rows in view at once, the whole order behind it."""
+        if isinstance(self._source, OrderedRows):
+            self._take(self._reader.ordered(self._source.rids))
+            self._read_order()
+        else:
+            self._show(self._query)
+
+    def find_match(self, direction: int) -> None:
+        """Go to the next row that the last filter matches (1) or the previous one (-1), around the ends."""
+        if not self.filter.is_empty or self._last_filter.is_empty:
+            if self.row_count:
+                self.move_to_row((self.cursor_row + direction) % self.row_count)
+            return
+        here = self.volume_id()
+        order = self._query.order
+        self.run_worker(
+            lambda: self._seek(here, order, direction), thread=True, exclusive=True, group="match", exit_on_error=False
+        )
+
+    def move_to_row(self, row: int) -> None:
+        """The cursor to the row of that number."""
+        keys = self._source.keys(row, row + 1)
+        if keys:
+            self.move_to_key(keys[0])
+
+    # Reading
+
+    def _show(self, query: Query) -> None:
+        self._query = query
+        self._number += 1
+        if self._reader.is_quick(query):
+            self._take_page(self._reader.first_page(query))
+            if not self._complete:
+                self._read_order()
+        else:
+            self._read_all()
+
+    def _take(self, source: RowSource) -> None:
+        self._source = source
+        self.replace(source)
+
+    def _take_page(self, page: FirstPage) -> None:
+        before = self.volume_id()
+        self._complete = page.complete
+        self._take(page.source)
+        # The rest of the order may hold the volume that the cursor was on.
+        self._awaited = None if page.complete or self.volume_id() == before else before
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        self.post_message(self.Counted(self.row_count, self._complete))
+
+    def _read_order(self) -> None:
+        number, query = self._number, self._query
+        self._in_thread(lambda: self._post_order(number, query))
+
+    def _read_all(self) -> None:
+        number, query = self._number, self._query
+        self._in_thread(lambda: self._post_all(number, query))
+
+    def _in_thread(self, read: Callable[[], None]) -> None:
+        self.run_worker(read, thread=True, exclusive=True, group="reading", exit_on_error=False)
+
+    # In a thread
+
+    def _post_all(self, number: int, query: Query) -> None:
+        page = self._guarded(lambda: self._reader.first_page(query))
+        if page is not None:
+            self.post_message(self.PageRead(number, page))
+            if not page.complete:
+                self._post_order(number, query)
+
+    def _post_order(self, number: int, query: Query) -> None:
+        rids = self._guarded(lambda: self._reader.order(query))
+        if rids is not None:
+            self.post_message(self.OrderRead(number, rids))
+
+    def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
+        self.post_message(
+            self.MatchFound(
+                self._guarded(lambda: self._reader.next_match(self._last_filter, tuple(order), here, direction))
+            )
+        )
+
+    def _guarded(self, read: Callable[[], Result]) -> Result | None:
+        """What `read` gives; where it fails, None and a message: an error in a worker must not end the console."""
+        try:
+            return read()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the screen stays and says so
+            self.post_message(self.ReadFailed(error))
+        return None
+
+    # What the threads have read
+
+    def on_volume_list_page_read(self, message: PageRead) -> None:
+        """Show the first rows, unless something else was asked for meanwhile."""
+        message.stop()
+        if message.number == self._number:
+            self._take_page(message.page)
+
+    def on_volume_list_order_read(self, message: OrderRead) -> None:
+        """Put the whole order in the place of the first page, the cursor on the same volume."""
+        message.stop()
+        if message.number != self._number:
+            return
+        self._complete = True
+        if not isinstance(self._source, OrderedRows) or self._source.rids != message.rids:
+            moved_to = self._awaited
+            self._take(self._reader.ordered(message.rids))
+            if moved_to is not None:
+                self.move_to_key(moved_to)
+        self._awaited = None
+        self._tell_count()
+
+    def on_volume_list_match_found(self, message: MatchFound) -> None:
+        """The cursor to the match."""
+        message.stop()
+        if message.volume_id is not None:
+            self.move_to_key(message.volume_id)

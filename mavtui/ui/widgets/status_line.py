@@ -1,0 +1,66 @@
+"""The line between the panes and the footer: results, errors, and why the highlighted row is marked."""
+
+from __future__ import annotations
+
+from mavtui.ui.signs import UNICODE_SIGNS, Signs
+from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_lines import Line, Run, wrap
+
+MOST_LINES = 4
+
+
+class StatusLine(TextBlock):
+    """One line as a rule; an error that says what to do next may take up to four."""
+
+    DEFAULT_CSS = """
+    StatusLine {
+        height: auto;
+        min-height: 1;
+        max-height: 4;
+    }
+    """
+
+    def __init__(self, *, signs: Signs = UNICODE_SIGNS, id: str | None = None) -> None:
+        super().__init__(self._made_lines, id=id)
+        self._signs = signs
+        self._text = ""
+        self._role = ""
+        self._idle = ""
+        self._height = 1
+
+    @property
+    def text(self) -> str:
+        """What is told at the moment, "" while there is nothing but the idle text."""
+        return self._text
+
+    @property
+    def role(self) -> str:
+        """The role in which it is told."""
+        return self._role
+
+    def tell(self, text: str, role: str = "") -> None:
+        """Say something; it stays until something else is told."""
+        self._text, self._role = text, role
+        self._update()
+
+    def show_idle(self, text: str) -> None:
+        """What stands there when nothing is told: one line, cut at its end. It takes the place of what was told."""
+        if (text, "") != (self._idle, self._text):
+            self._idle, self._text = text, ""
+            self._update()
+
+    def _update(self) -> None:
+        height = max(1, len(self._made_lines(max(1, self.size.width))))
+        self.show(self._made_lines, layout=height != self._height)
+        self._height = height
+
+    def _made_lines(self, width: int) -> list[Line]:
+        room = max(1, width - 2)
+        if not self._text:
+            idle = shorten(self._idle, room, self._signs, "end") if self._idle else ""
+            return [(Run(" "), Run(idle, "muted"))]
+        lines = wrap(self._text, room, self._signs)
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES - 1], shorten(" ".join(lines[MOST_LINES - 1 :]), room, self._signs, "end")]
+        return [(Run(" "), Run(line, self._role)) for line in lines]

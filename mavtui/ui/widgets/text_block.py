@@ -1,0 +1,135 @@
+"""A block of lines, drawn without markup and scrolled with the keys of a table where it is longer than its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from mavtui.ui.theming import Palette
+from mavtui.ui.widgets.text_lines import Line
+
+if TYPE_CHECKING:
+    from textual import events
+
+_BOLD = Style(bold=True)
+
+LinesFor = Callable[[int], Sequence[Line]]
+"""Makes the lines for a width in cells."""
+
+
+def _no_lines(_width: int) -> Sequence[Line]:
+    return ()
+
+
+class TextBlock(ScrollView, inherit_bindings=False):
+    """Lines made for the width there is; with `height: auto` it is as high as they are."""
+
+    DEFAULT_CSS = """
+    TextBlock {
+        height: auto;
+        overflow: hidden hidden;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "line(-1)", show=False),
+        Binding("down,j", "line(1)", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", show=False),
+        Binding("pagedown,ctrl+f,space", "page(1)", show=False),
+        Binding("home,g", "ends(0)", show=False),
+        Binding("end,G", "ends(1)", show=False),
+    ]
+    ALLOW_SELECT = False
+
+    def __init__(self, lines_for: LinesFor = _no_lines, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines_for = lines_for
+        self._made_for = -1
+        self._lines: Sequence[Line] = ()
+        self._palette: Palette | None = None
+
+    def show(self, lines_for: LinesFor, *, layout: bool = False) -> None:
+        """Draw other lines; `layout` where the block's height follows them."""
+        self._lines_for = lines_for
+        before = self._lines
+        self._made_for = -1
+        if self.is_mounted and self._made(self.size.width) != before:
+            self.refresh(layout=layout)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether there are more lines than room."""
+        return len(self._made(self.size.width)) > self.size.height
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are."""
+        del container, viewport
+        return len(self._made(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the block."""
+        width = self.size.width
+        if self._palette is None:
+            self._palette = Palette.of(self)
+        lines = self._made(width)
+        number = y + round(self.scroll_offset.y)
+        base = self._palette.plain("")
+        if number >= len(lines):
+            return Strip.blank(width, base)
+        segments = [Segment(run.text, self._style(run.role, bold=run.bold)) for run in lines[number]]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, role: str, *, bold: bool) -> Style:
+        if self._palette is None:
+            self._palette = Palette.of(self)
+        style = self._palette.plain(role)
+        return style + _BOLD if bold else style
+
+    def _made(self, width: int) -> Sequence[Line]:
+        if self._made_for != width:
+            self._lines = self._lines_for(width) if width > 0 else ()
+            self._made_for = width
+            self.virtual_size = Size(0, len(self._lines))
+        return self._lines
+
+    def action_line(self, step: int) -> None:
+        """Some lines down (or up)."""
+        self._scroll(round(self.scroll_offset.y) + step)
+
+    def action_page(self, direction: int) -> None:
+        """One screenful down (or up)."""
+        self._scroll(round(self.scroll_offset.y) + direction * max(1, self.size.height - 1))
+
+    def action_ends(self, end: int) -> None:
+        """To the first or the last line."""
+        self._scroll(len(self._lines) if end else 0)
+
+    def _scroll(self, top: int) -> None:
+        last = max(0, len(self._lines) - self.size.height)
+        self.scroll_to(y=max(0, min(top, last)), animate=False, immediate=True, force=True)
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Take the colours of the theme anew."""
+        super().notify_style_update()
+        self._palette = None
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three lines down."""
+        event.prevent_default().stop()
+        self.action_line(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three lines up."""
+        event.prevent_default().stop()
+        self.action_line(-3)
+
+
+class ScrollingText(TextBlock, can_focus=True):
+    """A block that takes the focus, for screens that are nothing but text."""
