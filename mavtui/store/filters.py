@@ -3,7 +3,7 @@
 Terms are parted by spaces and must all be true of a row; each is judged by itself (`server:web mode:ro`: held by a
 server named web, and held read-only by somebody).
 
-    text  "quoted text"        the name holds it, or the (hexadecimal) id begins with it; inside quotes `""` is one quote
+    text  "quoted text"        the name holds it, or the (hexadecimal) id begins with it; `""` in it: one quote
     -f abc                     the letters of the name in this order, anything between them
     field:value  field=value   text: holds / is exactly · id, status: begins with / is exactly · else: is
     field>1  >=  <  <=         numbers, sizes (GiB; `2T`), times (`created<2026-11`), ages (`age>7d`)

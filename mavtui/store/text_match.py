@@ -12,7 +12,8 @@ from mavtui.store.conditions import Clause
 LAST_CHARACTER = "\U0010ffff"
 SHORTEST_TRIGRAM = 3
 _FOLDED_ALIKE_BELOW = 0x500
-"""Below it SQLite's trigram index and our case variants agree about every letter (a test compares them all)."""
+"""Below it SQLite's trigram index and our case variants agree about the letters (a test compares them all)."""
+_UNKNOWN_TO_THE_INDEX = "\u037f\u03f3"  # Greek yot, younger than SQLite's table of cases
 
 
 def contains(column: str, text: str) -> Clause:
@@ -70,4 +71,6 @@ def _glob_class(character: str) -> str:
 
 def _is_folded_alike(character: str) -> bool:
     variants = case_variants(character)
-    return len(variants) == 1 or all(ord(variant) < _FOLDED_ALIKE_BELOW for variant in variants)
+    if len(variants) == 1:
+        return True
+    return character not in _UNKNOWN_TO_THE_INDEX and all(ord(form) < _FOLDED_ALIKE_BELOW for form in variants)

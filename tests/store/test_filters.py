@@ -1,0 +1,335 @@
+"""What a filter finds: single terms by example, and all of them against a plain reading of the same rows in Python."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mavtui.store import listing
+from mavtui.store.filters import parse_filter
+from mavtui.store.listing import Query
+from mavtui.store.text_match import case_variants, trigram_phrase
+from tests.store.listing_store import add_attachment, add_server, add_volume, empty_store, identity
+
+NOW = "2026-11-22T12:00:00.000000Z"
+
+
+@pytest.fixture
+def con() -> sqlite3.Connection:
+    return empty_store()
+
+
+def found(con: sqlite3.Connection, text: str) -> list[str | None]:
+    """The names of what passes, by all three ways of reading, which must agree."""
+    query = Query(parse_filter(text), now=NOW)
+    rows = listing.first_page(con, query, 1000)
+    assert list(listing.row_ids(con, query)) == [row.rid for row in rows]
+    assert listing.count(con, query.filter, now=NOW) == len(rows)
+    return [row.name for row in rows]
+
+
+def test_text_is_found_anywhere_in_the_name_in_any_case(con: sqlite3.Connection) -> None:
+    for number, name in enumerate(("App-Share", "web", "shared-spare", None)):
+        add_volume(con, number, name)
+    assert found(con, "SHARE") == ["App-Share", "shared-spare"]
+    assert found(con, "sh") == ["App-Share", "shared-spare"]
+
+
+def test_text_is_found_at_the_beginning_of_an_id_and_nowhere_else_in_it(con: sqlite3.Connection) -> None:
+    for number in range(1, 20):
+        add_volume(con, number, f"v{number}")
+    whole = identity(7)
+    assert found(con, whole[:8]) == found(con, whole[:8].upper()) == found(con, f"id:{whole[:8]}") == ["v7"]
+    assert found(con, whole[9:]) == found(con, f"id={whole[:8]}") == []
+    assert found(con, f"id={whole}") == ["v7"]
+
+
+def test_case_does_not_matter_beyond_ascii(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "MÜNCHEN-backup")
+    add_volume(con, 2, "Ёлка")
+    assert found(con, "münchen") == found(con, "ü") == found(con, "name:mÜn") == ["MÜNCHEN-backup"]
+    assert found(con, "-f ёка") == found(con, "name=ёЛКА") == ["Ёлка"]
+
+
+@pytest.mark.parametrize(
+    "literal", ["%", "_", "*", "?", "[", "]", "\\", "'", '"', "ü*", "ü[", "ü?", "^ü", "a%b", "OR", "NEAR"]
+)
+def test_characters_of_patterns_are_plain_text(con: sqlite3.Connection, literal: str) -> None:
+    add_volume(con, 1, f"xx{literal}yy")
+    add_volume(con, 2, "plain-aXb-ü-üa")
+    quoted = literal.replace('"', '""')
+    assert found(con, f'"xx{quoted}yy"') == found(con, f'"{quoted}yy"') == [f"xx{literal}yy"]
+    assert found(con, f'name="xx{quoted}yy"') == [f"xx{literal}yy"]
+
+
+def test_fuzzy_wants_the_letters_in_their_order(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "app-share")
+    add_volume(con, 2, "share-app")
+    assert found(con, "-f apsh") == ["app-share"]
+    assert found(con, "!-f apsh") == ["share-app"]
+
+
+def test_a_negated_term_passes_rows_without_a_value(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "web", rw_count=2)
+    add_volume(con, 2, None, rw_count=None)
+    assert found(con, "!web") == found(con, "!rw>1") == found(con, "rw:?") == [None]
+    assert found(con, 'name=""') == [None]
+
+
+def test_deleted_volumes_are_never_found(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "old-share", deleted_at=NOW, rw_count=2, status="error", condition="error")
+    add_server(con, 50, "web-1", host="cn1")
+    add_attachment(con, 90, 1, 50)
+    texts = (
+        "",
+        "old-share",
+        "ol",
+        "!web",
+        "-f os",
+        f"id={identity(1)}",
+        "status:error",
+        "rw>1",
+        "rw:2",
+        "age>1d",
+        "server:web",
+    )
+    assert [found(con, text) for text in texts] == [[]] * len(texts)
+
+
+def test_a_renamed_volume_is_found_by_its_new_name_only(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "before")
+    con.execute("UPDATE volumes SET name = 'after'")
+    assert (found(con, "before"), found(con, "after")) == ([], ["after"])
+
+
+def test_status_takes_a_beginning_and_the_whole_word(con: sqlite3.Connection) -> None:
+    for number, status in enumerate(("attaching", "available", "error", "error_deleting")):
+        add_volume(con, number, status, status=status)
+    assert found(con, "status:att") == ["attaching"]
+    assert found(con, "status:error") == ["error", "error_deleting"]
+    assert found(con, "status=error") == ["error"]
+    assert found(con, "!status:a") == ["error", "error_deleting"]
+
+
+def test_ages_and_times(con: sqlite3.Connection) -> None:
+    for number, at in enumerate(
+        ("2026-11-22T11:30:00.000000Z", "2026-11-21T12:00:00.000000Z", "2025-03-01T00:00:00.000000Z")
+    ):
+        add_volume(con, number, at[:10], created_at=at)
+    assert found(con, "age<12h") == found(con, "age:30m") == ["2026-11-22"]
+    assert found(con, "age>=1d") == found(con, "created<2026-11-22") == ["2025-03-01", "2026-11-21"]
+    assert found(con, "age>1d") == found(con, "created<=2025") == ["2025-03-01"]
+    assert found(con, 'age>"1d 1h 5min"') == found(con, "created:2025-03") == ["2025-03-01"]
+    assert found(con, "created>2025") == found(con, "created>=2026-11-21T12:00Z") == ["2026-11-21", "2026-11-22"]
+
+
+def test_sizes(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "small", size_gib=100)
+    add_volume(con, 2, "big", size_gib=2048)
+    assert found(con, "size:100") == found(con, "size<2T") == ["small"]
+    assert found(con, "size>=2t") == found(con, "size>100G") == ["big"]
+
+
+def test_notes_are_keys_and_values(con: sqlite3.Connection) -> None:
+    add_volume(con, 1, "noted", metadata={"mavtui:filesystem": "gfs2", "ort": "Köln"})
+    add_volume(con, 2, "bare")
+    for text in (
+        "note:gfs2",
+        "note:filesystem=gfs2",
+        "note=mavtui:filesystem",
+        "note=mavtui:filesystem=gfs2",
+        "note:KÖLN",
+    ):
+        assert found(con, text) == ["noted"]
+    assert found(con, "note=gfs2") == found(con, 'note:","') == []
+
+
+def test_a_server_is_found_by_name_or_beginning_of_id_through_every_holder(con: sqlite3.Connection) -> None:
+    add_server(con, 50, "web-1")
+    holding: list[dict[str, object]] = [
+        {"attach_status": "reserved"},
+        {"attach_status": "error_detaching"},
+        {"attach_status": "error_attaching", "connected": 1},
+        {"attach_status": "error_attaching", "contested": 1},
+    ]
+    ended: list[dict[str, object]] = [
+        {"attach_status": "error_attaching"},
+        {"attach_status": "detached", "connected": 1},
+    ]
+    for number, record in enumerate(holding + ended):
+        add_volume(con, number, f"{number}")
+        add_attachment(con, 90 + number, number, 50, **record)
+    names: list[str | None] = ["0", "1", "2", "3"]
+    assert found(con, "server:WEB") == found(con, "server=web-1") == found(con, f"server:{identity(50)[:6]}") == names
+    assert found(con, "mode:rw") == names
+    assert found(con, "!server:web") == ["4", "5"]
+
+
+def test_the_mode_is_the_effective_one(con: sqlite3.Connection) -> None:
+    add_server(con, 50, "web-1")
+    for number, (access, recorded) in enumerate(((None, "ro"), ("rw", "ro"), (None, None), ("ro", "rw"))):
+        add_volume(con, number, f"{access}-{recorded}")
+        add_attachment(con, 90 + number, number, 50, access_mode=access, attach_mode=recorded)
+    assert found(con, "mode:ro") == ["None-ro", "ro-rw"]
+    assert found(con, "mode:rw") == ["None-None", "rw-ro"]
+
+
+def test_the_host_is_the_records_own_else_that_of_the_server(con: sqlite3.Connection) -> None:
+    add_server(con, 50, "web-1", host="lab-cn1")
+    for number, host in enumerate((None, "lab-cn2")):
+        add_volume(con, number, f"{number}")
+        add_attachment(con, 90 + number, number, 50, attached_host=host)
+    add_volume(con, 2, "metal")
+    add_attachment(con, 92, 2, None, attached_host="lab-cn2")
+    assert (found(con, "host:cn1"), found(con, "host=LAB-CN2"), found(con, "server:lab")) == (["0"], ["1", "metal"], [])
+
+
+def test_few_and_many_matches_are_read_in_the_same_order(
+    con: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        add_volume(con, number, f"pool-{number % 7}" if number % 5 else None, status="error", size_gib=1 + number % 3)
+        add_volume(con, 100 + number, f"web-{number}", rw_count=number % 3)
+    texts = ("pool", "rw>0", "size>1 !web", "status:err pool-3", "size:2")
+    as_few = [found(con, text) for text in texts]
+    monkeypatch.setattr("mavtui.store.reading._FEW", 3)
+    assert [found(con, text) for text in texts] == as_few
+
+
+def test_the_trigram_index_folds_every_letter_that_it_is_trusted_with() -> None:
+    con = empty_store()
+    pairs = [
+        (chr(code), other)
+        for code in range(1, 0x3000)
+        for other in case_variants(chr(code))
+        if trigram_phrase(f"xx{chr(code)}")
+    ]
+    for number, (_, other) in enumerate(pairs):
+        con.execute("INSERT INTO volume_names (rowid, name) VALUES (?, ?)", (number + 1, f"xx{other}"))
+    found_rows = "SELECT 1 FROM volume_names WHERE volume_names MATCH ? AND rowid = ?"
+    missed = [
+        (character, other)
+        for number, (character, other) in enumerate(pairs)
+        if not con.execute(found_rows, (trigram_phrase(f"xx{character}"), number + 1)).fetchone()
+    ]
+    assert len(pairs) > 10_000
+    assert missed == []
+
+
+# The same terms in plain Python.
+
+
+@dataclass
+class Given:
+    """A generated volume with what the terms ask about."""
+
+    name: str | None
+    status: str
+    sharable: bool
+    rw: int | None
+    size: int
+    volume_type: str | None
+
+
+@dataclass
+class Asked:
+    """A term as text, and the test that it stands for."""
+
+    text: str
+    passes: Callable[[Given], bool]
+
+
+def _alike(one: str, other: str) -> bool:
+    return other in case_variants(one)
+
+
+def _holds(name: str | None, text: str) -> bool:
+    places = range(len(name or "") - len(text) + 1)
+    return name is not None and any(all(map(_alike, text, name[at : at + len(text)])) for at in places)
+
+
+def _in_order(name: str | None, text: str) -> bool:
+    rest = iter(name or "")
+    return all(any(_alike(letter, other) for other in rest) for letter in text)
+
+
+LETTERS = st.sampled_from("abAB-%_*?[]^\\'\" üÜßẞéÉſsKkıİi🙂中жЖ")
+NAMES = st.text(LETTERS, max_size=8)
+TEXTS = st.text(LETTERS, min_size=1, max_size=4).filter(lambda text: not set(text) <= set("0123456789abcdefABCDEF-"))
+STATUSES = st.sampled_from(["available", "in-use", "attaching", "error", "error_deleting"])
+COMPARED: dict[str, Callable[[int, int], bool]] = {
+    ":": int.__eq__, "=": int.__eq__, ">": int.__gt__, ">=": int.__ge__, "<": int.__lt__, "<=": int.__le__,
+}  # fmt: skip
+VOLUMES = st.builds(
+    Given,
+    name=st.none() | NAMES,
+    status=STATUSES,
+    sharable=st.booleans(),
+    rw=st.none() | st.integers(0, 3),
+    size=st.integers(1, 4),
+    volume_type=st.none() | NAMES,
+)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _number_term(operator: str, number: int, field: str) -> Asked:
+    def passes(volume: Given) -> bool:
+        value = volume.rw if field == "rw" else volume.size
+        return value is not None and COMPARED[operator](value, number)
+
+    return Asked(f"{field}{operator}{number}", passes)
+
+
+TERMS = st.one_of(
+    TEXTS.map(lambda text: Asked(_quoted(text), lambda volume: _holds(volume.name, text))),
+    TEXTS.map(lambda text: Asked(f"name:{_quoted(text)}", lambda volume: _holds(volume.name, text))),
+    TEXTS.map(lambda text: Asked(f"type:{_quoted(text)}", lambda volume: _holds(volume.volume_type, text))),
+    TEXTS.map(
+        lambda text: Asked(
+            f"name={_quoted(text)}",
+            lambda volume: volume.name is not None and len(volume.name) == len(text) and _holds(volume.name, text),
+        )
+    ),
+    TEXTS.map(
+        lambda text: Asked(
+            f"-f {_quoted(text)}", lambda volume: volume.name is not None and _in_order(volume.name, text)
+        )
+    ),
+    STATUSES.map(lambda word: Asked(f"status:{word}", lambda volume: volume.status.startswith(word))),
+    STATUSES.map(lambda word: Asked(f"status={word}", lambda volume: volume.status == word)),
+    st.sampled_from(["yes", "no"]).map(
+        lambda word: Asked(f"sharable:{word}", lambda volume: volume.sharable is (word == "yes"))
+    ),
+    st.builds(_number_term, st.sampled_from(sorted(COMPARED)), st.integers(0, 4), st.sampled_from(["rw", "size"])),
+)
+QUERIES = st.lists(st.tuples(st.booleans(), TERMS), min_size=1, max_size=3)
+
+
+@given(st.lists(VOLUMES, max_size=12), st.lists(QUERIES, min_size=1, max_size=6))
+def test_sql_and_python_agree_about_every_term(volumes: list[Given], queries: list[list[tuple[bool, Asked]]]) -> None:
+    con = empty_store()
+    rids = {}
+    for number, volume in enumerate(volumes):
+        rid = add_volume(
+            con, number, volume.name, status=volume.status, sharable=volume.sharable, rw_count=volume.rw,
+            size_gib=volume.size, volume_type=volume.volume_type,
+        )  # fmt: skip
+        rids[rid] = volume
+    for terms in queries:
+        chosen = parse_filter(" ".join(("!" if negated else "") + term.text for negated, term in terms))
+        expected = {
+            rid for rid, volume in rids.items() if all(term.passes(volume) is not negated for negated, term in terms)
+        }
+        query = Query(chosen, now=NOW)
+        assert {row.rid for row in listing.first_page(con, query, 100)} == expected, chosen.text
+        assert set(listing.row_ids(con, query)) == expected
+        assert listing.count(con, chosen) == len(expected)
+    con.close()
