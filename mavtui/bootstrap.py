@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mavtui.backends import registry
 from mavtui.backends.protocol import Identity
-from mavtui.backends.readonly import SwitchableLock, read_only
 from mavtui.config import paths
 from mavtui.config.load import choose_context, load_settings
 from mavtui.config.model import LOCAL
-from mavtui.services.journal import Journal
 from mavtui.services.session import Session, login_name
 
 if TYPE_CHECKING:
@@ -35,23 +35,35 @@ def open_session(
     Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable.
     """
     known = load_settings(config) if settings is None else settings
-    chosen = choose_context(known, db=db, name=context)
+    chosen = context_of(known, db=db, name=context)
     identity = identity_of(known, chosen)
-    backend = registry.load(chosen.backend)(chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL))
-    lock = SwitchableLock()
+    backend = registry.load(chosen.backend)(
+        chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL)
+    )
     reason = ""
     if chosen.readonly:
         reason = f"The context {chosen.name} is read-only."
     elif not lifts_marks and backend.marks().readonly:
         reason = f"{backend.place} is marked read-only."
-    return Session(
-        settings=known,
-        context=chosen,
-        backend=read_only(backend, reason) if reason else backend,
-        identity=identity,
-        journal=Journal(known.journal.path or paths.journal_file()),
-        lock=lock,
-    )
+    if reason:
+        from mavtui.backends.readonly import read_only
+
+        backend = read_only(backend, reason)
+    return Session(settings=known, context=chosen, backend=backend, identity=identity, journal_path=journal_path(known))
+
+
+def context_of(settings: Settings, *, db: str | None = None, name: str | None = None) -> ContextSettings:
+    """The context that these global options choose, its file with its whole path, as the journal knows it.
+
+    Raises UsageError, NotFound.
+    """
+    chosen = choose_context(settings, db=db, name=name)
+    return chosen if chosen.path is None else replace(chosen, path=chosen.path.absolute())
+
+
+def journal_path(settings: Settings) -> Path:
+    """Where changes are recorded."""
+    return settings.journal.path or paths.journal_file()
 
 
 def identity_of(settings: Settings, context: ContextSettings) -> Identity:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from mavtui.backends.protocol import Backend, Identity
 from mavtui.errors import ConfigError
 
 if TYPE_CHECKING:
+    from mavtui.backends.protocol import Backend, Identity
     from mavtui.config.model import ContextSettings, EngineSettings
 
 ENTRY_POINTS = "mavtui.backends"

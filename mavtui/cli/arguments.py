@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from mavtui.cli.verbs import GROUPS, VERBS
 from mavtui.config.nearest import known_names
 from mavtui.errors import UsageError
 
+if TYPE_CHECKING:
+    from mavtui.domain.plans import Approval
+
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
+_NARROWEST = 40
 _OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "-o", "--output")
 
 
-class HelpAsked(Exception):  # noqa: N818 - no error: somebody wants to read `text`
+class HelpAsked(Exception):
     """`--help` was given; `text` is the answer."""
 
     def __init__(self, text: str) -> None:
         super().__init__("help")
         self.text = text
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as COLUMNS says, else 100; argparse would import a good deal only to ask the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        super().__init__(prog, width=int(columns) - 2 if columns.isdigit() and int(columns) > _NARROWEST else 100)
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,7 +41,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog: str, *, description: str = "") -> None:
         super().__init__(
             prog=prog, description=description, add_help=False, allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
         )  # fmt: skip
 
     def examples(self, *lines: str) -> None:
@@ -86,7 +99,9 @@ def unknown_verb(name: str) -> UsageError:
     if first in GROUPS:
         known = [verb.partition(" ")[2] for verb in GROUPS[first]]
         if not second:
-            return UsageError(f"mavtui {first} needs one of: {', '.join(known)}", hint=f"mavtui {first} --help explains them.")
+            return UsageError(
+                f"mavtui {first} needs one of: {', '.join(known)}", hint=f"mavtui {first} --help explains them."
+            )
         return UsageError(f"there is no verb `{name}`", hint=known_names(second, known))
     names = dict.fromkeys(verb.partition(" ")[0] for verb in VERBS)
     return UsageError(f"there is no verb `{first}`", hint=known_names(first, names))
@@ -131,6 +146,35 @@ def add_changing_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--confirm-production", metavar="CONTEXT", help="confirm a change of this context, which is marked production"
     )
+
+
+def add_production_options(parser: argparse.ArgumentParser) -> None:
+    """The options of a verb that changes a target as a whole."""
+    parser.add_argument("-y", "--yes", action="store_true", help="confirm it")
+    parser.add_argument(
+        "--confirm-production", metavar="CONTEXT", help="confirm a change of this context, which is marked production"
+    )
+
+
+def production_approval(options: argparse.Namespace, context: str) -> Approval:
+    """What these options confirm. Raises UsageError where another context is named."""
+    from mavtui.domain.plans import Approval
+
+    check_production_name(options, context)
+    named = options.confirm_production is not None
+    flags = [*(["--yes"] if options.yes else []), *([f"--confirm-production {context}"] if named else [])]
+    return Approval(
+        how=" ".join(flags) or "no confirmation needed", cautions=options.yes, production=named and options.yes
+    )
+
+
+def check_production_name(options: argparse.Namespace, context: str) -> None:
+    """Raises UsageError where --confirm-production names another context than the one that is worked in."""
+    if options.confirm_production not in (None, context):
+        raise UsageError(
+            f"--confirm-production names {options.confirm_production}, the plan is for {context}",
+            hint="Nothing was changed.",
+        )
 
 
 def _code(text: str) -> str:

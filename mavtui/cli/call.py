@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,26 +30,44 @@ class Call:
 
         return load_settings(self.options.config)
 
-    def open(self, *, create: bool = False, lifts_marks: bool = False) -> Session:
-        """The session that the global options name; intents that were never finished are shown first."""
+    def open(self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False) -> Session:
+        """The session that the global options name; intents that were never finished are shown first, unless `quietly`.
+
+        `create` makes an engine's file that is not there; for a --dry-run one that is gone afterwards.
+        """
         from mavtui.bootstrap import open_session
 
+        options = self.options
+        if create and getattr(options, "dry_run", False) and options.db and not os.path.lexists(options.db):
+            return self._open_trial()
         session = open_session(
-            config=self.options.config, context=self.options.context, db=self.options.db, create=create,
-            lifts_marks=lifts_marks,
-        )  # fmt: skip
-        if session.journal.path.exists():
+            config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks
+        )
+        if not quietly and session.journal_path.exists():
             show_unfinished(session)
         return session
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, *, quietly: bool = False) -> Iterator[Session]:
         """A session for a verb that only reads its store: nothing of it is asynchronous."""
-        session = self.open()
+        session = self.open(quietly=quietly)
         try:
             yield session
         finally:
-            session.backend.store.close()
+            session.close_store()
+
+    def _open_trial(self) -> Session:
+        """A session on an empty engine that stands for the one that the run would make."""
+        from tempfile import TemporaryDirectory
+
+        from mavtui.bootstrap import context_of, open_session
+
+        settings = self.settings()
+        context = context_of(settings, db=self.options.db, name=self.options.context)
+        self._trial = TemporaryDirectory(prefix="mavtui-")
+        session = open_session(settings=settings, db=os.path.join(self._trial.name, context.name), create=True)
+        session.backend.place = str(context.path)
+        return session
 
 
 def show_unfinished(session: Session) -> None:

@@ -8,9 +8,9 @@ from argparse import Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mavtui.cli.arguments import check_production_name
 from mavtui.domain.hazard import RW_SHARING_CODES, Severity
 from mavtui.domain.plans import Approval
-from mavtui.errors import UsageError
 from mavtui.services.executing import unconfirmed
 from mavtui.store.naming import SHORTEST_START
 
@@ -23,6 +23,7 @@ def approval_from_flags(plan: Plan, options: Namespace) -> Approval:
 
     Raises UsageError where --confirm-production names another context.
     """
+    check_production_name(options, plan.target.context)
     words: list[str] = []
     codes = {code for code in options.accept if code not in RW_SHARING_CODES}
     words += [f"--accept {code}" for code in sorted(codes)]
@@ -33,11 +34,6 @@ def approval_from_flags(plan: Plan, options: Namespace) -> Approval:
     if options.yes:
         words.append("--yes")
     if options.confirm_production is not None:
-        if options.confirm_production != plan.target.context:
-            raise UsageError(
-                f"--confirm-production names {options.confirm_production}, the plan is for {plan.target.context}",
-                hint="Nothing was changed.",
-            )
         words.append(f"--confirm-production {plan.target.context}")
     return Approval(
         how=" ".join(words) or "no confirmation needed",
@@ -105,4 +101,6 @@ def ask(plan: Plan, approval: Approval) -> Approval:
     else:
         answers.append("answered y")
     given = " ".join([*([approval.how] if approval.how.startswith("--") else []), *answers])
-    return replace(approval, how=given, codes=approval.codes | {h.code for h in missing}, cautions=True, production=True)
+    return replace(
+        approval, how=given, codes=approval.codes | {h.code for h in missing}, cautions=True, production=True
+    )

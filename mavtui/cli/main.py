@@ -8,7 +8,7 @@ from importlib import import_module
 from mavtui.cli import diagnostics
 from mavtui.cli.arguments import HelpAsked, Parser, group_help, parser_for, split_verb, top_help, unknown_verb
 from mavtui.cli.call import Call
-from mavtui.cli.output import Output, ReaderGone
+from mavtui.cli.output import Output
 from mavtui.cli.verbs import GROUPS, VERBS
 from mavtui.errors import MavtuiError, UsageError
 
@@ -23,8 +23,6 @@ def main(argv: Sequence[str]) -> int:
         return _run(argv)
     except HelpAsked as asked:
         return _print(asked.text)
-    except ReaderGone:
-        return 0
     except MavtuiError as error:
         if debug:
             diagnostics.log_traceback(error)
@@ -62,8 +60,5 @@ def _help_or_error(verb: str, rest: Sequence[str]) -> int:
 
 
 def _print(text: str) -> int:
-    try:
-        Output().text(text)
-    except ReaderGone:
-        return 0
+    Output().text(text)
     return 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mavtui.cli.visible import visible
+from mavtui.cli.visible import visible, visible_lines
 from mavtui.domain.validation import cell_width
 from mavtui.errors import MavtuiError, UsageError
 
@@ -38,10 +38,6 @@ class Shape(NamedTuple, Generic[T]):
     describe: Callable[[T], Described]
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
-
-
-class ReaderGone(Exception):  # noqa: N818 - no error: whoever read us has seen enough
-    """Standard output was closed by its reader; the run ends quietly, with the code it would have had."""
 
 
 class Output:
@@ -82,13 +78,12 @@ class Output:
         """Write lines of our own that may hold values."""
         self._lines(f"{visible(line)}\n" for line in text.rstrip("\n").split("\n"))
 
-    def raw(self, text: str) -> None:
-        """Write text as it is (a capture, an example file), cleaned for a terminal only."""
-        lines = text.splitlines(keepends=True)
-        self._lines(visible(line.rstrip("\n")) + "\n" if self._is_terminal else line for line in lines)
+    def lines(self, lines: Iterable[str]) -> None:
+        """Write text that has its form already (a capture, an example), in pieces; cleaned for a terminal only."""
+        self._lines(visible_lines(piece) if self._is_terminal else piece for piece in lines)
 
     def finish(self) -> None:
-        """Hand everything over now, while errors can still be told. Raises ReaderGone, MavtuiError."""
+        """Hand everything over now, while errors can still be told. Raises MavtuiError where it cannot be written."""
         self._lines(())
 
     def _keys(self, shape: Shape[T]) -> tuple[str, ...]:
@@ -127,8 +122,7 @@ class Output:
                 sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) if is_narrow else line)
             sys.stdout.flush()
         except BrokenPipeError:
-            drop()
-            raise ReaderGone from None
+            drop()  # whoever read us has seen enough: the run goes on quietly, and ends with its own code
         except UnicodeEncodeError:
             raise MavtuiError("a value is no text that can be written (a lone surrogate)") from None
         except OSError as error:

@@ -70,6 +70,7 @@ VOLUMES: Shape[Volume] = Shape(
     ),
 )
 
+
 class OfVolume(NamedTuple):
     """An attachment with the name of its volume."""
 
@@ -115,7 +116,9 @@ def plan_text(plan: Plan) -> str:
     target = plan.target
     where = f"{target.context} ({target.place})" if target.place else target.context
     lines = [f"plan     {plan.action} in {where}{'   PROD' if target.production else ''}"]
-    lines += [f"{'will do' if number == 1 else '':<8} {number}  {step.sentence}" for number, step in enumerate(plan.steps, 1)]
+    lines += [
+        f"{'will do' if number == 1 else '':<8} {number}  {step.sentence}" for number, step in enumerate(plan.steps, 1)
+    ]
     after = {sharing.volume_id: sharing for sharing in plan.after}
     for now in plan.before:
         then = after.get(now.volume_id, now)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.plans import Plan, Sharing, Step
-    from mavtui.domain.plans import Plan, Sharing, Step
     from mavtui.domain.servers import Server
     from mavtui.domain.volumes import Volume
     from mavtui.store.attachment_listing import AttachmentRow

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 FORMAT = 1
-_HINT = "Nothing was changed: no journal, no change. Set journal.path in the configuration to a place that can be written."
+_HINT = (
+    "Nothing was changed: no journal, no change. Set journal.path in the configuration to a place that can be written."
+)
 
 Entry = dict[str, Any]
 """One line of the journal."""

@@ -101,9 +101,7 @@ async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
         host=chosen.host if chosen.is_host_attachment else None, mode=mode, device=chosen.device,
         bootable=chosen.bootable,
     )  # fmt: skip
-    return await plan_of(
-        session, [Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode"
-    )
+    return await plan_of(session, [Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode")
 
 
 async def plan_create(
@@ -239,9 +237,7 @@ async def plan_of(session: Session, requests: Sequence[Request], *, action: str 
     scene: Scene = await session.backend.observe(*ids_needed(tuple(requests)))
     if not scene.locked_because and session.lock.because:
         scene = replace(scene, locked_because=session.lock.because)
-    plan = make_plan(
-        requests, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action
-    )
+    plan = make_plan(requests, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
     return _saying_when_without_disk(plan) if plan.action == "mode" else plan
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,12 +13,12 @@ _START_FIELD = 19
 def this_process() -> dict[str, str | int]:
     """Machine, its present run, process id and the start of the process: together they name one process for ever."""
     pid = os.getpid()
-    return {"host": platform.node(), "boot": _boot(), "pid": pid, "start": _start(pid)}
+    return {"host": os.uname().nodename, "boot": _boot(), "pid": pid, "start": _start(pid)}
 
 
 def still_runs(process: Mapping[str, object]) -> bool | None:
     """Whether the process that `this_process` described still runs; None where it ran on another machine."""
-    if process.get("host") != platform.node():
+    if process.get("host") != os.uname().nodename:
         return None
     if process.get("boot") != _boot():
         return False

@@ -32,19 +32,19 @@ class Found(NamedTuple):
 
 def volume_id(session: Session, word: str) -> str:
     """The id of the volume that `word` names."""
-    con = session.backend.store.reader
+    con = session.store.reader
     return _one("volume", word, naming.ids_for(con, "volumes", word), lambda: naming.names(con, "volumes"))
 
 
 def server_id(session: Session, word: str) -> str:
     """The id of the server or host that `word` names."""
-    con = session.backend.store.reader
+    con = session.store.reader
     return _one("server", word, naming.ids_for(con, "servers", word), lambda: naming.names(con, "servers"))
 
 
 def attachment(session: Session, word: str) -> Attachment:
     """The attachment with this id or beginning of an id, an ended one too."""
-    con = session.backend.store.reader
+    con = session.store.reader
     ids = naming.attachment_ids_for(con, word)
     if not ids:
         raise NotFound(f"there is no attachment {word}", hint=_hint_for_attachment(session, word))
@@ -56,15 +56,13 @@ def attachment(session: Session, word: str) -> Attachment:
 
 def attachment_of(session: Session, volume: str, holder: str) -> Attachment:
     """The one attachment of the volume to this server or host; there must be exactly one. Ended ones do not count."""
-    con = session.backend.store.reader
+    con = session.store.reader
     held = rows.volume_by_id(con, volume_id(session, volume))
     label = held.label if held else volume
     attachments = held.attachments if held else ()
     servers = naming.ids_for(con, "servers", holder)
     names = {server.name for server in (rows.server_by_id(con, one) for one in servers) if server} | {holder}
-    matching = [
-        a for a in attachments if (a.server_id in servers if a.server_id else a.host in names)
-    ]
+    matching = [a for a in attachments if (a.server_id in servers if a.server_id else a.host in names)]
     if len(matching) == 1:
         return matching[0]
     if matching:
@@ -80,7 +78,7 @@ def attachment_of(session: Session, volume: str, holder: str) -> Attachment:
 
 def anything(session: Session, word: str) -> Found:
     """The volume, attachment or server that `word` names. AmbiguousName where it names several kinds of thing."""
-    con = session.backend.store.reader
+    con = session.store.reader
     volumes = naming.ids_for(con, "volumes", word)
     servers = naming.ids_for(con, "servers", word)
     attachments = naming.attachment_ids_for(con, word)
@@ -101,7 +99,7 @@ def anything(session: Session, word: str) -> Found:
 
 def state_of(session: Session, volume: str | None, attachment_id: str | None, server: str | None) -> str:
     """What there is now of the objects with these ids, in a few words."""
-    con = session.backend.store.reader
+    con = session.store.reader
     if attachment_id is not None:
         found = rows.attachment_by_id(con, attachment_id)
         return f"the attachment is {found.status}" if found else "there is no such attachment"
@@ -122,7 +120,9 @@ def _one(kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[
     if not ids:
         raise NotFound(f"there is no {kind} {word}", hint=_did_you_mean(word, names()))
     if len(ids) > 1:
-        listed = ", ".join(ids[:_MOST_LISTED]) + (f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else "")
+        listed = ", ".join(ids[:_MOST_LISTED]) + (
+            f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else ""
+        )
         raise AmbiguousName(f"{word} stands for {len(ids)} {kind}s: {listed}", hint="Name one by its id.")
     return ids[0]
 
@@ -134,7 +134,7 @@ def _did_you_mean(word: str, names: Sequence[str]) -> str:
 
 def _hint_for_attachment(session: Session, word: str) -> str:
     """Somebody may have named a volume: then its attachments are what they look for."""
-    con = session.backend.store.reader
+    con = session.store.reader
     ids = naming.ids_for(con, "volumes", word)
     held = rows.volume_by_id(con, ids[0]) if len(ids) == 1 else None
     if held is None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = "***"
-_SECRET_KEY = re.compile(r"pass(word|wd|phrase)?$|secret|token|credential|private[-_.]?key|api[-_.]?key|auth_", re.IGNORECASE)
+_SECRET_KEY = re.compile(
+    r"pass(word|wd|phrase)?$|secret|token|credential|private[-_.]?key|api[-_.]?key|auth_", re.IGNORECASE
+)
 
 
 def is_secret_key(key: str) -> bool:
@@ -17,7 +19,10 @@ def is_secret_key(key: str) -> bool:
 
 def without_secrets(entry: Mapping[str, Any]) -> dict[str, Any]:
     """The entry with secret values hidden, in nested values and in `key=value` words of its texts too."""
-    return {key: HIDDEN if is_secret_key(key) and isinstance(value, str) else _cleaned(value) for key, value in entry.items()}
+    return {
+        key: HIDDEN if is_secret_key(key) and isinstance(value, str) else _cleaned(value)
+        for key, value in entry.items()
+    }
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has

@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from mavtui.domain.plans import Target
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import Backend, Identity
     from mavtui.backends.readonly import SwitchableLock
     from mavtui.config.model import ContextSettings, Settings
+    from mavtui.domain.plans import Target
     from mavtui.services.journal import Journal
+    from mavtui.store.connection import Store
 
 
-@dataclass(slots=True, kw_only=True)
 class Session:
     """What `bootstrap.open_session` makes and every service takes.
 
-    `backend` is wrapped already where the context or the file denies changes; `lock` is the operator's own, which can
-    only add to that. Close it with `close()`.
+    `backend` is wrapped already where the context or the file denies changes. Journal, lock and target are made when
+    they are asked for: whoever only reads pays for none of them. Close it with `close()`, or, where nothing was asked
+    of the back end but its store, with `close_store()`.
     """
 
-    settings: Settings
-    context: ContextSettings
-    backend: Backend
-    identity: Identity
-    journal: Journal
-    lock: SwitchableLock
+    def __init__(
+        self, *, settings: Settings, context: ContextSettings, backend: Backend, identity: Identity, journal_path: Path
+    ) -> None:
+        self.settings = settings
+        self.context = context
+        self.backend = backend
+        self.identity = identity
+        self.journal_path = journal_path
+
+    @property
+    def store(self) -> Store:
+        """Where everything that is listed is read from."""
+        return self.backend.store
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Where every change and refusal is recorded."""
+        from mavtui.services.journal import Journal
+
+        return Journal(self.journal_path)
+
+    @cached_property
+    def lock(self) -> SwitchableLock:
+        """The operator's own lock, which can only add to what the context denies."""
+        from mavtui.backends.readonly import SwitchableLock
+
+        return SwitchableLock()
 
     @property
     def target(self) -> Target:
         """Where plans of this session act; production by the context's mark or by the target's own."""
+        from mavtui.domain.plans import Target
+
         return Target(
             context=self.context.name,
             backend=self.backend.name,
@@ -40,6 +64,10 @@ class Session:
             project=self.identity.project,
             production=self.context.production or self.backend.marks().production,
         )
+
+    def close_store(self) -> None:
+        """Close the files that were read."""
+        self.backend.store.close()
 
     async def close(self) -> None:
         """Release the back end's files and threads."""

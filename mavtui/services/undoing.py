@@ -85,7 +85,7 @@ def _named(session: Session, entry: str) -> Change:
     word = entry.strip().lower()
     matching = {
         record.plan_id: record
-        for record in records_backwards(session.journal.path)
+        for record in records_backwards(session.journal_path)
         if word in (record.id, record.plan_id)
         or (len(word) >= 8 and (record.id.startswith(word) or record.plan_id.startswith(word)))  # noqa: PLR2004 - an id's first part
     }
@@ -112,7 +112,7 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
     """The changes made to this target, the newest first; without those undone already and the undoing itself, unless `every`."""
     undone: set[str] = set()
     steps: list[Record] = []
-    for record in records_backwards(session.journal.path):
+    for record in records_backwards(session.journal_path):
         if record.place != session.backend.place or record.outcome != "done":
             continue
         if steps and steps[0].plan_id != record.plan_id:
@@ -180,7 +180,11 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
             before = facts["before"]
             return UpdateServer(
                 server_id=facts["server_id"],
-                **{key: before[key] for key in ("name", "status", "host", "availability_zone", "locked") if key in before},
+                **{
+                    key: before[key]
+                    for key in ("name", "status", "host", "availability_zone", "locked")
+                    if key in before
+                },
             )
         case "server remove":
             return _registered_again(facts)
@@ -218,5 +222,3 @@ def _registered_again(facts: Mapping[str, Any]) -> RegisterServer:
         project_id=before.get("project_id"),
         availability_zone=before.get("availability_zone"),
     )
-
-

@@ -61,7 +61,7 @@ def unfinished(path: Path) -> list[tuple[Entry, str]]:
 def look_at_unfinished(session: Session, *, unseen_only: bool = False) -> list[Unfinished]:
     """The unfinished intents with what their state is now, where they concern this session's target."""
     found: list[Unfinished] = []
-    for entry, seen in unfinished(session.journal.path):
+    for entry, seen in unfinished(session.journal_path):
         here = entry.get("place") == session.backend.place
         was_seen = seen == "here" or (seen == "elsewhere" and not here)
         if unseen_only and was_seen:
@@ -96,9 +96,7 @@ def _state_now(session: Session, entry: Entry) -> str:
     from mavtui.services import resolving
 
     try:
-        return resolving.state_of(
-            session, *(_id_in(entry, key) for key in ("volume_id", "attachment_id", "server_id"))
-        )
+        return resolving.state_of(session, *(_id_in(entry, key) for key in ("volume_id", "attachment_id", "server_id")))
     except MavtuiError as error:
         return f"not known: {error.message}"
 
@@ -188,5 +186,3 @@ def _write_cache(path: Path, scan: _Scan) -> None:
         new.replace(file)
     except (OSError, ValueError, MavtuiError):
         return
-
-

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, StepResult
-from mavtui.backends.sqlite.engine import Engine
 from mavtui.config import paths
-from mavtui.domain.plans import Approval, Step
-from mavtui.domain.scene import Scene
-from mavtui.domain.sharing import MultiAttachPolicy
 from mavtui.store.connection import Store
+from mavtui.store.rows import read_meta
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+    from mavtui.backends.sqlite.engine import Engine
     from mavtui.config.model import ContextSettings, EngineSettings
+    from mavtui.domain.plans import Approval, Step
+    from mavtui.domain.scene import Scene
 
 Result = TypeVar("Result")
 
@@ -27,15 +28,25 @@ class SqliteBackend:
     name = "sqlite"
     capabilities = Capabilities()
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.store: Store = engine.store
-        self.place = str(engine.store.path)
+    def __init__(self, store: Store, identity: Identity, *, multiattach: bool = True) -> None:
+        self.store = store
+        self.place = str(store.path)
+        self._identity = identity
+        self._multiattach = multiattach
         self._threads: dict[str, ThreadPoolExecutor] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What changes the file, with all the rules behind it: made when something is planned, not to read."""
+        from mavtui.backends.sqlite.engine import Engine
+        from mavtui.domain.sharing import MultiAttachPolicy
+
+        return Engine(self.store, self._identity, MultiAttachPolicy(self._multiattach))
 
     def marks(self) -> Marks:
         """The marks stored in the file."""
-        return self.engine.marks_now()
+        meta = read_meta(self.store.reader)
+        return Marks(**{mark: meta.get(mark) == "1" for mark in ("production", "readonly", "sample")})
 
     def change_token(self) -> object:
         """SQLite's own counter of committed changes."""
@@ -92,4 +103,4 @@ def open_backend(
 ) -> SqliteBackend:
     """The engine of a context, in its file or the usual place. Raises StoreFileError, BackendUnreachable."""
     store = Store.open(context.path or paths.engine_file(), create=create)
-    return SqliteBackend(Engine(store, identity, MultiAttachPolicy(engine.multiattach)))
+    return SqliteBackend(store, identity, multiattach=engine.multiattach)

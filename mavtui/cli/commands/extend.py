@@ -15,7 +15,9 @@ def prepare_parser(parser: Parser) -> None:
     parser.add_argument("volume", metavar="VOLUME", help="name or id")
     parser.add_argument("size", metavar="GIB", help="how large it will be, in GiB; it never shrinks")
     add_changing_options(parser)
-    parser.examples("mavtui extend scratch 40", "mavtui extend app-share 80 --yes", "mavtui extend app-share 80 --dry-run")
+    parser.examples(
+        "mavtui extend scratch 40", "mavtui extend app-share 80 --yes", "mavtui extend app-share 80 --dry-run"
+    )
 
 
 def run(call: Call) -> int:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
     parser.add_argument(
-        "entry", nargs="?", metavar="ENTRY", help="an entry of the journal, by id; the last change that can be undone by default"
+        "entry",
+        nargs="?",
+        metavar="ENTRY",
+        help="an entry of the journal, by id; the last change that can be undone by default",
     )
     add_changing_options(parser)
     parser.examples("mavtui undo --dry-run", "mavtui undo --yes", "mavtui undo 5f0c1d2e --yes")

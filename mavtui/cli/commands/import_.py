@@ -1,0 +1,93 @@
+"""`mavtui import`: takes in what a cloud answered, and reports every contradiction in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mavtui.cli.arguments import Parser, add_production_options
+
+if TYPE_CHECKING:
+    from mavtui.backends.protocol import ImportReport
+    from mavtui.cli.call import Call
+
+_SHOWN_AFTER_SECONDS = 1.0
+
+
+def prepare_parser(parser: Parser) -> None:
+    """The arguments of the verb."""
+    parser.add_argument("capture", metavar="CAPTURE", help="the capture's file, or - for standard input")
+    parser.add_argument("--sample", action="store_true", help="mark the engine's file as a sample afterwards")
+    parser.add_argument("--dry-run", action="store_true", help="report what it would do, and change nothing")
+    add_production_options(parser)
+    parser.examples(
+        "mavtui --db t.db import cloud-capture.json",
+        "mavtui --db t.db import cloud-capture.json --dry-run -o json",
+        "mavtui --context copy export | mavtui --db t.db import -",
+    )
+
+
+def run(call: Call) -> int:
+    """Read the whole capture, check it, take it in, report."""
+    import asyncio
+
+    from mavtui.services.capturing import describe_report
+
+    report = asyncio.run(_take_in(call))
+    described = {"id": call.options.capture, **describe_report(report), "dry_run": call.options.dry_run}
+    call.output.one(described, lambda: _text(described))
+    return 0
+
+
+async def _take_in(call: Call) -> ImportReport:
+    import asyncio
+
+    from mavtui.backends.captures import decode_capture
+    from mavtui.cli import diagnostics
+    from mavtui.cli.arguments import production_approval
+    from mavtui.services.capturing import take_in
+
+    options = call.options
+    source = "standard input" if options.capture == "-" else options.capture
+    capture = decode_capture(_read(options.capture), source=source)
+    session = call.open(create=True)
+    line = diagnostics.ProgressLine()
+    try:
+        approval = production_approval(options, session.target.context)
+        taking = asyncio.ensure_future(
+            take_in(session, capture, source=source, approval=approval, dry_run=options.dry_run, sample=options.sample)
+        )
+        seconds = 0
+        while not (await asyncio.wait([taking], timeout=_SHOWN_AFTER_SECONDS))[0]:
+            seconds += 1
+            line.show(f"taking in {source}: {seconds} s")
+        return taking.result()
+    finally:
+        line.clear()
+        await session.close()
+
+
+def _read(name: str) -> bytes:
+    from mavtui.errors import CaptureError
+
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError:
+        raise CaptureError(f"there is no file {name}", hint="Name the capture's file; nothing was taken in.") from None
+    except OSError as error:
+        raise CaptureError(f"{name} cannot be read: {error.strerror or error}") from None
+
+
+def _text(described: dict[str, Any]) -> str:
+    verb = "would add" if described["dry_run"] else "added"
+    lines = [f"{verb:<10} {_counts(described['added'])}", f"{'unchanged':<10} {_counts(described['unchanged'])}"]
+    lines += [f"{'note':<10} {name.replace('_', ' ')}: {count}" for name, count in described["notes"].items() if count]
+    found = described["contradictions"]
+    lines.append(f"{len(found)} contradictions" + (":" if found else ""))
+    lines += [f"  {one['code']}: {one['message']}" for one in found]
+    return "\n".join(lines)
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing"
