@@ -55,7 +55,10 @@ def import_capture(
         for name, table, _ in _SECTIONS:
             rows.insert(con, table, parted[name].new)
         for row in parted["volumes"].new:
-            refresh_derived(con, str(row["id"]))
+            volume = estate.volumes[str(row["id"])]
+            # What is derived for a free volume that was seen free is what the columns hold from the start.
+            if volume.attachments or volume.observed_status != "available":
+                refresh_derived(con, volume.id)
         _record(con, estate, report, source=source, now=now)
     return report
 

@@ -2,16 +2,16 @@
 
 Codes: `status-mismatch` `unknown-status` `contested` `server-twice` `host-twice` `recorded-ro-writable`
 `read-only-with-writers` `encrypted-sharable` `sharable-against-type` `unknown-type` `unknown-server` `listing-mismatch`
-`device-mismatch` `cinder-only` `nova-only`.
+`device-mismatch` `cinder-only` `nova-only` `nova-twice`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mavtui.backends.protocol import Contradiction
-from mavtui.backends.sqlite.capture_records import Capture, SeenServerVolume, SeenVolumeType
+from mavtui.backends.sqlite.capture_records import SeenServerVolume, SeenVolumeType
 from mavtui.backends.sqlite.capture_settling import UNRECOGNISED, Estate
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.transitions import derive_volume_status
@@ -24,7 +24,9 @@ _NO_DEVICE = frozenset({None, "na"})  # Cinder's word where the connector named 
 def find_contradictions(estate: Estate) -> list[Contradiction]:
     """Everything that does not fit, by volume in the order of the capture, then what only Nova knows."""
     types = {kind.name: kind for kind in estate.seen.volume_types.values()}
-    views = {(view.server_id, view.volume_id): view for view in estate.seen.server_volumes}
+    views: dict[tuple[str, str], list[SeenServerVolume]] = {}
+    for view in estate.seen.server_volumes:
+        views.setdefault((view.server_id, view.volume_id), []).append(view)
     found: list[Contradiction] = []
     for volume in estate.volumes.values():
         found += _of_volume(volume, types)
@@ -32,7 +34,9 @@ def find_contradictions(estate: Estate) -> list[Contradiction]:
             if attachment.status is AttachStatus.DETACHED:
                 continue
             found += _of_holding(volume, attachment, estate)
-            found += _of_views(volume, attachment, estate.seen, views)
+            found += _of_listing(volume, attachment, estate)
+            if attachment.server_id is not None and attachment.server_id in estate.seen.servers:
+                found += _of_views(volume, attachment, views.get((attachment.server_id, volume.id), ()))
     found += _of_nova_alone(estate)
     return found
 
@@ -148,15 +152,10 @@ def _same_place(one: Attachment, other: Attachment) -> bool:
     return one.host is not None and one.host == other.host
 
 
-def _of_views(
-    volume: Volume,
-    attachment: Attachment,
-    seen: Capture,
-    views: Mapping[tuple[str, str], SeenServerVolume],
-) -> Iterator[Contradiction]:
-    """The same attachment as the volume's own list and Nova show it."""
+def _of_listing(volume: Volume, attachment: Attachment, estate: Estate) -> Iterator[Contradiction]:
+    """The same attachment as the volume's own list shows it."""
     holder = attachment.holder_name
-    listing = seen.listings.get(attachment.id)
+    listing = estate.seen.listings.get(attachment.id)
     if listing is None and attachment.observed_status == AttachStatus.ATTACHED:
         yield _about(
             attachment,
@@ -166,10 +165,13 @@ def _of_views(
     if listing is not None and listing.server_id != attachment.server_id:
         there = listing.server_id or "no server"
         yield _about(attachment, "listing-mismatch", f"{volume.label} lists {there} for its attachment to {holder}.")
-    if attachment.server_id is None or attachment.server_id not in seen.servers:
-        return
-    view = views.get((attachment.server_id, volume.id))
-    if view is None or view.attachment_id not in (None, attachment.id):
+
+
+def _of_views(volume: Volume, attachment: Attachment, views: Iterable[SeenServerVolume]) -> Iterator[Contradiction]:
+    """The same attachment as Nova shows it among those of its server and volume."""
+    holder = attachment.holder_name
+    view = next((view for view in views if view.attachment_id in (None, attachment.id)), None)
+    if view is None:
         if attachment.is_holder:
             yield _about(
                 attachment,
@@ -197,14 +199,22 @@ def _of_nova_alone(estate: Estate) -> Iterator[Contradiction]:
                 server_id=view.server_id,
             )
         pair = (view.server_id, view.volume_id)
-        if pair in pairs if view.attachment_id is None else (*pair, view.attachment_id) in held:
-            continue
         volume = estate.volumes.get(view.volume_id)
         what = volume.label if volume is not None else f"volume {view.volume_id}, which the capture does not know,"
-        yield Contradiction(
-            code="nova-only",
-            message=f"Nova has {what} at server {estate.servers[view.server_id].label}, but Cinder has no such record.",
-            volume_id=view.volume_id,
-            attachment_id=view.attachment_id,
-            server_id=view.server_id,
-        )
+        where = estate.servers[view.server_id].label
+        if estate.views[pair] is not view:
+            yield _of_nova("nova-twice", f"Nova has {what} at server {where} more than once.", view)
+            continue
+        if pair in pairs if view.attachment_id is None else (*pair, view.attachment_id) in held:
+            continue
+        yield _of_nova("nova-only", f"Nova has {what} at server {where}, but Cinder has no such record.", view)
+
+
+def _of_nova(code: str, message: str, view: SeenServerVolume) -> Contradiction:
+    return Contradiction(
+        code=code,
+        message=message,
+        volume_id=view.volume_id,
+        attachment_id=view.attachment_id,
+        server_id=view.server_id,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from mavtui.domain.clock import Timestamp, parse_timestamp, to_timestamp
@@ -159,13 +160,9 @@ class Fields:
         value = self._values.get(key)
         if value is None or value == "":
             return None
-        if isinstance(value, str):
-            try:
-                moment = parse_timestamp(value)
-                if moment.year >= _EARLIEST_YEAR:
-                    return to_timestamp(moment)
-            except (ValueError, OverflowError):
-                pass
+        moment = _in_store_form(value) if isinstance(value, str) else None
+        if moment is not None:
+            return moment
         self._expected(key, "a time such as 2026-11-22T10:12:58.000000")
         return None
 
@@ -225,6 +222,15 @@ class Fields:
                 yield Fields(item, f"{place}[{index}]", self._problems)
             else:
                 self._problems.add(f"{place}[{index}]", f"expected an object, found {shown(item)}")
+
+
+@lru_cache(maxsize=4096)  # much of an estate was made or changed in the same seconds
+def _in_store_form(text: str) -> Timestamp | None:
+    try:
+        moment = parse_timestamp(text)
+    except (ValueError, OverflowError):
+        return None
+    return to_timestamp(moment) if moment.year >= _EARLIEST_YEAR else None
 
 
 def is_storable(text: str) -> bool:

@@ -163,13 +163,8 @@ def _server_volumes(top: Fields) -> Iterator[SeenServerVolume]:
     if section is None:
         return
     for server_id in section.names():
-        seen: set[str] = set()
         for fields in section.objects(server_id):
-            row = _server_volume(server_id, fields)
-            if row.volume_id in seen:
-                fields.wrong("volumeId", "this server has the same volume twice")
-            seen.add(row.volume_id)
-            yield row
+            yield _server_volume(server_id, fields)
 
 
 def _server_volume(server_id: str, fields: Fields) -> SeenServerVolume:

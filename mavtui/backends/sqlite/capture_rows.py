@@ -84,7 +84,7 @@ def sorted_attachments(con: sqlite3.Connection, estate: Estate) -> Sorted:
 
 def sorted_server_volumes(con: sqlite3.Connection, estate: Estate) -> Sorted:
     """Nova's view."""
-    rows = (view._asdict() for view in estate.seen.server_volumes)
+    rows = (view._asdict() for view in estate.views.values())
     return _sorted(con, "server_volumes", "Nova's attachment", rows, key=("server_id", "volume_id"))
 
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from mavtui.backends.sqlite.capture_records import Capture, SeenAttachment, SeenServer, SeenVolume
+from mavtui.backends.sqlite.capture_records import Capture, SeenAttachment, SeenServer, SeenServerVolume, SeenVolume
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import Timestamp
 from mavtui.domain.servers import Server, ServerKind
@@ -25,6 +25,7 @@ _STRENGTH = (
 )  # fmt: skip
 _CONNECTED = frozenset({AttachStatus.ATTACHED, AttachStatus.DETACHING, AttachStatus.ERROR_DETACHING})
 _AFTER_EVERY_TIME = "9"
+_STATES = {**{status.value: status for status in AttachStatus}, "deleted": AttachStatus.DETACHED}
 
 
 class Estate(NamedTuple):
@@ -36,6 +37,8 @@ class Estate(NamedTuple):
     """Servers of the capture, servers that it only names (status `unknown`), and hosts of host attachments."""
     rivals: Mapping[str, str]
     """Id of each contested attachment → id of the one that stays live."""
+    views: Mapping[tuple[str, str], SeenServerVolume]
+    """Nova's view by server and volume: one each, that of the live record where Nova has several."""
 
     @property
     def attachments(self) -> Iterator[Attachment]:
@@ -59,6 +62,7 @@ def settle(capture: Capture, *, now: Timestamp) -> Estate:
         },
         servers=_servers(capture, now),
         rivals=rivals,
+        views=_views(capture, rivals),
     )
 
 
@@ -74,7 +78,7 @@ def known_since(capture: Capture, attachment: SeenAttachment) -> Timestamp:
 
 def state_seen(attachment: SeenAttachment) -> AttachStatus:
     """The state that the record was seen in; Cinder calls ended records `deleted`, too."""
-    return AttachStatus.DETACHED if attachment.status == "deleted" else AttachStatus(attachment.status)
+    return _STATES[attachment.status]
 
 
 def _contested(
@@ -158,10 +162,22 @@ def _attachment(capture: Capture, seen: SeenAttachment, *, contested: bool) -> A
     )
 
 
+def _views(capture: Capture, rivals: Mapping[str, str]) -> dict[tuple[str, str], SeenServerVolume]:
+    def is_of_live_record(view: SeenServerVolume) -> bool:
+        return view.attachment_id in capture.attachments and view.attachment_id not in rivals
+
+    views: dict[tuple[str, str], SeenServerVolume] = {}
+    for view in capture.server_volumes:
+        kept = views.setdefault((view.server_id, view.volume_id), view)
+        if is_of_live_record(view) and not is_of_live_record(kept):
+            views[view.server_id, view.volume_id] = view
+    return views
+
+
 def _servers(capture: Capture, now: Timestamp) -> dict[str, Server]:
     first_known = capture.captured_at or now
     servers = {server.id: _server(server, first_known) for server in capture.servers.values()}
-    for attachment in sorted(capture.attachments.values(), key=lambda a: known_since(capture, a)):
+    for attachment in sorted(capture.attachments.values(), key=lambda a: (known_since(capture, a), a.id)):
         since = known_since(capture, attachment)
         if attachment.server_id is not None:
             servers.setdefault(attachment.server_id, _named_only(attachment.server_id, since))
