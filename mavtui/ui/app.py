@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
 
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
@@ -23,6 +21,9 @@ from mavtui.ui.watching import Watching
 from mavtui.ui.widgets.header import HeaderFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from textual.binding import BindingType
     from textual.screen import Screen
 
     from mavtui.config.theme_files import Loaded
@@ -39,6 +40,8 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     TITLE = "mavtui"
     BINDINGS: ClassVar[list[BindingType]] = []
+    # Home is there from the start, so its styles belong to the application; every other screen brings its own.
+    CSS_PATH: ClassVar = ["styles/views.tcss", "styles/home.tcss"]
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
@@ -91,9 +94,9 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys that come while a plan is being made, or before its dialog can have been read."""
-        if isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp) and not event.is_forwarded:
-            if self._drops(event):
-                return
+        is_input = isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp)
+        if is_input and not event.is_forwarded and self._drops(event):
+            return
         await super().on_event(event)
 
     def _drops(self, event: events.Event) -> bool:
@@ -154,9 +157,10 @@ class MavtuiApp(App[None], inherit_bindings=False):
     def show_counts(self, counts: str) -> None:
         """Let the header say how much there is."""
         self._counts = counts
-        self._update_headers()
+        self.update_headers()
 
-    def _update_headers(self) -> None:
+    def update_headers(self) -> None:
+        """Let every header say what is true now."""
         for view in self.views():
             view.update_header()
 
@@ -237,7 +241,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
             if self.watching.problem:
                 self.tell(self.watching.problem, "stale")
             if changed or self.watching.clock_is_due:
-                self._update_headers()
+                self.update_headers()
         finally:
             self._arm_poll()
 
@@ -246,7 +250,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
         if anyway:
             self.watching.mark_read()
             self._read_again()
-            self._update_headers()
+            self.update_headers()
 
     def _read_again(self) -> None:
         for view in self.views():
@@ -297,7 +301,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
         if not self.session.lock.because:
             self.session.lock.toggle()
             self.tell("Read-only: every change is refused until ! takes the lock off.")
-            self._update_headers()
+            self.update_headers()
             return
         from functools import partial
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mavtui.domain.attachments import Attachment
-from mavtui.domain.clock import Timestamp
-from mavtui.domain.volumes import Volume
 from mavtui.ui.formats import ATTACHMENT_COLUMNS, attachment_cells, size_word
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.clock import Timestamp
+    from mavtui.domain.volumes import Volume
+    from mavtui.ui.signs import Signs
 
 
 class AttachmentsPane(KeyedTable, inherit_bindings=False):
@@ -28,9 +32,7 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
         stays = volume_id == self._volume_id
         self._volume_id = volume_id
         self._attachments = {attachment.id: attachment for attachment in attachments}
-        self.replace(
-            ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays
-        )
+        self.replace(ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays)
 
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""

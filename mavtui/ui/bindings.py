@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
 from mavtui.config.actions import ACTIONS, BY_ID, Action
 from mavtui.config.keymap import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The names that the table gives to its own actions; every other action is called by its id.
 _TABLE_ACTIONS = {
@@ -26,6 +29,10 @@ _TABLE_ACTIONS = {
     "mark.clear": "clear_marks",
 }
 _BY_NUMBER = frozenset({"list.sort_by"})
+_MOST_KEYS_SHOWN = 3
+
+BY_APPLICATION = frozenset({"app.undo", "app.journal", "app.lock", "app.palette", "app.help", "app.quit"})
+"""What the application does itself, whatever screen is in front."""
 
 
 def action_name(action: Action) -> str:
@@ -39,7 +46,7 @@ def bindings_for(*scopes: str) -> list[BindingType]:
 
 
 def _bindings_of(action: Action) -> Iterable[Binding]:
-    name = action_name(action)
+    name = f"app.{action_name(action)}" if action.id in BY_APPLICATION else action_name(action)
     if action.id in _BY_NUMBER:
         for key in action.keys:
             yield Binding(key, f"{name}({key})", action.title, show=False, id=f"{action.id}.{key}")
@@ -55,6 +62,6 @@ def key_of(action_id: str, *, ascii_only: bool = False) -> str:
 def keys_of(action: Action, *, ascii_only: bool = False) -> str:
     """All keys of an action, as help shows them; a long row of them by its ends (`1…9`)."""
     labels = [label(key, ascii_only=ascii_only) for key in action.keys]
-    if len(labels) > 3:
+    if len(labels) > _MOST_KEYS_SHOWN:
         return f"{labels[0]}-{labels[-1]}"
     return " ".join(labels)

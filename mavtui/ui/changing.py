@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from mavtui.domain.plans import Approval, Plan
 from mavtui.errors import MavtuiError, PlanStale, Refused
 from mavtui.services.executing import Outcome, Progress, execute
-from mavtui.ui.messages import PlanMaker
 
 if TYPE_CHECKING:
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.messages import PlanMaker
 
 NOT_CONFIRMED = "nothing"
 
@@ -96,7 +96,7 @@ async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str
         app.end_job(job)
 
 
-class Handled(Exception):  # noqa: N818 - it is no error: the operator was told, and the conversation ends
+class Handled(Exception):
     """What went wrong was told already."""
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # GNU screen takes at most 768 bytes of one string; what is longer goes in pieces, each wrapped by itself.
 _SCREEN_PIECE = 700

@@ -8,45 +8,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Attachment, Mode
-from mavtui.domain.plans import Plan
-from mavtui.domain.volumes import Volume
 from mavtui.services import planning
 from mavtui.ui.changing import change
 
 if TYPE_CHECKING:
+    from mavtui.domain.plans import Plan
+    from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
 
 
 async def attach(app: MavtuiApp, volume_id: str) -> None:
     """Ask which servers and which mode, then show the plan."""
-    from mavtui.ui.dialogs.attach import AttachDialog
+    from mavtui.ui.dialogs.attach import AttachChoice, AttachDialog
 
     session = app.session
-    marked: tuple[str, ...] = ()
-    while True:
+    choice = AttachChoice(registers=True)
+    while choice.registers:
         scene = await session.backend.observe([volume_id])
         dialog = AttachDialog(
-            scene.volume(volume_id), scene, session.backend.store, clock=app.clock, signs=app.signs, marked=marked
+            scene.volume(volume_id),
+            scene,
+            session.backend.store,
+            clock=app.clock,
+            signs=app.signs,
+            marked=choice.servers,
         )
-        choice = await app.ask(dialog)
-        if choice is None:
+        answer = await app.ask(dialog)
+        if answer is None:
             return
+        choice = answer
         if choice.registers:
-            marked = choice.servers
             await register_server(app)
-            continue
-        await change(
-            app,
-            lambda: planning.plan_attach(
-                session,
-                volume_id,
-                choice.servers,
-                hosts=choice.hosts,
-                mode=choice.mode,
-                device=choice.device,
-            ),
-        )
-        return
+    await change(
+        app,
+        lambda: planning.plan_attach(
+            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device
+        ),
+    )
 
 
 async def detach(app: MavtuiApp, attachment_id: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.clock import Timestamp, age_seconds, in_words
-from mavtui.store.listing import VolumeRow
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
+
+if TYPE_CHECKING:
+    from mavtui.store.listing import VolumeRow
+    from mavtui.ui.signs import Signs
 
 VOLUME_COLUMNS = (
     Column("name", "VOLUME", 20, priority=1, grow=True, cut="middle", most=48),

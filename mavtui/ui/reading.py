@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from array import array
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.store import listing, rows
 from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey, VolumeRow
 from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
-from mavtui.ui.signs import Signs
 from mavtui.ui.sources import OrderedRows, first_rows
 from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
 
 if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Mapping, Sequence
+
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
     from mavtui.store.connection import Store
     from mavtui.ui.clock import Clock
+    from mavtui.ui.signs import Signs
 
 FIRST_ROWS = 128
 """How many rows are read for the first frame; lists that are no longer are complete with it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mavtui.ui.widgets.rows import ListSource, RowCells
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Mapping
 
 

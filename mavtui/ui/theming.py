@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
@@ -13,6 +12,8 @@ from textual.theme import Theme
 from mavtui.config.theme_files import STYLED_ROLES, Loaded, ThemeFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.color import Color as RichColor
     from textual.widget import Widget
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import partial
+from typing import TYPE_CHECKING
 
-from mavtui.domain.attachments import Attachment
-from mavtui.domain.volumes import Volume
 from mavtui.ui.screens.view import View
+
+if TYPE_CHECKING:
+    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.volumes import Volume
 
 
 class VolumeActions(View):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
 
 from mavtui.store.listing import BY_NAME, NO_FILTER, VOLUMES, Filter, Query, SortKey
 from mavtui.ui.formats import VOLUME_COLUMNS
-from mavtui.ui.reading import FirstPage, Reader
-from mavtui.ui.signs import Signs
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.row_drawing import Sorted
-from mavtui.ui.widgets.rows import RowSource
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Sequence
+
+    from mavtui.ui.reading import FirstPage, Reader
+    from mavtui.ui.signs import Signs
+    from mavtui.ui.widgets.rows import RowSource
 
 Result = TypeVar("Result")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.clock import Clock
-from mavtui.ui.signs import Signs
+
+if TYPE_CHECKING:
+    from mavtui.ui.clock import Clock
+    from mavtui.ui.signs import Signs
 
 Result = TypeVar("Result")
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
 from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import Approval, Plan, approval_of
-from mavtui.domain.volumes import Volume
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.clock import Clock
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, verb_of
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, hanging
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from mavtui.domain.volumes import Volume
+    from mavtui.ui.clock import Clock
+    from mavtui.ui.signs import Signs
 
 TITLE_CELLS = 60
 # Lines of the dialog besides the plan itself: border, padding, question, its rest, buttons.
@@ -91,7 +95,10 @@ class PlanDialog(Dialog[Approval]):
         lines: list[Line] = []
         for label, text, role in (("changed", self._changed, "stale"), ("undoes", self._undoes, "")):
             if text:
-                lines += [*hanging((Run(label.ljust(LABEL_WIDTH), role or "muted"),), text, width, self.signs, role=role), ()]
+                lines += [
+                    *hanging((Run(label.ljust(LABEL_WIDTH), role or "muted"),), text, width, self.signs, role=role),
+                    (),
+                ]
         return [*lines, *plan_lines(self.plan, self._volumes, width, self.signs)]
 
     def _question(self, width: int) -> list[Line]:

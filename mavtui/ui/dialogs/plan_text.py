@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mavtui.domain.hazard import RW_SHARING_CODES, Hazard, Severity
-from mavtui.domain.plans import Plan, Sharing
 from mavtui.domain.requests import UpdateVolume
 from mavtui.domain.volumes import FILESYSTEM_NOTE, ROLE_NOTE, WRITER_NOTE, Volume
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.text_lines import BLANK, Line, Run, ends, hanging, side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mavtui.domain.plans import Plan, Sharing
+    from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 11
 _SIGNS = {Severity.DANGER: "!! ", Severity.BLOCKED: "!! ", Severity.CAUTION: "!  ", Severity.NONE: "   "}

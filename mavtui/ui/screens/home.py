@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from mavtui.domain.attachments import Attachment
 from mavtui.domain.volumes import Volume, mark_with_reason
 from mavtui.store.listing import NO_FILTER, parse_filter
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.screens.view import View
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.volume_list import SORTABLE, VolumeList
 from mavtui.ui.widgets.rule import RuleLine
@@ -22,6 +18,10 @@ from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from mavtui.domain.attachments import Attachment
     from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.detail_pane import DetailPane
 
@@ -30,10 +30,9 @@ GENEROUS_WIDTH = 160
 FILTER_DELAY = 0.12
 
 
-class HomeScreen(VolumeActions, View):
+class HomeScreen(VolumeActions):
     """The first screen and the last one."""
 
-    CSS_PATH: ClassVar = ["../styles/views.tcss", "../styles/home.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "list", "home")
     footer_ids = (
         ("volume.attach", "", 1),
@@ -96,14 +95,16 @@ class HomeScreen(VolumeActions, View):
 
     def _details(self) -> list[DetailPane]:
         found = self.query("#details")
-        return [*found] if found else []  # type: ignore[list-item]
+        return [*found] if found else []
 
     def _set_generous(self, *, generous: bool) -> None:
         there = self.query("#details")
         if generous and not there:
             from mavtui.ui.screens.detail_pane import DetailPane
 
-            details = DetailPane(self.console.reader, self.console.clock, self.console.signs, id="details")
+            console = self.console
+            utc = console.session.settings.ui.clock == "utc"
+            details = DetailPane(console.reader, console.clock, console.signs, utc=utc, id="details")
             self.query_one("#body", Horizontal).mount(details)
             details.show_volume(self._volume)
         elif not generous and there:
@@ -188,7 +189,7 @@ class HomeScreen(VolumeActions, View):
 
     def _filter_bars(self) -> list[FilterBar]:
         found = self.query("#filter")
-        return [*found] if found else []  # type: ignore[list-item]
+        return [*found] if found else []
 
     def action_list_filter(self) -> None:
         """Open the filter line, or go back into it."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from mavtui.config.actions import BY_ID
@@ -16,6 +14,10 @@ from mavtui.ui.widgets.header import HeaderLine
 from mavtui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.changing import Job
 
@@ -24,7 +26,6 @@ class View(Screen[None]):
     """A full screen: it is read again when the data change, and it can be left."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("app")
-    CSS_PATH: ClassVar = "../styles/views.tcss"
     AUTO_FOCUS = ""
     help_name: ClassVar[str] = "home"
     """The name of the screen in the list of actions."""
@@ -40,10 +41,12 @@ class View(Screen[None]):
         """The footer with this screen's hints."""
         footer = FooterLine(signs=self.console.signs)
         ascii_only = self.console.signs.ascii_only
-        footer.show([
-            Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
-            for action_id, title, priority in self.footer_ids
-        ])
+        footer.show(
+            [
+                Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
+                for action_id, title, priority in self.footer_ids
+            ]
+        )
         return footer
 
     def make_header(self) -> HeaderLine:

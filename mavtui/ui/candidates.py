@@ -1,0 +1,161 @@
+"""The servers and hosts that a volume could go to, each with what that would mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mavtui.domain.hazard import Hazard, Severity
+from mavtui.domain.hazards import find_hazards
+from mavtui.domain.requests import Attach
+from mavtui.domain.servers import Server, ServerKind
+from mavtui.errors import NotFound
+from mavtui.store import rows
+from mavtui.store.listing import NO_FILTER, Query
+from mavtui.store.server_listing import ServerRow, parse_server_filter, server_rid_of, server_row_ids, servers_by_rid
+from mavtui.ui.formats import mode_cell, name_cell
+from mavtui.ui.sources import OrderedRows
+from mavtui.ui.widgets.columns import Column
+from mavtui.ui.widgets.rows import Cell, RowCells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mavtui.domain.attachments import Mode
+    from mavtui.domain.scene import Scene
+    from mavtui.domain.volumes import Volume
+    from mavtui.store.connection import Store
+    from mavtui.ui.signs import Signs
+
+CANDIDATE_COLUMNS = (
+    Column("name", "SERVER", 14, priority=1, grow=True, cut="middle", most=32),
+    Column("status", "STATUS", 8, priority=2),
+    Column("holds", "HOLDS", 5, priority=4),
+    Column("host", "HOST", 8, priority=5, cut="middle", grow=True, most=20),
+    Column("zone", "ZONE", 8, priority=6, cut="middle", from_width=80),
+    Column("meaning", "WHAT IT MEANS", 20, priority=3, grow=True),
+)
+_ROLES = {Severity.DANGER: "hazard-danger", Severity.CAUTION: "hazard-caution"}
+_NOT_YET = "not yet"
+
+
+class Candidates:
+    """Servers and hosts under a filter, judged by the same rules as the plan will be."""
+
+    def __init__(self, volume: Volume, scene: Scene, store: Store, signs: Signs) -> None:
+        self._volume = volume
+        self._scene = scene
+        self._con = store.reader
+        self._signs = signs
+        self._holders = {a.server_id or f"host {a.host}": a for a in volume.holders}
+        self.total = len(server_row_ids(self._con, Query()))
+
+    def source(self, text: str, mode: Mode) -> OrderedRows:
+        """The servers that match the filter. Raises FilterError."""
+        chosen = parse_server_filter(text) if text.strip() else NO_FILTER
+        rids = server_row_ids(self._con, Query(filter=chosen))
+        nothing = Cell("")
+        gone = RowCells((Cell("(gone)"), *(nothing for _ in CANDIDATE_COLUMNS[1:])), tone="muted")
+        return OrderedRows(
+            rids,
+            lambda wanted: servers_by_rid(self._con, wanted),
+            lambda identity: server_rid_of(self._con, identity),
+            lambda row: self._cells(row, mode),
+            gone,
+        )
+
+    def reason_against(self, server_id: str, mode: Mode) -> str:
+        """Why the server cannot take the volume; empty where it can."""
+        server = rows.server_by_id(self._con, server_id)
+        if server is None or server.deleted_at is not None:
+            return "That server is not there any more."
+        blocked = [h for h in self._hazards(server, mode) if h.severity is Severity.BLOCKED]
+        return f"{server.label}: {blocked[0].message}" if blocked else ""
+
+    def meaning(self, server_id: str, mode: Mode) -> tuple[str, str]:
+        """What it would mean to attach to the server, in a sentence, and the role to draw it in."""
+        server = rows.server_by_id(self._con, server_id)
+        if server is None:
+            return "", ""
+        hazards = self._hazards(server, mode)
+        return (hazards[0].message, _ROLES.get(hazards[0].severity, "muted")) if hazards else ("", "")
+
+    def split(self, ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Ids of servers and names of hosts, each in the order given."""
+        servers: list[str] = []
+        hosts: list[str] = []
+        for identity in ids:
+            server = rows.server_by_id(self._con, identity)
+            if server is not None and server.kind is ServerKind.HOST:
+                hosts.append(server.host or server.name or "")
+            else:
+                servers.append(identity)
+        return tuple(servers), tuple(hosts)
+
+    def in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The ids in the order of the list, which is the order in which they will be attached."""
+        by_rid = {server_rid_of(self._con, identity): identity for identity in ids}
+        return tuple(by_rid[rid] for rid in server_row_ids(self._con, Query()) if rid in by_rid)
+
+    def _cells(self, row: ServerRow, mode: Mode) -> RowCells:
+        server = _server(row)
+        hazards = self._hazards(server, mode)
+        worst = hazards[0] if hazards else None
+        is_blocked = worst is not None and worst.severity is Severity.BLOCKED
+        none = Cell(self._signs.none, "muted")
+        held = self._holders.get(self._place(server))
+        kind = " (host)" if server.kind is ServerKind.HOST else ""
+        name = name_cell(server.name, server.id)
+        return RowCells(
+            (
+                Cell(name.text + kind, name.style),
+                Cell(server.status, "" if server.status == "ACTIVE" or is_blocked else "hazard-caution"),
+                mode_cell(held) if held else none,
+                Cell(server.host) if server.host else none,
+                Cell(server.availability_zone) if server.availability_zone else none,
+                self._meaning_cell(worst),
+            ),
+            mark=0 if worst is None or is_blocked else int(worst.severity) + 1,
+            tone="muted" if is_blocked else "",
+        )
+
+    def _meaning_cell(self, worst: Hazard | None) -> Cell:
+        if worst is None:
+            return Cell("")
+        if worst.severity is Severity.BLOCKED:
+            return Cell(worst.message)
+        return Cell(worst.code, _ROLES.get(worst.severity, ""))
+
+    def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
+        is_host = server.kind is ServerKind.HOST
+        request = Attach(
+            attachment_id=_NOT_YET,
+            volume_id=self._volume.id,
+            server_id=None if is_host else server.id,
+            host=(server.host or server.name) if is_host else None,
+            mode=mode,
+        )
+        scene = replace(self._scene, servers={**self._scene.servers, server.id: server})
+        try:
+            return find_hazards(request, scene)
+        except NotFound as error:
+            return (Hazard("in-transition", error.message, self._volume.id),)
+
+    @staticmethod
+    def _place(server: Server) -> str:
+        return f"host {server.host or server.name}" if server.kind is ServerKind.HOST else server.id
+
+
+def _server(row: ServerRow) -> Server:
+    return Server(
+        id=row.id,
+        name=row.name,
+        kind=ServerKind(row.kind),
+        status=row.status,
+        task_state=row.task_state,
+        locked=row.locked,
+        host=row.host,
+        project_id=row.project_id,
+        availability_zone=row.availability_zone,
+        attachments=row.attachments,
+    )

@@ -1,0 +1,111 @@
+"""A form: a few lines to fill in, checked before anything is planned, with the problem said beside them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from mavtui.errors import UsageError
+from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.widgets.push_button import PushButton
+from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_lines import Line, Run, padded, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from mavtui.ui.clock import Clock
+    from mavtui.ui.signs import Signs
+
+Filled = TypeVar("Filled")
+
+YES, NO = "yes", "no"
+
+
+class Field(NamedTuple):
+    """One line of a form. A flag is switched by pressing it; everything else is typed."""
+
+    key: str
+    label: str
+    value: str = ""
+    example: str = ""
+    is_flag: bool = False
+
+
+class Form(Dialog[Filled]):
+    """Answers with what `check` makes of the values."""
+
+    def __init__(self, title: str, fields: Sequence[Field], *, clock: Clock, signs: Signs) -> None:
+        super().__init__(clock, signs)
+        self._title = title
+        self._fields = fields
+        self._problem = ""
+
+    @abstractmethod
+    def check(self, values: Mapping[str, str]) -> Filled:
+        """What the values stand for. Raises UsageError for what cannot be used."""
+
+    def compose(self) -> ComposeResult:
+        """A line for each field, one for a problem, the buttons."""
+        width = max(len(field.label) for field in self._fields) + 2
+        with Vertical(id="box") as box:
+            box.border_title = Content(self._title)
+            for field in self._fields:
+                with Horizontal(classes="field"):
+                    label = (Run(padded(field.label, width, self.signs), "muted"),)
+                    yield TextBlock(lambda _width, label=label: [label], classes="label")  # type: ignore[misc]
+                    if field.is_flag:
+                        yield PushButton(field.value or NO, id=field.key)
+                    else:
+                        yield Input(
+                            field.value, id=field.key, compact=True, placeholder=field.example, select_on_focus=False
+                        )
+            yield TextBlock(self._note, id="note")
+            with Horizontal(id="buttons"):
+                yield PushButton("Cancel", id="cancel")
+                yield PushButton("Plan", id="go")
+
+    def on_mount(self) -> None:
+        """Begin in the first line."""
+        self.query(Input).first().focus()
+
+    def _note(self, width: int) -> list[Line]:
+        lines = wrap(self._problem, max(1, width), self.signs) if self._problem else []
+        return [(Run(line, "hazard-caution"),) for line in lines] or [()]
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self._finish()
+
+    @on(PushButton.Pressed)
+    def _pressed(self, event: PushButton.Pressed) -> None:
+        button = event.button
+        if button.id == "cancel":
+            self.dismiss(None)
+        elif button.id == "go":
+            self._finish()
+        else:
+            button.label = NO if button.label == YES else YES
+            button.refresh(layout=True)
+
+    def _finish(self) -> None:
+        values = {field.key: self._value_of(field) for field in self._fields}
+        try:
+            answer = self.check(values)
+        except UsageError as error:
+            self._problem = f"{error.message[:1].upper()}{error.message[1:]}. {error.hint}".strip()
+            self.query_one("#note", TextBlock).show(self._note, layout=True)
+            return
+        self.dismiss(answer)
+
+    def _value_of(self, field: Field) -> str:
+        if field.is_flag:
+            return self.query_one(f"#{field.key}", PushButton).label
+        return self.query_one(f"#{field.key}", Input).value.strip()

@@ -1,0 +1,76 @@
+"""The forms of a volume: a new one, and a larger size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mavtui.domain.validation import checked_name, checked_size
+from mavtui.domain.volumes import FILESYSTEM_NOTE, Volume
+from mavtui.errors import UsageError
+from mavtui.ui.dialogs.form import YES, Field, Form
+from mavtui.ui.widgets.cells import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mavtui.ui.clock import Clock
+    from mavtui.ui.signs import Signs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVolume:
+    """What is asked for."""
+
+    size: int
+    name: str | None
+    description: str | None
+    sharable: bool
+    volume_type: str | None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class NewVolumeDialog(Form[NewVolume]):
+    """Name, size and flags of a new volume."""
+
+    def __init__(self, *, clock: Clock, signs: Signs) -> None:
+        fields = (
+            Field("name", "name"),
+            Field("size", "size in GiB", example="10"),
+            Field("sharable", "sharable", is_flag=True),
+            Field("type", "type", example="none"),
+            Field("filesystem", "file system", example="noted for the hazards, for example gfs2 or ext4"),
+            Field("description", "description"),
+        )
+        super().__init__("Create a volume", fields, clock=clock, signs=signs)
+
+    def check(self, values: Mapping[str, str]) -> NewVolume:
+        """The volume asked for."""
+        noted = values["filesystem"]
+        return NewVolume(
+            size=checked_size(values["size"]),
+            name=checked_name(values["name"]) or None,
+            description=checked_name(values["description"], "description") or None,
+            sharable=values["sharable"] == YES,
+            volume_type=values["type"] or None,
+            metadata={FILESYSTEM_NOTE: noted} if noted else {},
+        )
+
+
+class ExtendDialog(Form[int]):
+    """The new size of a volume."""
+
+    def __init__(self, volume: Volume, *, clock: Clock, signs: Signs) -> None:
+        self._size_now = volume.size_gib
+        name = shorten(volume.label, 40, signs)
+        field_of_size = Field("size", f"new size in GiB (now {volume.size_gib})", example=str(volume.size_gib * 2))
+        super().__init__(f"Extend {name}", (field_of_size,), clock=clock, signs=signs)
+
+    def check(self, values: Mapping[str, str]) -> int:
+        """The new size. Raises UsageError where it is no growth."""
+        size = checked_size(values["size"])
+        if size <= self._size_now:
+            raise UsageError(
+                f"the new size is {size} GiB, expected more than {self._size_now}", hint="A volume only grows."
+            )
+        return size
