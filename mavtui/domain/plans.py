@@ -148,18 +148,19 @@ def authorise(step: Step, now: Scene, approval: Approval) -> None:
     """Whether the step may be carried out in the scene as it is now; called inside the transaction of the change.
 
     Raises Refused for a blocking hazard and ConfirmationNeeded for one that was not confirmed while the scene is what
-    the step expects. Where the scene has changed, the step goes on only if every hazard found anew was confirmed and no
-    more writers come of it than were shown; else PlanStale. Whatever else makes no sense now is raised by
-    `find_hazards`: NotFound, UsageError, Refused.
+    the step expects; a lock refuses in any case. Where the scene has changed, the step goes on only if every hazard
+    found anew was confirmed and no more writers come of it than were shown; else PlanStale. Whatever else makes no
+    sense now is raised by `find_hazards`: NotFound, UsageError, Refused.
     """
     hazards = find_hazards(step.request, now)
     blocked = tuple(h for h in hazards if h.severity is Severity.BLOCKED)
     unconfirmed = tuple(h for h in hazards if h not in blocked and not _is_confirmed(h, step, now, approval))
     open_codes = tuple(dict.fromkeys(h.code for h in unconfirmed))
     lacks_production = now.production and not approval.production
-    if expectation_of(now, step.request) == step.expectation:
-        if blocked:
-            raise Refused(blocked[0].message, codes=tuple(h.code for h in blocked))
+    as_expected = expectation_of(now, step.request) == step.expectation
+    if blocked and (as_expected or now.locked_because):  # planning again would not lift a lock
+        raise Refused(blocked[0].message, codes=tuple(h.code for h in blocked))
+    if as_expected:
         if open_codes:
             raise ConfirmationNeeded(f"not confirmed: {', '.join(open_codes)}", codes=open_codes)
         if lacks_production:

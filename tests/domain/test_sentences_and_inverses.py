@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mavtui.domain.attachments import AttachStatus, Mode
+from mavtui.domain.inverses import has_inverse, inverse_of
+from mavtui.domain.requests import (
+    ACTIONS,
+    Advance,
+    CleanUp,
+    CreateVolume,
+    DeleteVolume,
+    Detach,
+    ExtendVolume,
+    ForceDetach,
+    RegisterServer,
+    RemoveServer,
+    Request,
+    Reserve,
+    ResetAttachment,
+    ResetVolume,
+    UpdateServer,
+    UpdateVolume,
+)
+from mavtui.domain.scene import Scene
+from mavtui.domain.sentences import sentence_of
+from mavtui.domain.servers import ServerKind
+from mavtui.domain.transitions import Event
+from tests.domain.builders import VOLUME_ID, attach, attach_host, held_by, held_by_host, in_state, plan, scene, volume
+
+IDS = {"attachment_id": "att-web-1", "volume_id": VOLUME_ID}
+HELD = scene(volume(held_by(device="/dev/vdb")))
+STUCK = scene(volume(in_state(AttachStatus.ERROR_DETACHING)))
+FAILED = scene(volume(in_state(AttachStatus.ERROR_ATTACHING)))
+
+
+def update(**values: Any) -> UpdateVolume:  # noqa: ANN401 - the values are fields of a dataclass
+    return UpdateVolume(volume_id=VOLUME_ID, **values)
+
+
+@pytest.mark.parametrize(
+    ("request_", "found", "sentence"),
+    [
+        (attach(), HELD, "attach app-share to web-4, rw"),
+        (attach(mode=Mode.RO, device="/dev/vdc"), HELD, "attach app-share to web-4, ro, as /dev/vdc"),
+        (attach_host(), HELD, "attach app-share to host metal-1, rw"),
+        (attach(), scene(volume(name=None)), "attach 9f1c02ab to web-4, rw"),
+        (
+            Reserve(attachment_id="n", volume_id=VOLUME_ID, server_id="id-web-2", mode=Mode.RO),
+            HELD,
+            "reserve app-share to web-2, ro",
+        ),
+        (Detach(**IDS), HELD, "detach app-share from web-1 (attachment att-web-)"),
+        (Detach(**IDS), STUCK, "detach app-share from web-1 once more (attachment att-web-)"),
+        (ForceDetach(**IDS), STUCK, "detach app-share from web-1 by force (attachment att-web-)"),
+        (
+            CleanUp(**IDS),
+            FAILED,
+            "clean up the attachment of app-share to web-1, error_attaching (attachment att-web-)",
+        ),
+        (
+            ResetAttachment(**IDS, attached=True),
+            STUCK,
+            "set the attachment of app-share to web-1 to attached, the record only (attachment att-web-)",
+        ),
+        (
+            ResetAttachment(**IDS, attached=False),
+            STUCK,
+            "set the attachment of app-share to web-1 to detached, the record only (attachment att-web-)",
+        ),
+        (
+            Advance(**IDS, event=Event.BEGIN_DETACH),
+            HELD,
+            "begin detach: the attachment of app-share to web-1 (attachment att-web-)",
+        ),
+        (CreateVolume(volume_id="0a1b2c3d-x", size_gib=3), HELD, "create 0a1b2c3d, 3 GiB"),
+        (
+            CreateVolume(volume_id="x", size_gib=1, name="new", sharable=True, read_only=True, bootable=True),
+            HELD,
+            "create new, 1 GiB, sharable, read-only, bootable",
+        ),
+        (update(sharable=True), HELD, "set sharable on of app-share"),
+        (
+            update(name="", description="d\n", read_only=False, metadata_set={"k": "v"}, metadata_removed=("old",)),
+            HELD,
+            r"set no name, description 'd\n', read-only off, k=v, no old of app-share",
+        ),
+        (update(), HELD, "set nothing of app-share"),
+        (ExtendVolume(volume_id=VOLUME_ID, size_gib=50), HELD, "extend app-share from 40 to 50 GiB"),
+        (DeleteVolume(volume_id=VOLUME_ID), HELD, "delete app-share"),
+        (
+            ResetVolume(volume_id=VOLUME_ID),
+            scene(volume(condition="error")),
+            "clear the condition error of app-share",
+        ),
+        (ResetVolume(volume_id=VOLUME_ID), HELD, "clear the condition (none) of app-share"),
+        (RegisterServer(server_id="n", name="metal-2", kind=ServerKind.HOST), HELD, "register host metal-2"),
+        (
+            UpdateServer(server_id="id-web-1", status="ERROR", locked=False, availability_zone="b"),
+            HELD,
+            "set status ERROR, zone b, locked no of server web-1",
+        ),
+        (RemoveServer(server_id="id-web-1"), HELD, "remove web-1 from the registry"),
+    ],
+)
+def test_each_request_in_one_sentence(request_: Request, found: Scene, sentence: str) -> None:
+    assert sentence_of(request_, found) == sentence
+
+
+@pytest.mark.parametrize(
+    ("request_", "found", "inverse"),
+    [
+        (attach(), HELD, "detach that one attachment"),
+        (Reserve(attachment_id="n", volume_id=VOLUME_ID, server_id="id-web-2"), HELD, "clean up that one reservation"),
+        (Detach(**IDS), HELD, "attach app-share to web-1 again, rw, as /dev/vdb"),
+        (
+            Detach(**IDS),
+            scene(volume(held_by(mode=Mode.RO, access_mode=Mode.RW))),
+            "attach app-share to web-1 again, ro",
+        ),
+        (
+            Detach(attachment_id="att-host", volume_id=VOLUME_ID),
+            scene(volume(held_by_host())),
+            "attach app-share to host metal-1 again, rw",
+        ),
+        (CreateVolume(volume_id="x", size_gib=1), HELD, "delete the new volume"),
+        (update(name="new", sharable=False), HELD, "set name 'app-share', sharable on of app-share"),
+        (
+            update(description="d", metadata_set={"k": "v", "n": "v"}, metadata_removed=("gone",)),
+            scene(volume(metadata={"k": "old", "gone": "1"})),
+            "set no description, k=old, no n, gone=1 of app-share",
+        ),
+        (RegisterServer(server_id="n", name="db-1"), HELD, "remove db-1 from the registry"),
+        (RemoveServer(server_id="id-web-1"), HELD, "register web-1 again"),
+        (
+            UpdateServer(server_id="id-web-1", name="db-1", availability_zone="b", locked=True),
+            HELD,
+            "set name web-1, zone (none), locked no of server web-1",
+        ),
+    ],
+)
+def test_what_takes_a_change_back(request_: Request, found: Scene, inverse: str) -> None:
+    assert has_inverse(request_)
+    assert inverse_of(request_, found) == inverse
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ExtendVolume(volume_id=VOLUME_ID, size_gib=50),
+        DeleteVolume(volume_id=VOLUME_ID),
+        ForceDetach(**IDS),
+        CleanUp(**IDS),
+        ResetVolume(volume_id=VOLUME_ID),
+        ResetAttachment(**IDS, attached=True),
+        Advance(**IDS, event=Event.BEGIN_DETACH),
+    ],
+)
+def test_what_nothing_takes_back_says_why(request_: Request) -> None:
+    assert not has_inverse(request_)
+    made = plan(STUCK, request_)
+    assert made.inverse.startswith("none: ")
+    assert not made.has_inverse
+
+
+def test_every_kind_of_request_has_a_verb() -> None:
+    assert set(ACTIONS.values()) == {
+        "create", "set", "extend", "delete", "attach", "reserve", "advance", "detach", "force-detach", "clean-up",
+        "reset-state", "server add", "server set", "server remove",
+    }  # fmt: skip
