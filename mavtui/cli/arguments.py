@@ -163,9 +163,7 @@ def production_approval(options: argparse.Namespace, context: str) -> Approval:
     check_production_name(options, context)
     named = options.confirm_production is not None
     flags = [*(["--yes"] if options.yes else []), *([f"--confirm-production {context}"] if named else [])]
-    return Approval(
-        how=" ".join(flags) or "no confirmation needed", cautions=options.yes, production=named and options.yes
-    )
+    return Approval(how=" ".join(flags), cautions=options.yes, production=named and options.yes)
 
 
 def check_production_name(options: argparse.Namespace, context: str) -> None:

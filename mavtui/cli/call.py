@@ -65,7 +65,7 @@ class Call:
         settings = self.settings()
         context = context_of(settings, db=self.options.db, name=self.options.context)
         self._trial = TemporaryDirectory(prefix="mavtui-")
-        session = open_session(settings=settings, db=os.path.join(self._trial.name, context.name), create=True)
+        session = open_session(settings=settings, db=f"{self._trial.name}/{context.name}", create=True)
         session.backend.place = str(context.path)
         return session
 

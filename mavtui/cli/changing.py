@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.cli import confirmations, diagnostics
@@ -16,7 +17,9 @@ from mavtui.store import rows
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
     from mavtui.domain.plans import Plan
+    from mavtui.domain.servers import Server
     from mavtui.services.session import Session
+    from mavtui.store.server_listing import ServerRow
 
 
 class Asked(NamedTuple):
@@ -62,6 +65,8 @@ async def _confirm_and_execute(call: Call, session: Session, planner: Planner) -
     if missing and not plan.blocked and confirmations.can_ask(call.options):
         diagnostics.say(plan_text(plan))
         approval = confirmations.ask(plan, approval)
+    elif missing:
+        approval = replace(approval, how=f"not confirmed by {approval.how or 'any flag'}")
     try:
         return await execute(session, plan, approval, _teller(plan), undoes=asked.undoes)
     except ConfirmationNeeded as error:
@@ -124,5 +129,6 @@ def _show(call: Call, session: Session, outcome: Outcome) -> None:
         held = [rows.volume_by_id(con, fact["volume_id"]) for fact in facts]
         call.output.listing([volume for volume in held if volume is not None], VOLUMES)
     else:
-        servers = [rows.server_by_id(con, fact["server_id"]) for fact in facts if fact.get("server_id")]
-        call.output.listing([server for server in servers if server is not None], SERVERS)
+        found_servers = (rows.server_by_id(con, fact["server_id"]) for fact in facts if fact.get("server_id"))
+        servers: list[Server | ServerRow] = [server for server in found_servers if server is not None]
+        call.output.listing(servers, SERVERS)

@@ -36,7 +36,7 @@ def approval_from_flags(plan: Plan, options: Namespace) -> Approval:
     if options.confirm_production is not None:
         words.append(f"--confirm-production {plan.target.context}")
     return Approval(
-        how=" ".join(words) or "no confirmation needed",
+        how=" ".join(words),
         codes=frozenset(codes),
         cautions=options.yes,
         production=options.confirm_production is not None and (options.yes or bool(plan.hazards)),
@@ -100,7 +100,7 @@ def ask(plan: Plan, approval: Approval) -> Approval:
         return replace(approval, how="not confirmed at the terminal")
     else:
         answers.append("answered y")
-    given = " ".join([*([approval.how] if approval.how.startswith("--") else []), *answers])
+    given = " ".join(word for word in (approval.how, *answers) if word)
     return replace(
         approval, how=given, codes=approval.codes | {h.code for h in missing}, cautions=True, production=True
     )

@@ -97,8 +97,9 @@ class Output:
         return tuple(key for key in self._chosen if key in shape.keys) or shape.keys
 
     def _picked(self, described: Described, keys: tuple[str, ...]) -> Described:
-        picked = described if keys == tuple(described) else {key: described[key] for key in keys}
-        return self._cleaned(picked)
+        picked: Described = described if keys == tuple(described) else {key: described[key] for key in keys}
+        cleaned: Described = self._cleaned(picked)
+        return cleaned
 
     def _cleaned(self, value: Any) -> Any:  # noqa: ANN401 - any value that JSON has
         if not self._is_terminal:

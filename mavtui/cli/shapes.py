@@ -59,7 +59,7 @@ VOLUMES: Shape[Volume] = Shape(
     (
         Column("mark", "", _mark),
         Column("name", "NAME", lambda v: v.name or NOTHING),
-        Column("status", "STATUS", lambda v: v.status),
+        Column("status", "STATUS", lambda v: "deleted" if v.deleted_at else v.status),
         Column("rw_count", "RW", lambda v: _count(v.rw_count), right=True),
         Column("ro_count", "RO", lambda v: _count(v.ro_count), right=True),
         Column("sharable", "SHARE", lambda v: "yes" if v.sharable else NOTHING),
@@ -97,13 +97,20 @@ ATTACHMENTS: Shape[OfVolume] = Shape(
     ),
 )
 
+
+def _server_status(server: Server | ServerRow) -> str:
+    if getattr(server, "deleted_at", None):
+        return "removed"
+    return f"{server.status} locked" if server.locked else server.status
+
+
 SERVERS: Shape[Server | ServerRow] = Shape(
     describe_server,
     SERVER_KEYS,
     (
         Column("name", "NAME", lambda s: s.name or NOTHING),
         Column("kind", "KIND", lambda s: str(s.kind)),
-        Column("status", "STATUS", lambda s: f"{s.status} locked" if s.locked else s.status),
+        Column("status", "STATUS", _server_status),
         Column("host", "HOST", lambda s: s.host or NOTHING),
         Column("attachments", "HOLDS", lambda s: str(s.attachments), right=True),
         Column("id", "ID", lambda s: s.id),

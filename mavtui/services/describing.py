@@ -21,7 +21,7 @@ Described = dict[str, Any]
 VOLUME_KEYS = (
     "id", "name", "status", "attach_status", "size_gib", "sharable", "read_only", "encrypted", "bootable", "type",
     "project_id", "user_id", "availability_zone", "description", "metadata", "created_at", "updated_at", "rw_count",
-    "ro_count", "attachments", "observed_status",
+    "ro_count", "attachments", "observed_status", "deleted_at",
 )  # fmt: skip
 ATTACHMENT_KEYS = (
     "id", "volume_id", "volume_name", "server_id", "server_name", "host", "mode", "recorded_mode", "access_mode",
@@ -30,7 +30,7 @@ ATTACHMENT_KEYS = (
 )  # fmt: skip
 SERVER_KEYS = (
     "id", "name", "status", "host", "project_id", "attachments", "kind", "task_state", "locked", "availability_zone",
-    "created_at", "updated_at",
+    "created_at", "updated_at", "deleted_at",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def describe_volume(volume: Volume) -> Described:
     return {
         "id": volume.id,
         "name": volume.name,
-        "status": volume.status,
+        "status": "deleted" if volume.deleted_at else volume.status,
         "attach_status": volume.attach_status,
         "size_gib": volume.size_gib,
         "sharable": volume.sharable,
@@ -58,6 +58,7 @@ def describe_volume(volume: Volume) -> Described:
         "ro_count": volume.ro_count,
         "attachments": [describe_attachment(a, volume.name) for a in volume.attachments],
         "observed_status": volume.observed_status,
+        "deleted_at": volume.deleted_at,
     }
 
 
@@ -103,6 +104,7 @@ def describe_server(server: Server | ServerRow) -> Described:
         "availability_zone": server.availability_zone,
         "created_at": server.created_at or None,
         "updated_at": server.updated_at or None,
+        "deleted_at": getattr(server, "deleted_at", None),
     }
 
 

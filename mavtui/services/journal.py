@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 FORMAT = 1
+NOTHING_TO_CONFIRM = "nothing to confirm"
 _HINT = (
     "Nothing was changed: no journal, no change. Set journal.path in the configuration to a place that can be written."
 )
@@ -62,7 +63,8 @@ class Origin:
         target = session.target
         return cls(
             context=target.context, backend=target.backend, place=target.place, project=target.project,
-            plan_id=plan.id, action=plan.action, steps=len(plan.steps), how=approval.how, codes=plan.codes,
+            plan_id=plan.id, action=plan.action, steps=len(plan.steps),
+            how=approval.how or NOTHING_TO_CONFIRM, codes=plan.codes,
             sentences=tuple(step.sentence for step in plan.steps), undoes=undoes,
         )  # fmt: skip
 
@@ -148,7 +150,7 @@ class Journal:
         )  # fmt: skip
 
     def note_seen(self, intent: str, state: str, *, here: bool) -> None:
-        """Write that an unfinished intent was shown, with its state where it concerned the target then open (`here`)."""
+        """Write that an unfinished intent was shown, with its state where it concerned the open target (`here`)."""
         self._append("seen", {"intent": intent, "state": state, "here": here})
 
     def _append(self, kind: str, fields: Mapping[str, Any]) -> str:

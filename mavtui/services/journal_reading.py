@@ -21,7 +21,7 @@ Entry = dict[str, Any]
 class Record(NamedTuple):
     """One change or refusal: an intent with its result, or a refusal.
 
-    `outcome` is done, refused, unconfirmed, stale, failed, partly, unknown, or unfinished where an intent has no result.
+    `outcome` is done, refused, unconfirmed, stale, failed, partly, unknown, or unfinished (an intent without result).
     `entry` is the intent or refusal itself and `facts` what the step really did.
     """
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from mavtui.backends.protocol import StepResult
 from mavtui.domain.plans import Approval
 from mavtui.errors import ConfirmationNeeded, JournalError, PartlyDone, Refused
-from mavtui.services.journal import Origin, StepNote
+from mavtui.services.journal import NOTHING_TO_CONFIRM, Origin, StepNote
 from mavtui.services.planning import new_id
 from mavtui.services.session import Session
 
@@ -32,7 +32,7 @@ async def carry_out_journaled(
     target = session.target
     origin = Origin(
         context=target.context, backend=target.backend, place=target.place, project=target.project, plan_id=new_id(),
-        action=action, steps=1, how=approval.how, codes=(), sentences=(sentence,),
+        action=action, steps=1, how=approval.how or NOTHING_TO_CONFIRM, codes=(), sentences=(sentence,),
     )  # fmt: skip
     refusal = _refusal(session, approval)
     if refusal is not None:

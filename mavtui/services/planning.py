@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.clock import to_timestamp
@@ -39,6 +40,7 @@ from mavtui.services import resolving
 from mavtui.services.session import Session
 
 WITHOUT_DISK = " – from here until the next step {holder} has no disk"
+"""What is said of a detach that an attach to the same holder follows."""
 
 
 async def plan_attach(
@@ -51,7 +53,7 @@ async def plan_attach(
     device: str | None = None,
     bootable: bool = False,
 ) -> Plan:
-    """Attach the volume to each of the servers and hosts, one after another. UsageError where there is nothing to attach to."""
+    """Attach the volume to each of the servers and hosts, one after another. UsageError where none is named."""
     if not servers and not hosts:
         raise UsageError("attach needs a server or a host", hint="mavtui servers lists them.")
     volume_id = resolving.volume_id(session, volume)
@@ -104,7 +106,7 @@ async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
     return await plan_of(session, [Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode")
 
 
-async def plan_create(
+async def plan_create(  # noqa: PLR0913 - the values that a volume has
     session: Session,
     size_gib: int | str,
     *,
@@ -127,7 +129,7 @@ async def plan_create(
     return await plan_of(session, [request])
 
 
-async def plan_set(
+async def plan_set(  # noqa: PLR0913 - the values that can be set
     session: Session,
     volume: str,
     *,
@@ -238,7 +240,7 @@ async def plan_of(session: Session, requests: Sequence[Request], *, action: str 
     if not scene.locked_because and session.lock.because:
         scene = replace(scene, locked_because=session.lock.because)
     plan = make_plan(requests, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
-    return _saying_when_without_disk(plan) if plan.action == "mode" else plan
+    return _saying_when_without_disk(plan, scene)
 
 
 def new_id() -> str:
@@ -251,10 +253,17 @@ def now() -> str:
     return to_timestamp(datetime.now(UTC))
 
 
-def _saying_when_without_disk(plan: Plan) -> Plan:
-    first, second = plan.steps
-    holder = first.sentence.partition(" from ")[2].partition(" (attachment ")[0]
-    return replace(plan, steps=(replace(first, sentence=first.sentence + WITHOUT_DISK.format(holder=holder)), second))
+def _saying_when_without_disk(plan: Plan, scene: Scene) -> Plan:
+    """The plan with the moment named in which a holder whose mode changes has no disk."""
+    steps = list(plan.steps)
+    for at, (first, second) in enumerate(pairwise(plan.steps)):
+        ending, making = first.request, second.request
+        if not isinstance(ending, Detach) or not isinstance(making, Attach) or ending.volume_id != making.volume_id:
+            continue
+        ended = next((a for a in scene.volume(ending.volume_id).attachments if a.id == ending.attachment_id), None)
+        if ended is not None and ended.server_id == making.server_id and (ended.server_id or ended.host == making.host):
+            steps[at] = replace(first, sentence=first.sentence + WITHOUT_DISK.format(holder=ended.holder_name))
+    return replace(plan, steps=tuple(steps))
 
 
 def _attachments(session: Session, words: Sequence[str]) -> list[Attachment]:

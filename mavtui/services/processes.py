@@ -1,4 +1,4 @@
-"""Which process is this, and does a process seen before still run?"""
+"""Telling one process from every other, and whether one that was seen before still runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking a change back: a new plan from what is there now, by what the change really did. No stored list is ever run."""
+"""Taking a change back: a new plan from what is there now, by what the change really did; no stored list is run."""
 
 from __future__ import annotations
 
@@ -64,7 +64,13 @@ async def plan_undo(session: Session, entry: str | None = None) -> Undo:
     requests = [request for step in reversed(change.steps) for request in _inverse(step)]
     if not requests:
         raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
-    plan = await plan_of(session, requests, action="undo")
+    try:
+        plan = await plan_of(session, requests, action="undo")
+    except NotFound as gone:
+        raise Refused(
+            f"{change.steps[0].sentence} cannot be undone any more: {gone.message}",
+            hint="Name another change by its id: mavtui journal lists them.",
+        ) from None
     return Undo(plan, change.plan_id, tuple(step.sentence for step in change.steps))
 
 
@@ -109,7 +115,7 @@ def _named(session: Session, entry: str) -> Change:
 
 
 def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
-    """The changes made to this target, the newest first; without those undone already and the undoing itself, unless `every`."""
+    """The changes of this target, the newest first; unless `every`, without what was undone and the undoing itself."""
     undone: set[str] = set()
     steps: list[Record] = []
     for record in records_backwards(session.journal_path):
@@ -194,7 +200,7 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
 
 def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:
     before, after = facts["before"], facts["after"]
-    values = {
+    values: dict[str, Any] = {
         key: before[key] if isinstance(before[key], bool) else (before[key] or "")
         for key in ("name", "description", "sharable", "read_only", "bootable")
         if key in before and before[key] != after.get(key)

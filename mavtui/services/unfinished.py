@@ -1,4 +1,4 @@
-"""Intents without a result: a process ended (killed, power lost) between saying what it would do and saying what came of it.
+"""Intents without a result: a process ended (killed, power lost) between what it would do and what came of it.
 
 Finding them costs next to nothing at a start: how far the journal was read, and which intents were open there, is kept
 in the cache folder, and only what was added since is read.
@@ -52,7 +52,7 @@ class _Scan(NamedTuple):
 
 
 def unfinished(path: Path) -> list[tuple[Entry, str]]:
-    """The open intents whose writer is gone, oldest first, each with what `seen` lines say of it. Raises JournalError."""
+    """The open intents whose writer is gone, oldest first, each with where it was seen. Raises JournalError."""
     scan = _scanned(path)
     now = to_timestamp(datetime.now(UTC))
     return [(entry, scan.seen.get(entry["id"], "")) for entry in scan.intents.values() if _writer_is_gone(entry, now)]
@@ -84,7 +84,7 @@ def look_at_unfinished(session: Session, *, unseen_only: bool = False) -> list[U
 
 
 def record_as_seen(session: Session, shown: list[Unfinished]) -> None:
-    """Write that these were shown. A journal that cannot be written is no reason to stop reading: then they are shown again."""
+    """Write that these were shown. Where the journal cannot be written they are shown again, and reading goes on."""
     for one in shown:
         try:
             session.journal.note_seen(one.id, one.state if one.here else "", here=one.here)

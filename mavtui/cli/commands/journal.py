@@ -65,8 +65,8 @@ def _unfinished(call: Call) -> int:
 
 
 _RECORD_KEYS = (
-    "id", "time", "user", "context", "action", "sentence", "outcome", "how", "codes", "error", "plan_id", "step", "steps",
-    "place", "volume_id", "attachment_id", "server_id", "host", "request_ids", "facts", "undoes",
+    "id", "time", "user", "context", "action", "sentence", "outcome", "how", "codes", "error", "plan_id", "step",
+    "steps", "place", "volume_id", "attachment_id", "server_id", "host", "request_ids", "facts", "undoes",
 )  # fmt: skip
 
 

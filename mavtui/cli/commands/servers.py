@@ -13,6 +13,7 @@ from mavtui.store.reading import Query
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
+    from mavtui.domain.servers import Server
     from mavtui.services.session import Session
     from mavtui.store.server_listing import ServerRow
 
@@ -41,7 +42,7 @@ def run(call: Call) -> int:
 _AT_ONCE = 1000
 
 
-def _servers(session: Session, rids: Sequence[int]) -> Iterator[ServerRow]:
+def _servers(session: Session, rids: Sequence[int]) -> Iterator[Server | ServerRow]:
     for start in range(0, len(rids), _AT_ONCE):
         chunk = rids[start : start + _AT_ONCE]
         with session.backend.store.read_transaction() as con:
