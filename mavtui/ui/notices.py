@@ -14,7 +14,7 @@ MOST_TOLD = 2
 
 
 def unfinished_notices(session: Session) -> list[str]:
-    """A sentence for each intent without a result that was not shown yet; they count as shown afterwards. For a thread."""
+    """A sentence for each intent without a result that was not shown yet; they count as shown now. For a thread."""
     from mavtui.services.unfinished import look_at_unfinished, record_as_seen
 
     try:

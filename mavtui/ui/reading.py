@@ -1,4 +1,4 @@
-"""Everything that the screens read from the store, synchronously: on the loop what is quick, in a thread what may not be."""
+"""Everything that the screens read from the store: on the loop what is quick, in a thread what may not be."""
 
 from __future__ import annotations
 

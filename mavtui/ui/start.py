@@ -45,8 +45,6 @@ def main(*, config: str | None = None, context: str | None = None, db: str | Non
 
 
 def _run(session: Session) -> int:
-    from mavtui.ui.app import MavtuiApp
-
     code = 0
     try:
         loaded = load_themes_of(session)
@@ -60,7 +58,6 @@ def _run(session: Session) -> int:
         import asyncio
 
         asyncio.run(session.close())
-    del MavtuiApp
     return code
 
 
@@ -100,4 +97,4 @@ def _has_terminal() -> bool:
 
 
 def _say(message: str, hint: str) -> None:
-    print("\n".join(line for line in (message, hint) if line), file=sys.stderr)
+    print("\n".join(line for line in (message, hint) if line), file=sys.stderr)  # noqa: T201 - there is no screen yet, or none any more

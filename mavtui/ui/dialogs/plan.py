@@ -159,7 +159,7 @@ class PlanDialog(Dialog[Approval]):
 
 
 def _words_to_type(plan: Plan) -> list[str]:
-    """The word of each volume that a danger concerns; where none is named, of all; without volumes the context's name."""
+    """The word of each volume in danger; where none is named, of all of them; without volumes the context's name."""
     in_danger = {h.volume_id for h in plan.hazards if plan.severity_of(h) is Severity.DANGER}
     words = [word for volume_id, word in plan.confirmation_words if volume_id in in_danger]
     return words or [word for _, word in plan.confirmation_words] or [plan.target.context]

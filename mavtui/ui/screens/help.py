@@ -78,8 +78,8 @@ class HelpScreen(View):
                 continue
             lines += [(Run(_SCOPES.get(scope, scope), "mark"),)]
             for action in actions:
-                key = padded("  " + keys_of(action, ascii_only=signs.ascii_only), 16, signs)
-                head = (Run(key), Run(padded(action.title, 13, signs), "muted"))
+                key = padded("  " + keys_of(action, ascii_only=signs.ascii_only), 14, signs)
+                head = (Run(key), Run(padded(action.title, 12, signs), "muted"))
                 lines += hanging(head, action.help, width - 2, signs)
             lines.append(BLANK)
         lines += self._explained("Signs", [(sign, role, text) for sign, role, text in _LEGEND], width)

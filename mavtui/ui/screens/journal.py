@@ -106,7 +106,7 @@ class JournalScreen(View):
         self.query_one("#title", RuleLine).show(
             [
                 "journal",
-                f"{len(read.records):,} entries",
+                f"{len(read.records):,} entr{'y' if len(read.records) == 1 else 'ies'}",
                 f"{open_count} without a known end" if open_count else "",
                 f"{read.broken} broken lines" if read.broken else "",
                 str(self.console.session.journal.path),

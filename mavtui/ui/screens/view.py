@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mavtui.ui.changing import Job
 
 
+JOB_STAYS_SECONDS = 3.0
+"""How long the steps of a plan stay on the screen after its end."""
+
+
 class View(Screen[None]):
     """A full screen: it is read again when the data change, and it can be left."""
 
@@ -66,7 +70,26 @@ class View(Screen[None]):
             line.tell(text, role)
 
     def show_job(self, job: Job) -> None:
-        """Show how far a plan is that is being carried out; nothing where the screen has no place for it."""
+        """Show how far a plan is that is being carried out: above the status line, or in it if it has one step."""
+        status = self.query(StatusLine)
+        if not status:
+            return
+        if len(job.states) == 1:
+            if job.ended is None:
+                status.first().tell(f"Under way: {job.title}", "transition")
+            return
+        from mavtui.ui.widgets.jobs_strip import JobsStrip
+
+        name = f"job-{job.plan.id}"
+        strips = self.query(f"#{name}").results(JobsStrip)
+        strip = next(iter(strips), None)
+        if strip is None and job.ended is None:
+            strip = JobsStrip(self.console.clock, self.console.signs, id=name)
+            self.mount(strip, before=status.first())
+        if strip is not None:
+            strip.show_job(job)
+            if job.ended is not None:
+                self.set_timer(JOB_STAYS_SECONDS, strip.remove)
 
     def read_again(self) -> None:
         """Read what the screen shows again, the cursor on the same row."""
