@@ -23,6 +23,7 @@ class Store:
 
     def __init__(self, path: Path, role: Role) -> None:
         self.path = path
+        self._place = str(path)
         self.role: Role = role
         self._readers: dict[int, sqlite3.Connection] = {}
         self._others: list[sqlite3.Connection] = []
@@ -120,7 +121,7 @@ class Store:
 
     def _check_still_there(self) -> None:
         try:
-            found = os.stat(self.path)  # noqa: PTH116 - on the way of every change
+            found = os.stat(self._place)  # noqa: PTH116 - on the way of every change
         except OSError:
             found = None
         if found is None or (found.st_dev, found.st_ino) != self._identity:

@@ -46,14 +46,15 @@ _ENDED = (
 )
 _ONE = _ATTACHMENT + "WHERE a.id = ?"
 
-_SERVER = f"""
+_SERVER = """
 SELECT id, name, kind, status, task_state, locked, host, host_fingerprint, project_id, user_id, availability_zone,
-       created_at, updated_at, deleted_at,
-       CASE kind WHEN 'host' THEN (SELECT count(*) FROM volume_attachment WHERE instance_uuid IS NULL
-                                   AND attached_host = servers.name AND attach_status <> 'detached' AND {HOLDS})
-       ELSE (SELECT count(*) FROM volume_attachment WHERE instance_uuid = servers.id AND attach_status <> 'detached'
-             AND {HOLDS}) END
+       created_at, updated_at, deleted_at
 FROM servers WHERE id = ?"""
+_HELD_BY_SERVER = f"""
+SELECT count(*) FROM volume_attachment WHERE instance_uuid = ? AND attach_status <> 'detached' AND {HOLDS}"""
+_HELD_BY_HOST = f"""
+SELECT count(*) FROM volume_attachment
+WHERE instance_uuid IS NULL AND attached_host = ? AND attach_status <> 'detached' AND {HOLDS}"""
 
 _DERIVE = """
 UPDATE volumes SET status = ?, attach_status = ?, rw_count = ?, ro_count = ?, holders = ?, mark = ? WHERE id = ?"""
@@ -102,10 +103,19 @@ def attachment_by_id(con: sqlite3.Connection, attachment_id: str) -> Attachment 
     return None if row is None else _attachment(row)
 
 
-def server_by_id(con: sqlite3.Connection, server_id: str) -> Server | None:
-    """The server or host of that id with the number of volumes it holds, a removed one too (`deleted_at`); or None."""
+def server_by_id(con: sqlite3.Connection, server_id: str, *, counted: bool = True) -> Server | None:
+    """The server or host of that id, a removed one too (`deleted_at`); or None.
+
+    `counted` says how many volumes it holds; without it `attachments` is 0, which is faster where nobody asks.
+    """
     row = con.execute(_SERVER, (server_id,)).fetchone()
-    return None if row is None else _server(row)
+    if row is None:
+        return None
+    held = 0
+    if counted:
+        query, holder = (_HELD_BY_HOST, row[1]) if row[2] == "host" else (_HELD_BY_SERVER, server_id)
+        held = con.execute(query, (holder,)).fetchone()[0]
+    return _server(row, held)
 
 
 def events_of_volume(con: sqlite3.Connection, volume_id: str, *, limit: int = 1000) -> tuple[EventRow, ...]:
@@ -160,11 +170,11 @@ def _attachment(row: tuple[Any, ...]) -> Attachment:
     )  # fmt: skip
 
 
-def _server(row: tuple[Any, ...]) -> Server:
+def _server(row: tuple[Any, ...], held: int) -> Server:
     return Server(
         id=row[0], name=row[1], kind=_KINDS[row[2]], status=row[3], task_state=row[4], locked=row[5] == 1, host=row[6],
         host_fingerprint=row[7], project_id=row[8], user_id=row[9], availability_zone=row[10], created_at=row[11],
-        updated_at=row[12], deleted_at=row[13], attachments=row[14],
+        updated_at=row[12], deleted_at=row[13], attachments=held,
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, StepResult
+from mavtui.backends.sqlite.marks import read_marks
 from mavtui.config import paths
 from mavtui.store.connection import Store
-from mavtui.store.rows import read_meta
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -45,8 +45,7 @@ class SqliteBackend:
 
     def marks(self) -> Marks:
         """The marks stored in the file."""
-        meta = read_meta(self.store.reader)
-        return Marks(**{mark: meta.get(mark) == "1" for mark in ("production", "readonly", "sample")})
+        return read_marks(self.store.reader)
 
     def change_token(self) -> object:
         """SQLite's own counter of committed changes."""

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mavtui.backends.protocol import Identity, ImportReport, Marks, StepResult
+from mavtui.backends.sqlite.marks import LOCKED, read_marks, write_marks
 from mavtui.backends.sqlite.operations import carry_out
-from mavtui.backends.sqlite.scenes import LOCKED, read_marks, scene_around, scene_for
+from mavtui.backends.sqlite.scenes import scene_around, scene_for
 from mavtui.backends.sqlite.work import Work
 from mavtui.domain.clock import Timestamp, to_timestamp
 from mavtui.domain.plans import Approval, Step, authorise
@@ -18,7 +19,6 @@ from mavtui.errors import Refused
 from mavtui.store.connection import Store
 from mavtui.store.rows import read_meta
 
-_MARK = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _ORIGIN = "INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)"
 
 
@@ -58,15 +58,10 @@ class Engine:
             facts = carry_out(Work(con, scene, self.identity, self._clock(), plan_id), step.request)
         return StepResult(facts=facts)
 
-    def marks_now(self) -> Marks:
-        """The marks stored in the file."""
-        return read_marks(self.store.reader)
-
     def set_marks_now(self, marks: Marks) -> None:
         """Store the marks in the file; a read-only mark can be taken away again."""
-        values = {"production": marks.production, "readonly": marks.readonly, "sample": marks.sample}
         with self.store.write_transaction() as con:
-            con.executemany(_MARK, [(key, str(int(value))) for key, value in values.items()])
+            write_marks(con, marks)
 
     def take_in_now(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:
         """Take a capture in, all of it or nothing (`Backend.take_in`)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from mavtui.backends.protocol import Marks
-from mavtui.domain.requests import CreateVolume, Request
+from mavtui.backends.sqlite.marks import LOCKED, read_marks
+from mavtui.domain.requests import CreateVolume, Request, ServerRequest
 from mavtui.domain.scene import Scene, ids_needed
 from mavtui.domain.servers import Server
 from mavtui.domain.sharing import MultiAttachPolicy
@@ -14,15 +14,8 @@ from mavtui.domain.volumes import Volume
 from mavtui.store.naming import ambiguous_names
 from mavtui.store.rows import server_by_id, volume_by_id
 
-LOCKED = "The engine's file is marked read-only."
-
-_MARKS = "SELECT key FROM meta WHERE key IN ('production', 'readonly', 'sample') AND value = '1'"
-
-
-def read_marks(con: sqlite3.Connection) -> Marks:
-    """The marks stored in the file."""
-    found = {row[0] for row in con.execute(_MARKS)}
-    return Marks(production="production" in found, readonly="readonly" in found, sample="sample" in found)
+_HOSTS = "SELECT name FROM servers WHERE kind = 'host' AND deleted_at IS NULL"
+_TYPES = "SELECT name FROM volume_types"
 
 
 def scene_around(
@@ -33,37 +26,34 @@ def scene_around(
     server_ids: Sequence[str] = (),
 ) -> Scene:
     """The scene as planning needs it (`Backend.observe`): with names that others bear, hosts and volume types."""
-    wanted = dict.fromkeys((*volume_ids, *_volumes_of(con, attachment_ids)))
-    volumes = _volumes(con, wanted)
+    volumes = _volumes(con, dict.fromkeys((*volume_ids, *_volumes_of(con, attachment_ids))))
+    holding = (a.server_id for volume in volumes.values() for a in volume.attachments if a.server_id)
     return _scene(
         con,
         policy,
         volumes,
-        server_ids,
-        hosts=_words(con.execute("SELECT name FROM servers WHERE kind = 'host' AND deleted_at IS NULL")),
-        volume_types=_words(con.execute("SELECT name FROM volume_types")),
+        _servers(con, (*server_ids, *holding), counted=True),
+        hosts=_words(con.execute(_HOSTS)),
+        volume_types=_words(con.execute(_TYPES)),
         ambiguous=ambiguous_names(con, volumes.values()),
     )
 
 
 def scene_for(con: sqlite3.Connection, policy: MultiAttachPolicy, request: Request) -> Scene:
-    """The scene as one request needs it, inside the transaction of its change: nothing that only a plan shows."""
-    volume_ids, _attachments, server_ids = ids_needed((request,))
-    host = getattr(request, "host", None) or getattr(request, "name", None)
+    """The scene as one request relies on it, inside the transaction of its change: nothing that only a plan shows."""
+    volume_ids, attachment_ids, server_ids = ids_needed((request,))
+    volumes = _volumes(con, volume_ids)
+    holding = (a.server_id for v in volumes.values() for a in v.attachments if a.id in attachment_ids and a.server_id)
+    is_new_volume = isinstance(request, CreateVolume)
+    host = None if is_new_volume else getattr(request, "host", None) or getattr(request, "name", None)
     return _scene(
         con,
         policy,
-        _volumes(con, volume_ids),
-        server_ids,
-        hosts=_words(
-            con.execute("SELECT name FROM servers WHERE kind = 'host' AND deleted_at IS NULL AND name = ?", (host,))
-        )
-        if host and not isinstance(request, CreateVolume)
-        else frozenset(),
-        volume_types=_words(con.execute("SELECT name FROM volume_types"))
-        if isinstance(request, CreateVolume)
-        else frozenset(),
-        ambiguous=frozenset(),
+        volumes,
+        # How much a server holds matters only where the server itself is to change.
+        _servers(con, (*server_ids, *holding), counted=isinstance(request, ServerRequest)),
+        hosts=_words(con.execute(_HOSTS + " AND name = ?", (host,))) if host else frozenset(),
+        volume_types=_words(con.execute(_TYPES)) if is_new_volume else frozenset(),
     )
 
 
@@ -71,16 +61,16 @@ def _scene(
     con: sqlite3.Connection,
     policy: MultiAttachPolicy,
     volumes: dict[str, Volume],
-    server_ids: Iterable[str],
+    servers: dict[str, Server],
     *,
     hosts: frozenset[str],
     volume_types: frozenset[str],
-    ambiguous: frozenset[str],
+    ambiguous: frozenset[str] = frozenset(),
 ) -> Scene:
     marks = read_marks(con)
     return Scene(
         volumes=volumes,
-        servers=_servers(con, volumes, server_ids),
+        servers=servers,
         hosts=hosts,
         volume_types=volume_types,
         ambiguous_names=ambiguous,
@@ -95,9 +85,8 @@ def _volumes(con: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Volume]:
     return {volume_id: volume for volume_id, volume in found if volume is not None}
 
 
-def _servers(con: sqlite3.Connection, volumes: dict[str, Volume], named: Iterable[str]) -> dict[str, Server]:
-    holding = (a.server_id for volume in volumes.values() for a in volume.attachments if a.server_id)
-    found = ((server_id, server_by_id(con, server_id)) for server_id in dict.fromkeys((*named, *holding)))
+def _servers(con: sqlite3.Connection, ids: Iterable[str], *, counted: bool) -> dict[str, Server]:
+    found = ((server_id, server_by_id(con, server_id, counted=counted)) for server_id in dict.fromkeys(ids))
     return {server_id: server for server_id, server in found if server is not None}
 
 

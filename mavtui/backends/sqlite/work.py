@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _EVENT = (
     "INSERT INTO events (at, kind, volume_id, attachment_id, server_id, user_id, project_id, plan_id, detail)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _TOUCH = "UPDATE volumes SET updated_at = ?, observed_status = NULL WHERE id = ?"
 
 
@@ -42,15 +44,11 @@ class Work:
         detail: Mapping[str, Any] | None = None,
     ) -> None:
         """Write events of these kinds, in order; `detail` belongs to the first."""
-        text = "{}"
-        if detail:
-            import json  # most events have no detail
-
-            text = json.dumps(detail, ensure_ascii=False)
-        who = (self.identity.user, self.identity.project, self.plan_id)
-        for kind in kinds:
-            self.con.execute(_EVENT, (self.now, kind, volume_id, attachment_id, server_id, *who, text))
-            text = "{}"
+        about = (volume_id, attachment_id, server_id, self.identity.user, self.identity.project, self.plan_id)
+        details = (_encoded(detail) if detail else "{}", *("{}" for _ in kinds[1:]))
+        self.con.executemany(
+            _EVENT, [(self.now, kind, *about, text) for kind, text in zip(kinds, details, strict=True)]
+        )
 
     def refresh(self, volume_id: str) -> None:
         """The volume's attachments or condition have changed.
