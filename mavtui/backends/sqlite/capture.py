@@ -66,12 +66,13 @@ def import_capture(
 def _refuse(differences: Sequence[Difference], source: str) -> None:
     if not differences:
         return
-    lines = [f"{source}: {len(differences)} known ids differ by now; nothing was taken in"]
+    count = len(differences)
+    lines = [f"{source}: {count} known id{' differs' if count == 1 else 's differ'} by now; nothing was taken in"]
     for what, id_, name, fields in differences[:_MOST_DIFFERENCES_SHOWN]:
         called = f" ({name})" if name else ""
         lines.append(f"{what} {id_}{called}: {', '.join(fields)}")
-    if len(differences) > _MOST_DIFFERENCES_SHOWN:
-        lines.append(f"and {len(differences) - _MOST_DIFFERENCES_SHOWN} more")
+    if count > _MOST_DIFFERENCES_SHOWN:
+        lines.append(f"and {count - _MOST_DIFFERENCES_SHOWN} more")
     raise Refused(
         "\n  ".join(lines), hint="Take the capture into an engine of its own: mavtui --db NEW-FILE import CAPTURE"
     )
