@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.changes import events_of
 from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach, ResetAttachment
 from mavtui.domain.transitions import Event, next_state
 from mavtui.errors import TransitionRefused
@@ -19,33 +20,28 @@ UPDATE volume_attachment SET attach_status = :status, connected = :connected, co
 WHERE id = :id AND attach_status = :found"""
 _FORGET = "DELETE FROM server_volumes WHERE server_id = ? AND volume_id = ? AND coalesce(attachment_id, ?) = ?"
 
-_ROUND_TRIPS = {
-    AttachStatus.ATTACHED: (Event.BEGIN_DETACH, Event.COMPLETE_DETACH),
-    AttachStatus.ERROR_DETACHING: (Event.RETRY, Event.COMPLETE_DETACH),
-}
 
-
-def advance(work: Work, request: Advance) -> Facts:
-    """One event on one attachment."""
-    return _happen(work, request, (request.event,))
-
-
-def detach(work: Work, request: Detach) -> Facts:
-    """Begin (or, after a failure, retry) and complete in one."""
-    found = work.scene.attachment(request.volume_id, request.attachment_id).status
-    return _happen(work, request, _ROUND_TRIPS.get(found, _ROUND_TRIPS[AttachStatus.ATTACHED]))
-
-
-def force_detach(work: Work, request: ForceDetach) -> Facts:
-    """An attachment that could not be detached is declared ended."""
-    return _happen(work, request, (Event.FORCE,))
-
-
-def clean_up(work: Work, request: CleanUp) -> Facts:
-    """An attachment that failed, or never became one, is ended."""
-    found = work.scene.attachment(request.volume_id, request.attachment_id).status
-    is_unfinished = found in (AttachStatus.RESERVED, AttachStatus.ATTACHING)
-    return _happen(work, request, (Event.ROLL_BACK if is_unfinished else Event.CLEAN_UP,))
+def move(work: Work, request: Advance | Detach | ForceDetach | CleanUp) -> Facts:
+    """Every event that the request consists of, in one: the attachment is in its new state with its times written."""
+    found = work.scene.attachment(request.volume_id, request.attachment_id)
+    events = events_of(request, found.status)
+    after = found
+    for event in events:
+        status = next_state(after.status, event, attachment_id=found.id)
+        connected = after.connected or event is Event.CONNECT
+        after = _with_times(replace(after, status=status, connected=connected), work.now)
+    _write(work, found, after)
+    if events[-1] is Event.COMPLETE_DETACH and found.server_id:
+        # Nova let go as well: only then does its own view lose the entry.
+        work.con.execute(_FORGET, (found.server_id, found.volume_id, found.id, found.id))
+    work.record(
+        [event.value for event in events],
+        volume_id=found.volume_id,
+        attachment_id=found.id,
+        server_id=found.server_id,
+    )
+    work.refresh(found.volume_id)
+    return _facts(after, changed=True)
 
 
 def reset(work: Work, request: ResetAttachment) -> Facts:
@@ -53,7 +49,7 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
     found = work.scene.attachment(request.volume_id, request.attachment_id)
     status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
     if found.status is status and not found.contested:
-        return _facts(found, found.device, changed=False)
+        return _facts(found, changed=False)
     after = _with_times(replace(found, status=status, contested=False), work.now)
     _write(work, found, after)
     work.record(
@@ -64,7 +60,7 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
         detail={"from": found.status.value, "to": status.value, "contested": found.contested},
     )
     work.refresh(found.volume_id)
-    return _facts(after, found.device, changed=True)
+    return _facts(after, changed=True)
 
 
 def end_failed(work: Work, attachment: Attachment) -> None:
@@ -77,29 +73,6 @@ def end_failed(work: Work, attachment: Attachment) -> None:
         attachment_id=attachment.id,
         server_id=attachment.server_id,
     )
-
-
-def _happen(work: Work, request: Advance | Detach | ForceDetach | CleanUp, events: tuple[Event, ...]) -> Facts:
-    found = work.scene.attachment(request.volume_id, request.attachment_id)
-    after = found
-    for event in events:
-        status = next_state(after.status, event, attachment_id=found.id)
-        after = _with_times(
-            replace(after, status=status, connected=after.connected or event in (Event.CONNECT, Event.COMPLETE)),
-            work.now,
-        )
-    _write(work, found, after)
-    if after.status is AttachStatus.DETACHED and events[-1] is Event.COMPLETE_DETACH and found.server_id:
-        # Nova let go as well: only then does its own view lose the entry.
-        work.con.execute(_FORGET, (found.server_id, found.volume_id, found.id, found.id))
-    work.record(
-        [event.value for event in events],
-        volume_id=found.volume_id,
-        attachment_id=found.id,
-        server_id=found.server_id,
-    )
-    work.refresh(found.volume_id)
-    return _facts(after, found.device, changed=True)
 
 
 def _with_times(attachment: Attachment, now: str) -> Attachment:
@@ -144,14 +117,14 @@ def _write(work: Work, found: Attachment, after: Attachment) -> None:
         )
 
 
-def _facts(attachment: Attachment, device: str | None, *, changed: bool) -> Facts:
+def _facts(attachment: Attachment, *, changed: bool) -> Facts:
     return {
         "volume_id": attachment.volume_id,
         "attachment_id": attachment.id,
         "server_id": attachment.server_id,
         "host": attachment.host,
         "mode": (attachment.recorded_mode or attachment.mode).value,
-        "device": device,
+        "device": attachment.device,
         "status": attachment.status.value,
         "bootable": attachment.bootable,
         "changed": changed,

@@ -6,7 +6,7 @@ from typing import Any
 
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.requests import RegisterServer, RemoveServer, UpdateServer
-from mavtui.domain.servers import SERVER_STATUSES, Server, ServerKind
+from mavtui.domain.servers import SERVER_STATUSES, ServerKind
 from mavtui.domain.validation import checked_name
 from mavtui.errors import Refused, UsageError
 from mavtui.store.rows import refresh_derived
@@ -51,12 +51,11 @@ def register(work: Work, request: RegisterServer) -> Facts:
 
 
 def update(work: Work, request: UpdateServer) -> Facts:
-    """New values for a server. Raises UsageError for a value, Refused for renaming a host that holds volumes."""
+    """New values for a server. Raises UsageError for one that cannot be used."""
     server = work.scene.server(request.server_id)
     after = {key: value for key in _CHANGEABLE if (value := getattr(request, key)) is not None}
     if "name" in after:
         after["name"] = _checked_label(after["name"])
-        _check_renaming(work, server, after["name"])
         if server.kind is ServerKind.HOST:
             after["host"] = after["name"]
     if "status" in after:
@@ -78,19 +77,6 @@ def remove(work: Work, request: RemoveServer) -> Facts:
     before = {key: _plain(getattr(server, key)) for key in _KEPT}
     work.record(("remove server",), server_id=server.id, detail={"before": before})
     return {"server_id": server.id, "before": before, "after": {}, "changed": True}
-
-
-def _check_renaming(work: Work, server: Server, name: str) -> None:
-    if server.kind is not ServerKind.HOST or name == server.name:
-        return
-    if server.attachments:
-        raise Refused(
-            f"host {server.label} cannot get another name: records of volumes that it holds name it",
-            codes=("attached",),
-            hint="Detach them first.",
-        )
-    if name in work.scene.hosts:
-        raise Refused(f"there is a host {name} already")
 
 
 def _rename_on_volumes(work: Work, server_id: str) -> None:
