@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 import pytest
 from textual.geometry import Region
+from textual.screen import Screen
 
 from mavtui.config.theme_files import load_themes
 from mavtui.ui import theming
 from mavtui.ui.signs import ASCII_SIGNS
 from mavtui.ui.widgets.row_drawing import Sorted
 from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
+from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.virtual_table import VirtualTable
 from tests.ui.made_up_rows import COLUMNS, Host, WatchedTable, line_of, listed, made_up, numbered, screen_lines, settle
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 
 async def test_cursor_hazard_and_mark_have_each_a_place_of_their_own() -> None:
@@ -173,3 +180,41 @@ async def test_roles_take_the_colours_of_the_theme_and_change_with_it() -> None:
             assert drawn.style is not None
             assert drawn.style.color is not None
             assert drawn.style.color.name == loaded.themes[name].variables["attach-rw"]
+
+
+class FollowingScreen(Screen[None]):
+    """A list, and a rule below it that names the row under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = VirtualTable(COLUMNS, numbered(1, 50))
+        self.rule = RuleLine()
+
+    def compose(self) -> ComposeResult:
+        yield self.table
+        yield self.rule
+
+    def on_virtual_table_cursor_moved(self, message: VirtualTable.CursorMoved) -> None:
+        self.rule.show((str(message.key),))
+
+
+async def test_what_follows_the_cursor_is_painted_in_the_same_frame() -> None:
+    class FrameCounter(Host):
+        frames: ClassVar[list[list[str]]] = []
+
+        def get_default_screen(self) -> Screen[None]:
+            return FollowingScreen()
+
+        def post_display_hook(self) -> None:
+            self.frames.append(screen_lines(self))
+
+    app = FrameCounter()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("down")
+        await settle(pilot)
+        app.frames.clear()
+        await pilot.press("down")
+        await settle(pilot)
+        assert len(app.frames) == 1
+        assert "vol-0003" in app.frames[0][-1]
+        assert app.frames[0][3].startswith("▸")

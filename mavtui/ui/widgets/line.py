@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.geometry import Region
 from textual.widget import Widget
 
+from mavtui.ui.compat import paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.repainting import changed_cells
 from mavtui.ui.widgets.row_drawing import StyledLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.strip import Strip
 
 
@@ -53,7 +55,7 @@ class Line(Widget):
             return
         cells = changed_cells(self._painted, self._strip())
         if cells:
-            self.refresh(Region(0, 0, cells, 1))
+            paint_next_frame(self, Region(0, 0, cells, 1))
 
     def render_line(self, y: int) -> Strip:
         """The line as the framework wants it; the same for every `y`, there is but one."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 
+from mavtui.ui.compat import paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.columns import Column, lay_out
@@ -17,6 +17,8 @@ from mavtui.ui.widgets.row_drawing import GUTTER, THUMB, RowDrawing, RowState, S
 from mavtui.ui.widgets.rows import ListSource, PageCache, RowSource
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from textual.strip import Strip
 
 HEADER_LINES = 1
@@ -27,6 +29,7 @@ NO_ROWS = (0, -1)
 class View(NamedTuple):
     """What all lines of one drawing share: the first row seen, the rows of an open range, the lines of the thumb."""
 
+    drawing: RowDrawing
     top: int
     range_first: int
     range_last: int
@@ -136,7 +139,7 @@ class TableView(ScrollView, inherit_bindings=False):
             if cells:
                 regions.append(Region(0, y, cells, 1))
         if regions:
-            self.refresh(*regions)
+            paint_next_frame(self, *regions)
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the table as the framework wants it."""
@@ -192,10 +195,10 @@ class TableView(ScrollView, inherit_bindings=False):
 
     def _view(self) -> View:
         top = self.scroll_offset.y
-        return View(top, *self._range(), *self._thumb(top), self.has_focus)
+        return View(self._draw(), top, *self._range(), *self._thumb(top), self.has_focus)
 
     def _line(self, y: int, view: View) -> Strip:
-        drawing = self._draw()
+        drawing = view.drawing
         if y < HEADER_LINES:
             if self._header is None:
                 self._header = drawing.header(self._order, self._column)
