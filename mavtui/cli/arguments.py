@@ -44,6 +44,10 @@ class Parser(argparse.ArgumentParser):
             formatter_class=_Formatter,
         )  # fmt: skip
 
+    def forms(self, *lines: str) -> None:
+        """How the arguments are put together, where they go in several ways; options may stand anywhere."""
+        self.usage = "\n       ".join(f"{self.prog} {line} [OPTION …]" for line in lines)
+
     def examples(self, *lines: str) -> None:
         """What stands at the end of the help: each line an example as it would be typed."""
         self.epilog = "examples:\n" + "\n".join(f"  {line}" for line in lines)

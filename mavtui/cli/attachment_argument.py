@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from mavtui.cli.arguments import Parser
 from mavtui.errors import UsageError
 
 if TYPE_CHECKING:
     from mavtui.domain.plans import Plan
     from mavtui.services.session import Session
 
-WHICH = "ATTACHMENT | VOLUME SERVER"
-
-
-def add_attachment_argument(parser: argparse.ArgumentParser) -> None:
-    """One argument (an attachment) or two (volume and server)."""
+def add_attachment_argument(parser: Parser, last: str = "") -> None:
+    """One word (an attachment) or two (volume and server), and after them what `last` says."""
+    parser.forms(f"ATTACHMENT{last}", f"VOLUME SERVER{last}")
     parser.add_argument(
-        "which", nargs="+", metavar=WHICH, help="an attachment's id, or volume and server (or host) by name or id"
+        "which",
+        nargs="+",
+        metavar="ATTACHMENT",
+        help="an attachment's id; or a volume and a server (or host), by name or id, where exactly one matches",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from mavtui.errors import UsageError
 from mavtui.store.ordering import SortKey
 
 
@@ -12,7 +13,7 @@ def add_listing_options(parser: argparse.ArgumentParser, terms: str = "") -> Non
     if terms:
         parser.add_argument("--filter", default="", metavar="TERMS", help=f"only what matches all terms: {terms}")
         parser.add_argument(
-            "--sort", default="", metavar="COLUMNS", help="order by columns, commas between them; -COLUMN is downwards"
+            "--sort", default="", metavar="COLUMNS", help="order by columns, commas between them; COLUMN:desc is downwards"
         )
     parser.add_argument("--limit", type=_count, metavar="N", help="no more than N rows")
     parser.add_argument("--columns", metavar="KEYS", help="only these keys, in this order, commas between them")
@@ -21,7 +22,16 @@ def add_listing_options(parser: argparse.ArgumentParser, terms: str = "") -> Non
 def sort_keys(text: str) -> tuple[SortKey, ...]:
     """The order that `--sort` asks for; by name where it asks for nothing."""
     words = [word.strip() for word in text.split(",") if word.strip()]
-    return tuple(SortKey(word.lstrip("-"), word.startswith("-")) for word in words) or (SortKey("name"),)
+    return tuple(map(_sort_key, words)) or (SortKey("name"),)
+
+
+def _sort_key(word: str) -> SortKey:
+    if word.startswith("-"):
+        return SortKey(word[1:], descending=True)
+    column, _, direction = word.partition(":")
+    if direction not in {"", "asc", "desc"}:
+        raise UsageError(f"--sort {word}: the direction is {direction}, expected asc or desc")
+    return SortKey(column, descending=direction == "desc")
 
 
 def _count(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser, add_changing_options
-from mavtui.cli.attachment_argument import WHICH, attachment_id
+from mavtui.cli.attachment_argument import add_attachment_argument, attachment_id
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
@@ -17,10 +17,7 @@ MODES = ("rw", "ro")
 
 def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
-    parser.add_argument(
-        "which", nargs="+", metavar=f"{WHICH}  rw|ro",
-        help="an attachment's id, or volume and server (or host), and then the mode",
-    )  # fmt: skip
+    add_attachment_argument(parser, " rw|ro")
     add_changing_options(parser)
     parser.examples(
         "mavtui mode reference-data batch-01 ro --yes",

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
+    parser.forms("VOLUME", "ATTACHMENT --to attached|detached", "VOLUME SERVER --to attached|detached")
     parser.add_argument(
-        "which", nargs="+", metavar="VOLUME | ATTACHMENT",
-        help="a volume, whose own condition is cleared; or an attachment (its id, or volume and server) with --to",
-    )  # fmt: skip
+        "which",
+        nargs="+",
+        metavar="VOLUME",
+        help="a volume, whose own condition is cleared; or with --to an attachment: its id, or volume and server",
+    )
     parser.add_argument("--to", choices=("attached", "detached"), help="what the attachment's record is to say")
     add_changing_options(parser)
     parser.examples(

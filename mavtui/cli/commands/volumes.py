@@ -22,7 +22,7 @@ def prepare_parser(parser: Parser) -> None:
     parser.examples(
         "mavtui volumes",
         "mavtui volumes --filter 'rw>1' -o json",
-        "mavtui volumes --filter 'sharable:yes server:web-1' --sort=-size --limit 10",
+        "mavtui volumes --filter 'sharable:yes server:web-1' --sort size:desc --limit 10",
         "mavtui volumes --columns name,status,id -o csv",
     )
 

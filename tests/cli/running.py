@@ -1,0 +1,59 @@
+"""Running commands: in this process, or as processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+REPOSITORY = Path(__file__).parents[2]
+SAMPLE = REPOSITORY / "samples" / "cloud-capture.json"
+
+
+class Done(NamedTuple):
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """What it printed, as JSON."""
+        return json.loads(self.out)
+
+
+Mavtui = Callable[..., Done]
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of a process of its own."""
+    return [sys.executable, "-m", "mavtui", *arguments]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The surroundings of such a process: the test's folders, and the source beside it."""
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), **more}
+
+
+def start(*arguments: str, **more: Any) -> subprocess.Popen[str]:
+    """Start a command as a process of its own, its output to be read."""
+    return subprocess.Popen(
+        command(*arguments),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=more.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def run_process(*arguments: str) -> Done:
+    """Run a command as a process of its own, without a terminal."""
+    process = start(*arguments)
+    out, err = process.communicate(timeout=60)
+    return Done(process.returncode, out, err)
