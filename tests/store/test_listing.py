@@ -201,7 +201,7 @@ def test_pages_cover_the_whole_order_without_gap_or_repeat(
     query = Query(parse_filter(text), tuple(order))
     whole = listing.first_page(con, query, 1000)
     paged = page = listing.first_page(con, query, size)
-    while page:
+    while page and len(paged) <= len(rows):
         page = listing.page_after(con, query, paged[-1], size)
         paged = paged + page
     assert paged == whole

@@ -1,0 +1,128 @@
+"""Every term of a filter against a plain reading of the same rows in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mavtui.store import listing
+from mavtui.store.filters import parse_filter
+from mavtui.store.listing import Query
+from mavtui.store.text_match import case_variants
+from tests.store.listing_store import add_volume, empty_store
+
+NOW = "2026-11-22T12:00:00.000000Z"
+
+
+@dataclass
+class Given:
+    """A generated volume with what the terms ask about."""
+
+    name: str | None
+    status: str
+    sharable: bool
+    rw: int | None
+    size: int
+    volume_type: str | None
+
+
+@dataclass
+class Asked:
+    """A term as text, and the test that it stands for."""
+
+    text: str
+    passes: Callable[[Given], bool]
+
+
+def _alike(one: str, other: str) -> bool:
+    return other in case_variants(one)
+
+
+def _holds(name: str | None, text: str) -> bool:
+    places = range(len(name or "") - len(text) + 1)
+    return name is not None and any(all(map(_alike, text, name[at : at + len(text)])) for at in places)
+
+
+def _in_order(name: str | None, text: str) -> bool:
+    rest = iter(name or "")
+    return all(any(_alike(letter, other) for other in rest) for letter in text)
+
+
+LETTERS = st.sampled_from("abAB-%_*?[]^\\'\" üÜßẞéÉſsKkıİi🙂中жЖ")
+NAMES = st.text(LETTERS, max_size=8)
+TEXTS = st.text(LETTERS, min_size=1, max_size=4).filter(lambda text: not set(text) <= set("0123456789abcdefABCDEF-"))
+STATUSES = st.sampled_from(["available", "in-use", "attaching", "error", "error_deleting"])
+COMPARED: dict[str, Callable[[int, int], bool]] = {
+    ":": int.__eq__, "=": int.__eq__, ">": int.__gt__, ">=": int.__ge__, "<": int.__lt__, "<=": int.__le__,
+}  # fmt: skip
+VOLUMES = st.builds(
+    Given,
+    name=st.none() | NAMES,
+    status=STATUSES,
+    sharable=st.booleans(),
+    rw=st.none() | st.integers(0, 3),
+    size=st.integers(1, 4),
+    volume_type=st.none() | NAMES,
+)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _number_term(operator: str, number: int, field: str) -> Asked:
+    def passes(volume: Given) -> bool:
+        value = volume.rw if field == "rw" else volume.size
+        return value is not None and COMPARED[operator](value, number)
+
+    return Asked(f"{field}{operator}{number}", passes)
+
+
+TERMS = st.one_of(
+    TEXTS.map(lambda text: Asked(_quoted(text), lambda volume: _holds(volume.name, text))),
+    TEXTS.map(lambda text: Asked(f"name:{_quoted(text)}", lambda volume: _holds(volume.name, text))),
+    TEXTS.map(lambda text: Asked(f"type:{_quoted(text)}", lambda volume: _holds(volume.volume_type, text))),
+    TEXTS.map(
+        lambda text: Asked(
+            f"name={_quoted(text)}",
+            lambda volume: volume.name is not None and len(volume.name) == len(text) and _holds(volume.name, text),
+        )
+    ),
+    TEXTS.map(
+        lambda text: Asked(
+            f"-f {_quoted(text)}", lambda volume: volume.name is not None and _in_order(volume.name, text)
+        )
+    ),
+    STATUSES.map(lambda word: Asked(f"status:{word}", lambda volume: volume.status.startswith(word))),
+    STATUSES.map(lambda word: Asked(f"status={word}", lambda volume: volume.status == word)),
+    st.sampled_from(["yes", "no"]).map(
+        lambda word: Asked(f"sharable:{word}", lambda volume: volume.sharable is (word == "yes"))
+    ),
+    st.builds(_number_term, st.sampled_from(sorted(COMPARED)), st.integers(0, 4), st.sampled_from(["rw", "size"])),
+)
+QUERIES = st.lists(st.tuples(st.booleans(), TERMS), min_size=1, max_size=3)
+
+
+@given(st.lists(VOLUMES, max_size=12), st.lists(QUERIES, min_size=1, max_size=6))
+def test_sql_and_python_agree_about_every_term(volumes: list[Given], queries: list[list[tuple[bool, Asked]]]) -> None:
+    con = empty_store()
+    rids = {}
+    for number, volume in enumerate(volumes):
+        rid = add_volume(
+            con, number, volume.name, status=volume.status, sharable=volume.sharable, rw_count=volume.rw,
+            size_gib=volume.size, volume_type=volume.volume_type,
+        )  # fmt: skip
+        rids[rid] = volume
+    for terms in queries:
+        chosen = parse_filter(" ".join(("!" if negated else "") + term.text for negated, term in terms))
+        expected = {
+            rid for rid, volume in rids.items() if all(term.passes(volume) is not negated for negated, term in terms)
+        }
+        query = Query(chosen, now=NOW)
+        assert {row.rid for row in listing.first_page(con, query, 100)} == expected, chosen.text
+        assert set(listing.row_ids(con, query)) == expected
+        assert listing.count(con, chosen) == len(expected)
+    con.close()
