@@ -59,7 +59,7 @@ class HomeScreen(VolumeActions):
         self._reader = self.console.reader
         yield self.make_header()
         with Horizontal(id="body"), Vertical(id="left"):
-            yield VolumeList(self._reader, signs=signs, id="volumes")
+            yield VolumeList(self._reader, self._show_highlighted, signs=signs, id="volumes")
             yield RuleLine(signs=signs, id="rule")
             yield AttachmentsPane(signs=signs, id="attachments")
         yield StatusLine(signs=signs, id="status")
@@ -117,10 +117,6 @@ class HomeScreen(VolumeActions):
         self._show_highlighted()
         if told:
             self.status.tell(told, self.status.role)
-
-    @on(VirtualTable.CursorMoved, "#volumes")
-    def _volume_highlighted(self) -> None:
-        self._show_highlighted()
 
     @on(VirtualTable.Opened, "#volumes")
     def _volume_opened(self, message: VirtualTable.Opened) -> None:
