@@ -102,6 +102,11 @@ def test_growing_a_shared_volume_names_every_holder() -> None:
     assert message == "web-1, web-2, web-3 and web-4 must each take notice of the new size."
 
 
+def test_growing_a_volume_whose_holders_cannot_be_listed_may_concern_anybody() -> None:
+    message = sentence("grow-shared", GROW, scene(volume(attachments_known=False)))
+    assert message == "Who holds it is not known; each must take notice of the new size."
+
+
 @pytest.mark.parametrize("size", [1, 39, 40])
 def test_a_volume_never_shrinks(size: int) -> None:
     with pytest.raises(UsageError, match="expected more than its 40 GiB"):
