@@ -1,0 +1,73 @@
+"""`kill -9` at any moment: what was acknowledged is there, and nothing is half done."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from mavtui.domain.attachments import AttachStatus
+from mavtui.store.rows import attachment_by_id, derived_columns
+from tests.backends.acting import Acting, open_engine
+
+KILLS = 20
+EVENTS = {
+    AttachStatus.ATTACHED: ["reserve", "connect", "complete"],
+    AttachStatus.DETACHED: ["reserve", "connect", "complete", "begin detach", "complete detach"],
+}
+
+
+def test_every_acknowledged_change_survives_and_no_half_change_does(tmp_path: Path) -> None:
+    path = tmp_path / "engine.db"
+    acting = Acting(open_engine(path))
+    volume_id = acting.create(sharable=True)
+    servers = [acting.register(f"web-{n}") for n in range(5)]
+    acting.store.close()
+    moments = random.Random(7)
+    acknowledged: dict[str, str] = {}
+    for _ in range(KILLS):
+        for line in _write_until_killed(path, volume_id, servers, moments.uniform(0.0, 0.06)):
+            word, attachment_id = line.split()
+            acknowledged[attachment_id] = word
+        _check(path, volume_id, acknowledged)
+    assert len(acknowledged) >= KILLS
+
+
+def _write_until_killed(path: Path, volume_id: str, servers: list[str], seconds: float) -> list[str]:
+    """The changes that the writer acknowledged before it was killed."""
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "tests.backends.writer_to_kill", str(path), volume_id, *servers],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    writer.send_signal(signal.SIGKILL)
+    said = writer.stdout.read()
+    writer.wait()
+    return [line for line in said.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def _check(path: Path, volume_id: str, acknowledged: dict[str, str]) -> None:
+    acting = Acting(open_engine(path))
+    con = acting.store.reader
+    assert con.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert con.execute("PRAGMA foreign_key_check").fetchall() == []
+    for attachment_id, word in acknowledged.items():
+        attachment = attachment_by_id(con, attachment_id)
+        assert attachment is not None
+        assert attachment.launched_at
+        if word == "detached":
+            assert attachment.status is AttachStatus.DETACHED
+    for attachment_id, status in con.execute("SELECT id, attach_status FROM volume_attachment").fetchall():
+        kinds = con.execute("SELECT kind FROM events WHERE attachment_id = ? ORDER BY rid", (attachment_id,))
+        assert [kind for (kind,) in kinds] == EVENTS[AttachStatus(status)]
+    volume, row = acting.volume(volume_id), acting.row("volumes", volume_id)
+    derived = ("status", "attach_status", "rw_count", "ro_count", "holders", "mark")
+    assert tuple(row[column] for column in derived) == derived_columns(volume)
+    acting.store.close()
