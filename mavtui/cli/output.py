@@ -19,6 +19,8 @@ from mavtui.errors import MavtuiError, UsageError
 Described = dict[str, Any]
 T = TypeVar("T")
 
+_WIDEST_ON_A_TERMINAL = 48
+_TAIL = 12
 _ROWS_MEASURED = 1000
 """How many rows of a table are looked at together for the width of its columns."""
 
@@ -52,7 +54,8 @@ class Output:
         """Write a list of objects. Raises UsageError for a column that there is not."""
         keys = self._keys(shape)
         if self.form == "table":
-            self._lines(_table(objects, [_column(shape, key) for key in keys]))
+            widest = _WIDEST_ON_A_TERMINAL if self._is_terminal else None
+            self._lines(_table(objects, [_column(shape, key) for key in keys], widest))
         elif self.form == "id":
             self._lines(f"{self._safe(shape.describe(one)['id'])}\n" for one in objects)
         else:
@@ -168,13 +171,13 @@ def _column(shape: Shape[T], key: str) -> Column:
     return Column(key, key.upper(), lambda one: plain(shape.describe(one)[key]))
 
 
-def _table(objects: Iterable[T], columns: Sequence[Column]) -> Iterator[str]:
-    """Columns two cells apart, each as wide as it has to be so far; no line ends in spaces."""
+def _table(objects: Iterable[T], columns: Sequence[Column], widest: int | None) -> Iterator[str]:
+    """Columns two cells apart, each as wide as it has to be so far but no wider than `widest`; no spaces at the ends."""
     widths = [cell_width(column.title) for column in columns]
     iterator = iter(objects)
     heading = [column.title for column in columns]
     while True:
-        cells = [[visible(column.show(one)) for column in columns] for one in islice(iterator, _ROWS_MEASURED)]
+        cells = [[_cut(visible(column.show(one)), widest) for column in columns] for one in islice(iterator, _ROWS_MEASURED)]
         for row in cells:
             widths = [max(width, cell_width(cell)) for width, cell in zip(widths, row, strict=True)]
         for row in [heading, *cells] if heading else cells:
@@ -182,6 +185,13 @@ def _table(objects: Iterable[T], columns: Sequence[Column]) -> Iterator[str]:
         heading = []
         if len(cells) < _ROWS_MEASURED:
             return
+
+
+def _cut(text: str, widest: int | None) -> str:
+    """The text, cut in its middle where it is too wide: the end of a name often tells it from its like."""
+    if widest is None or len(text) <= widest:
+        return text
+    return f"{text[: widest - 1 - _TAIL]}…{text[-_TAIL:]}"
 
 
 def _line(row: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
