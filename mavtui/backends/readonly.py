@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from mavtui.backends.protocol import Backend, Capabilities, Marks
-from mavtui.domain.scene import Scene
 from mavtui.errors import Refused
 from mavtui.store.connection import Store
+
+if TYPE_CHECKING:
+    from mavtui.domain.scene import Scene
 
 LOCKED_BY_OPERATOR = "The read-only lock is on."
 

@@ -147,7 +147,8 @@ class MavtuiApp(App[None], inherit_bindings=False):
             context=session.context.name,
             project=session.identity.project,
             sample=marks.sample,
-            production=session.target.production,
+            # Not by `session.target`: plans and all they need are not imported for the first frame.
+            production=session.context.production or marks.production,
             readonly=readonly,
             counts=self._counts,
             clock=time_of_day(self.watching.read_at, utc=utc),

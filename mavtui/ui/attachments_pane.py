@@ -9,6 +9,8 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from collections.abc import Sequence
 
     from mavtui.domain.attachments import Attachment
@@ -33,6 +35,10 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
         self._volume_id = volume_id
         self._attachments = {attachment.id: attachment for attachment in attachments}
         self.replace(ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays)
+
+    def post_message(self, message: Message) -> bool:
+        """Keep to itself that the cursor has moved: nobody follows it, and it moves with every volume."""
+        return True if isinstance(message, self.CursorMoved) else super().post_message(message)
 
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""

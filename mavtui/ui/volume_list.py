@@ -106,9 +106,11 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         return None if self.cursor_key is None else str(self.cursor_key)
 
     def post_message(self, message: Message) -> bool:
-        """Tell also directly that the cursor has moved."""
-        if isinstance(message, self.CursorMoved) and self.is_mounted:
-            self._on_move()
+        """Tell directly that the cursor has moved, instead of by a message."""
+        if isinstance(message, self.CursorMoved):
+            if self.is_mounted:
+                self._on_move()
+            return True
         return super().post_message(message)
 
     # Changing it

@@ -52,6 +52,7 @@ class HomeScreen(VolumeActions):
         super().__init__()
         self._total: int | None = None
         self._volume: Volume | None = None
+        self._details: DetailPane | None = None
 
     def compose(self) -> ComposeResult:
         """Header, volumes, rule, attachments, status, footer."""
@@ -90,25 +91,21 @@ class HomeScreen(VolumeActions):
         self.pane.display = volume is not None
         self.rule.show(titles_of(volume) if volume is not None else [])
         self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "")
-        for details in self._details():
-            details.show_volume(volume)
-
-    def _details(self) -> list[DetailPane]:
-        found = self.query("#details")
-        return [*found] if found else []
+        if self._details is not None:
+            self._details.show_volume(volume)
 
     def _set_generous(self, *, generous: bool) -> None:
-        there = self.query("#details")
-        if generous and not there:
+        if generous and self._details is None:
             from mavtui.ui.screens.detail_pane import DetailPane
 
             console = self.console
             utc = console.session.settings.ui.clock == "utc"
-            details = DetailPane(console.reader, console.clock, console.signs, utc=utc, id="details")
-            self.query_one("#body", Horizontal).mount(details)
-            details.show_volume(self._volume)
-        elif not generous and there:
-            there.remove()
+            self._details = DetailPane(console.reader, console.clock, console.signs, utc=utc, id="details")
+            self.query_one("#body", Horizontal).mount(self._details)
+            self._details.show_volume(self._volume)
+        elif not generous and self._details is not None:
+            self._details.remove()
+            self._details = None
 
     def read_again(self) -> None:
         """Read the list and the pane again; cursor and marks stay on their ids."""
