@@ -32,8 +32,9 @@ check: $(DEV_STAMP) ## style, types, direction of imports, and then the whole te
 bench: $(DEV_STAMP) bytecode ## the figures of benchmarks/, each with its bar (ARGS='NAME…' picks some)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-snapshots: $(DEV_STAMP) bytecode ## draw the screen snapshots anew, to be looked at before they are committed
+snapshots: $(DEV_STAMP) bytecode ## draw snapshots and the documentation's pictures anew, to be looked at before a commit
 	$(BIN)/python -m pytest -n 0 -k snapshot --snapshot-update $(ARGS)
+	$(BIN)/python scripts/screenshots.py
 
 clean: ## remove the environment, the caches and what was built; engines and journals stay
 	rm -rf $(VENV) .venv-* build dist .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
