@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
+from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 
 class KeyedTable(VirtualTable, inherit_bindings=False):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,6 +14,7 @@ from mavtui.ui.theming import Palette
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Size
 
 
 class PushButton(Widget, can_focus=True, inherit_bindings=False):

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mavtui.ui.theming import Palette
+from mavtui.ui.widgets.cells import width_of
 from mavtui.ui.widgets.text_lines import Line
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class TextBlock(ScrollView, inherit_bindings=False):
     def overflows(self) -> bool:
         """Whether there are more lines than room."""
         return len(self._made(self.size.width)) > self.size.height
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as the longest line, where the width is `auto`."""
+        del viewport
+        lines = self._lines_for(container.width)
+        return max((sum(width_of(run.text) for run in line) for line in lines), default=0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as there are."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.cells import clusters, plain_ascii, visible, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mavtui.ui.signs import Signs
 
 
 class Run(NamedTuple):
