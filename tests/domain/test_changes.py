@@ -231,6 +231,8 @@ def test_an_update_changes_what_it_names_and_nothing_else() -> None:
     updated = after(UpdateVolume(volume_id=VOLUME_ID, name="n", sharable=False, bootable=True), found)
     assert (updated.name, updated.description, updated.sharable, updated.bootable) == ("n", "d", False, True)
     assert updated.metadata == {"a": "1", "b": "2"}
+    assert after(UpdateVolume(volume_id=VOLUME_ID, read_only=True), found).read_only
+    assert not after(UpdateVolume(volume_id=VOLUME_ID, read_only=False), scene(volume(read_only=True))).read_only
     emptied = after(UpdateVolume(volume_id=VOLUME_ID, name="", description=""), found)
     assert (emptied.name, emptied.description) == (None, None)
 

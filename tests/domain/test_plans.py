@@ -7,7 +7,7 @@ import pytest
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import approval_of, expectation_of, sharing_of
-from mavtui.domain.requests import CreateVolume, DeleteVolume, Detach, ExtendVolume, UpdateVolume
+from mavtui.domain.requests import CreateVolume, DeleteVolume, Detach, ExtendVolume, RemoveServer, UpdateVolume
 from mavtui.domain.scene import Scene
 from mavtui.errors import NotFound, UsageError
 from tests.domain.builders import (
@@ -212,3 +212,10 @@ def test_an_expectation_does_not_mind_what_makes_no_difference() -> None:
     assert expectation_of(scene(volume(two, one)), DETACH) == as_planned
     assert expectation_of(scene(volume(one, two, description="new words")), DETACH) == as_planned
     assert expectation_of(with_server(scene(volume(one, two)), "id-web-4", locked=True), DETACH) == as_planned
+
+
+def test_an_expectation_about_a_server_notices_what_it_holds_and_one_about_a_volume_does_not() -> None:
+    remove = RemoveServer(server_id="id-web-4")
+    holding = with_server(scene(), "id-web-4", attachments=1)
+    assert expectation_of(holding, remove) != expectation_of(scene(), remove)
+    assert expectation_of(holding, attach()) == expectation_of(scene(), attach())
