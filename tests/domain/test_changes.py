@@ -278,3 +278,5 @@ def test_a_server_keeps_the_values_that_an_update_does_not_name() -> None:
     found = scene(servers={**SERVERS, "id-host": host_row(availability_zone="a")})
     changed = simulate(found, UpdateServer(server_id="id-host", status="ERROR", locked=True)).servers["id-host"]
     assert (changed.name, changed.status, changed.locked, changed.availability_zone) == (HOST, "ERROR", True, "a")
+    moved = simulate(found, UpdateServer(server_id="id-web-1", host="cn-9", availability_zone="b")).servers["id-web-1"]
+    assert (moved.name, moved.status, moved.host, moved.availability_zone) == ("web-1", "SHUTOFF", "cn-9", "b")

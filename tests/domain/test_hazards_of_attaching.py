@@ -104,6 +104,7 @@ def test_the_writers_note_is_met_by_name_or_id_of_the_server_and_by_the_hosts_na
     assert "not-the-writer" not in codes(attach_host(), scene(volume(metadata={"mavtui:writer": "metal-1"})))
     other = scene(volume(metadata={"mavtui:writer": "web-1"}))
     assert sentence("not-the-writer", attach(), other) == "The note on the volume names web-1 as its writer, not web-4."
+    assert sentence("not-the-writer", attach_host(), other).endswith("as its writer, not metal-1.")
 
 
 def test_readers_and_writers_beside_each_other_are_named() -> None:

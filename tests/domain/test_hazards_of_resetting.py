@@ -31,6 +31,12 @@ def test_resetting_to_detached_tells_the_others_what_they_lose() -> None:
     assert codes(TO_DETACHED, scene(shared)) == {"reset", "quorum", "last-writer"}
 
 
+def test_a_record_that_held_nothing_takes_nothing_along() -> None:
+    assert codes(TO_DETACHED, scene(volume(FAILED, held_by("web-2", RO), metadata={"mavtui:role": "quorum"}))) == {
+        "reset"
+    }
+
+
 def test_a_record_that_held_nothing_comes_back_as_one_more_holder() -> None:
     ext4 = {"mavtui:filesystem": "ext4", "mavtui:writer": "web-2"}
     shared = volume(FAILED, held_by("web-2"), metadata=ext4)
@@ -66,6 +72,8 @@ def test_the_same_server_or_host_is_not_attached_twice_by_a_reset() -> None:
     failed = held_by_host(status=S.ERROR_ATTACHING, connected=False)
     assert "already-attached" in codes(host, scene(volume(failed, held_by_host(id="other"))))
     assert "already-attached" not in codes(host, scene(volume(failed, held_by("web-1", host="metal-1"))))
+    nowhere = held_by_host(None, status=S.ERROR_ATTACHING, connected=False)
+    assert "already-attached" not in codes(host, scene(volume(nowhere, held_by_host(None, id="other"))))
 
 
 def test_with_the_policy_off_a_reset_makes_no_second_holder() -> None:

@@ -199,6 +199,7 @@ def test_an_approval_of_a_plan_covers_what_the_plan_shows() -> None:
         with_server(scene(volume(held_by("web-1"))), status="ACTIVE"),
         with_server(scene(volume(held_by("web-1"))), task_state="rebooting"),
         with_server(scene(volume(held_by("web-1"))), locked=True),
+        with_server(scene(volume(held_by("web-1"))), deleted_at="2026-01-01T00:00:00.000000Z"),
     ],
 )
 def test_an_expectation_notices_all_that_a_detach_relies_on(changed: Scene) -> None:
