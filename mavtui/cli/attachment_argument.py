@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mavtui.domain.plans import Plan
     from mavtui.services.session import Session
 
+
 def add_attachment_argument(parser: Parser, last: str = "") -> None:
     """One word (an attachment) or two (volume and server), and after them what `last` says."""
     parser.forms(f"ATTACHMENT{last}", f"VOLUME SERVER{last}")

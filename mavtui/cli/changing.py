@@ -38,28 +38,33 @@ def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
     With --dry-run the plan is printed and nothing else happens. A plan that is stale when it comes to be carried out is
     made and confirmed once again.
     """
-    return asyncio.run(_run(call, planner, create=create))
-
-
-async def _run(call: Call, planner: Planner, *, create: bool) -> int:
     session = call.open(create=create)
-    try:
-        if call.options.dry_run:
-            return _dry_run(call, _asked(await planner(session)).plan)
+    # The loop runs while something is planned or done, never while a person is asked: an interrupt ends a question.
+    with asyncio.Runner() as runner:
         try:
-            outcome = await _confirm_and_execute(call, session, planner)
-        except PlanStale as stale:
-            diagnostics.say(f"mavtui: {stale.message}; planning once again")
-            outcome = await _confirm_and_execute(call, session, planner)
-        _show(call, session, outcome)
-        return 0
-    finally:
-        await session.close()
+            if call.options.dry_run:
+                return _dry_run(call, _planned(runner, session, planner).plan)
+            try:
+                outcome = _confirm_and_execute(call, session, runner, planner)
+            except PlanStale as stale:
+                diagnostics.say(f"mavtui: {stale.message}; planning once again")
+                outcome = _confirm_and_execute(call, session, runner, planner)
+            _show(call, session, outcome)
+            return 0
+        finally:
+            runner.run(session.close())
 
 
-async def _confirm_and_execute(call: Call, session: Session, planner: Planner) -> Outcome:
-    asked = _asked(await planner(session))
-    plan = asked.plan
+def _planned(runner: asyncio.Runner, session: Session, planner: Planner) -> Asked:
+    async def plan() -> Asked:
+        planned = await planner(session)
+        return planned if isinstance(planned, Asked) else Asked(planned)
+
+    return runner.run(plan())
+
+
+def _confirm_and_execute(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> Outcome:
+    plan, undoes = _planned(runner, session, planner)
     approval = confirmations.approval_from_flags(plan, call.options)
     missing = confirmations.missing_flags(plan, approval)
     if missing and not plan.blocked and confirmations.can_ask(call.options):
@@ -68,16 +73,12 @@ async def _confirm_and_execute(call: Call, session: Session, planner: Planner) -
     elif missing:
         approval = replace(approval, how=f"not confirmed by {approval.how or 'any flag'}")
     try:
-        return await execute(session, plan, approval, _teller(plan), undoes=asked.undoes)
+        return runner.run(execute(session, plan, approval, _teller(plan), undoes=undoes))
     except ConfirmationNeeded as error:
         raise _with_flags(error, plan, confirmations.missing_flags(plan, approval)) from None
     except Refused as error:
         error.hint = error.hint or "Nothing was changed."
         raise
-
-
-def _asked(planned: Plan | Asked) -> Asked:
-    return planned if isinstance(planned, Asked) else Asked(planned)
 
 
 def _with_flags(error: ConfirmationNeeded, plan: Plan, flags: list[str]) -> ConfirmationNeeded:

@@ -13,7 +13,10 @@ def add_listing_options(parser: argparse.ArgumentParser, terms: str = "") -> Non
     if terms:
         parser.add_argument("--filter", default="", metavar="TERMS", help=f"only what matches all terms: {terms}")
         parser.add_argument(
-            "--sort", default="", metavar="COLUMNS", help="order by columns, commas between them; COLUMN:desc is downwards"
+            "--sort",
+            default="",
+            metavar="COLUMNS",
+            help="order by columns, commas between them; COLUMN:desc is downwards",
         )
     parser.add_argument("--limit", type=_count, metavar="N", help="no more than N rows")
     parser.add_argument("--columns", metavar="KEYS", help="only these keys, in this order, commas between them")

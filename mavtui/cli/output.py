@@ -172,12 +172,14 @@ def _column(shape: Shape[T], key: str) -> Column:
 
 
 def _table(objects: Iterable[T], columns: Sequence[Column], widest: int | None) -> Iterator[str]:
-    """Columns two cells apart, each as wide as it has to be so far but no wider than `widest`; no spaces at the ends."""
+    """Columns two cells apart, each as wide as it has to be so far, but no wider than `widest`."""
     widths = [cell_width(column.title) for column in columns]
     iterator = iter(objects)
     heading = [column.title for column in columns]
     while True:
-        cells = [[_cut(visible(column.show(one)), widest) for column in columns] for one in islice(iterator, _ROWS_MEASURED)]
+        cells = [
+            [_cut(visible(column.show(one)), widest) for column in columns] for one in islice(iterator, _ROWS_MEASURED)
+        ]
         for row in cells:
             widths = [max(width, cell_width(cell)) for width, cell in zip(widths, row, strict=True)]
         for row in [heading, *cells] if heading else cells:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLE = REPOSITORY / "samples" / "cloud-capture.json"
@@ -21,7 +21,7 @@ class Done(NamedTuple):
     out: str
     err: str
 
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401 - any value that JSON has
         """What it printed, as JSON."""
         return json.loads(self.out)
 
@@ -39,16 +39,15 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(REPOSITORY), **more}
 
 
-def start(*arguments: str, **more: Any) -> subprocess.Popen[str]:
+def start(*arguments: str, stdout: int | IO[str] = subprocess.PIPE) -> subprocess.Popen[str]:
     """Start a command as a process of its own, its output to be read."""
     return subprocess.Popen(
         command(*arguments),
         env=environment(),
         stdin=subprocess.DEVNULL,
-        stdout=more.pop("stdout", subprocess.PIPE),
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
-        **more,
     )
 
 

@@ -20,10 +20,11 @@ def test_a_volume_is_made_with_everything_that_was_asked_for(on: Mavtui) -> None
 
     [made] = done.json()
     assert done.code == 0
-    assert {key: made[key] for key in ("name", "size_gib", "sharable", "bootable", "type", "description", "status")} == {
+    expected = {
         "name": "fresh", "size_gib": 7, "sharable": True, "bootable": True, "type": "multiattach",
         "description": "for a test", "status": "available",
     }  # fmt: skip
+    assert {key: made[key] for key in expected} == expected
     assert made["metadata"] == {"owner": "me", "mavtui:filesystem": "gfs2"}
     assert volume(on, made["id"]) == made
 
