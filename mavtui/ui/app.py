@@ -67,7 +67,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
         self._polls = polls
         self._counts = ""
         self._asking = False
-        self._jobs: list[Job] = []
+        self.jobs: list[Job] = []
         theming.install(self, loaded, start)
         self.themes = loaded
 
@@ -214,7 +214,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
     def begin_job(self, job: Job) -> None:
         """A plan is being carried out from now on; meanwhile the operator may go on."""
         self._asking = False
-        self._jobs.append(job)
+        self.jobs.append(job)
         self.show_job(job)
 
     def show_job(self, job: Job) -> None:
@@ -224,7 +224,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     def end_job(self, job: Job) -> None:
         """It has ended, one way or the other: read what is there now."""
-        self._jobs.remove(job)
+        self.jobs.remove(job)
         self.show_job(job)
         self.check_for_changes(anyway=True)
 
@@ -316,11 +316,11 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
         from mavtui.ui import leaving
 
-        self.converse(partial(leaving.ask_to_quit, self, self._jobs))
+        self.converse(partial(leaving.ask_to_quit, self, self.jobs))
 
     def action_app_quit(self) -> None:
         """Quit; ask first only where something is still being carried out."""
-        if self._jobs:
+        if self.jobs:
             self.ask_to_quit()
         else:
             self.exit()

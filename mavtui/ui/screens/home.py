@@ -109,11 +109,11 @@ class HomeScreen(VolumeActions):
 
     def read_again(self) -> None:
         """Read the list and the pane again; cursor and marks stay on their ids."""
+        told, role = self.status.text, self.status.role
         self.volumes.reload()
-        told = self.status.text
         self._show_highlighted()
         if told:
-            self.status.tell(told, self.status.role)
+            self.status.tell(told, role)
 
     @on(VirtualTable.Opened, "#volumes")
     def _volume_opened(self, message: VirtualTable.Opened) -> None:

@@ -29,7 +29,7 @@ def _no_lines(_width: int) -> Sequence[Line]:
     return ()
 
 
-class TextBlock(ScrollView, inherit_bindings=False):
+class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
     """Lines made for the width there is; with `height: auto` it is as high as they are."""
 
     DEFAULT_CSS = """

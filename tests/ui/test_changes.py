@@ -1,0 +1,226 @@
+"""Every change of the console from its key to what the engine holds afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.domain.attachments import Mode
+from mavtui.services import planning
+from mavtui.services.journal_reading import records_backwards
+from mavtui.store.server_listing import first_servers
+from mavtui.store.listing import Query
+from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def open_plan(console: Console, key: str) -> None:
+    """The plan of that key, ready to be answered."""
+    await console.press(key)
+    await console.in_front("PlanDialog")
+
+
+async def test_attaching_several_servers_read_only_one_after_another(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("m", "slash")
+        await console.type("batch")
+        await console.press("enter", "space", "down", "space", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("attach shared-spare-1 to batch-01, ro", "attach shared-spare-1 to batch-02, ro")
+        await console.press("enter")
+        await console.until(lambda: console.statuses("shared-spare-1") == {"batch-01": "ro", "batch-02": "ro"})
+        await console.sees("2 of 2", "done")
+
+
+async def test_a_server_that_cannot_take_it_stays_in_the_list_and_says_why(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("slash")
+        await console.type("web-1")
+        await console.press("enter", "enter")
+        await console.sees("web-1 has it already")
+        assert console.dialog == "AttachDialog"
+
+
+async def test_a_server_that_is_not_in_the_list_is_registered_from_the_attach_dialog(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("plus")
+        await console.in_front("NewServerDialog")
+        await console.type("newcomer")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.in_front("AttachDialog")
+        await console.press("slash")
+        await console.type("newcomer")
+        await console.sees("newcomer")
+        con = console.session.backend.store.reader
+        assert "newcomer" in {server.name for server in first_servers(con, Query(), 100)}
+
+
+async def test_detaching_names_exactly_one_of_several_attachments(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("gfs2-home")
+        await console.press("x")
+        await console.sees("choose the one to detach")
+        assert console.app.focused is console.home.pane
+        await console.press("down")
+        await open_plan(console, "x")
+        await console.sees("- nfs-b")
+        await console.press("y")
+        await console.until(lambda: console.statuses("gfs2-home") == {"nfs-a": "rw"})
+
+
+async def test_a_change_of_mode_says_when_there_is_no_disk(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await open_plan(console, "m")
+        await console.sees("1  detach bastion-home", "has no disk", "2  attach bastion-home to bastion, ro")
+        await console.press("y")
+        await console.until(lambda: console.statuses("bastion-home") == {"bastion": "ro"})
+
+
+async def test_sharable_is_switched_while_nobody_holds_the_volume(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await open_plan(console, "S")
+        await console.sees("Unmark shared-spare-1 as sharable")
+        await console.press("enter")
+        await console.until(lambda: not console.volume("shared-spare-1").sharable)
+
+
+async def test_creating_a_volume_checks_the_form_first(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("plus")
+        await console.in_front("NewVolumeDialog")
+        await console.type("fresh")
+        await console.press("enter")
+        await console.sees("expected a whole number of GiB")
+        await console.press("tab")
+        await console.type("7")
+        await console.press("tab", "enter", "enter")
+        await console.press("shift+tab", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("create fresh, 7 GiB")
+        await console.press("enter")
+        await console.until(lambda: console.volume("fresh").size_gib == 7 if _exists(console, "fresh") else False)
+
+
+async def test_extending_asks_for_a_larger_size(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await console.press("E")
+        await console.in_front("ExtendDialog")
+        await console.type("4")
+        await console.press("enter")
+        await console.sees("expected more than 5")
+        await console.press("backspace", "9", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("none: a volume does not shrink")
+        await console.press("enter")
+        await console.until(lambda: console.volume("bastion-home").size_gib == 9)
+
+
+async def test_undo_shows_the_inverse_plan_and_is_itself_recorded(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await open_plan(console, "x")
+        await console.press("y")
+        await console.until(lambda: not console.volume("bastion-home").holders)
+        await console.until(lambda: not console.app.jobs)
+        await open_plan(console, "U")
+        await console.sees("undoes", "attach bastion-home to bastion, rw, as /dev/sdb")
+        await console.press("enter")
+        await console.until(lambda: console.statuses("bastion-home") == {"bastion": "rw"})
+        await console.until(lambda: not console.app.jobs)
+        last = next(records_backwards(console.session.journal.path))
+        assert last.undoes
+
+
+async def test_undo_without_a_change_says_so(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("U")
+        await console.sees("There is no change to undo here")
+
+
+async def test_repair_offers_what_is_open_and_says_why_the_rest_is_not(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("stuck-attaching")
+        await console.press("X")
+        await console.in_front("RepairDialog")
+        await console.sees("force detach", "this needs", "Clean it up")
+        await console.press("enter")
+        assert console.dialog == "RepairDialog"
+        await console.press("down", "enter")
+        await console.in_front("PlanDialog")
+        await console.type("stuck-attaching")
+        await console.press("enter")
+        await console.until(lambda: not console.volume("stuck-attaching").attachments)
+
+
+async def test_repair_clears_the_condition_of_a_volume(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("broken")
+        await console.press("X")
+        await console.in_front("RepairDialog")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.type("broken")
+        await console.press("enter")
+        await console.until(lambda: console.volume("broken").status == "available")
+
+
+async def test_a_stale_plan_is_shown_anew_and_never_run(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("slash")
+        await console.type("bastion")
+        await console.press("enter", "enter")
+        await console.in_front("PlanDialog")
+        first = console.app.screen
+        await somebody_else(estate, attach_elsewhere("shared-spare-1", "web-1"))
+        await console.press("enter")
+        await console.until(lambda: console.dialog == "PlanDialog" and console.app.screen is not first)
+        await console.sees("changed", "second-writer", "Type shared-spare-1")
+        assert console.statuses("shared-spare-1") == {"web-1": "rw"}
+        await console.press("escape")
+        await console.until(lambda: console.dialog == "HomeScreen")
+        assert console.statuses("shared-spare-1") == {"web-1": "rw"}
+
+
+async def test_readers_can_be_attached_although_others_came_meanwhile(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("m", "enter")
+        await console.in_front("PlanDialog")
+        await somebody_else(estate, attach_elsewhere("shared-spare-1", "web-1", Mode.RO))
+        await console.press("enter")
+        await console.until(lambda: len(console.statuses("shared-spare-1")) == 2)
+
+
+async def test_a_volume_that_goes_while_its_plan_is_open_is_an_error_that_is_told(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await open_plan(console, "S")
+        await somebody_else(estate, lambda session: planning.plan_delete(session, ["shared-spare-1"]))
+        await console.press("enter")
+        await console.sees("there is no volume")
+        assert console.dialog == "HomeScreen"
+
+
+def _exists(console: Console, name: str) -> bool:
+    con = console.session.backend.store.reader
+    return con.execute("SELECT 1 FROM volumes WHERE name = ?", (name,)).fetchone() is not None

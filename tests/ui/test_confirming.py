@@ -1,0 +1,207 @@
+"""The dialog before every change: what it takes to go on, and what does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mavtui.services.journal_reading import records_backwards
+from tests.ui.console import Console, console_on
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def plan_a_second_writer(console: Console) -> None:
+    """The plan that attaches app-share to a fourth writer, and its dialog, freshly painted."""
+    await console.highlight("app-share")
+    await console.press("a")
+    await console.in_front("AttachDialog")
+    await console.press("slash")
+    await console.type("bastion")
+    await console.press("enter")
+    await console.press("enter")
+    await console.until(lambda: console.dialog == "PlanDialog")
+    await console.pilot.pause()
+
+
+async def test_a_second_writer_needs_the_name_of_the_volume(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        await console.sees("now", "after", "+ bastion", "second-writer", "4 servers will write", "estate.db")
+        await console.press("a")
+        await console.type("pp-share")
+        await console.press("enter")
+        await console.until(lambda: "bastion" in console.statuses("app-share"))
+        await console.sees("Done: attach app-share to bastion, rw.")
+        assert console.statuses("app-share")["bastion"] == "rw"
+
+
+async def test_enter_alone_leaves_everything_as_it_is(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        assert console.app.focused is not None
+        assert console.app.focused.id == "cancel"
+        await console.press("enter")
+        await console.sees("Nothing was changed.")
+        assert "bastion" not in console.statuses("app-share")
+
+
+@pytest.mark.parametrize("typed", ["app-shar", "app-share ", "APP-SHARE", "web-assets", "y"])
+async def test_a_wrong_name_confirms_nothing(estate: Path, typed: str) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        console.clock.pass_by(1)
+        await console.type(typed)
+        await console.press("enter")
+        await console.pilot.pause()
+        assert console.dialog == "PlanDialog"
+        assert console.app.screen.query_one("#go").disabled
+        assert "bastion" not in console.statuses("app-share")
+
+
+async def test_the_button_cannot_be_reached_until_the_name_is_right(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        reached = set()
+        for _ in range(4):
+            await console.press("tab")
+            assert console.app.focused is not None
+            reached.add(console.app.focused.id)
+        assert "go" not in reached
+        console.app.screen.query_one("#word").focus()
+        await console.type("app-share")
+        await console.press("tab", "tab")
+        assert console.app.focused is not None
+        assert console.app.focused.id == "go"
+
+
+async def test_esc_leaves_everything_as_it_is(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        await console.press("a")
+        await console.press("escape")
+        await console.until(lambda: console.dialog == "HomeScreen")
+        assert "bastion" not in console.statuses("app-share")
+
+
+async def test_keys_typed_ahead_reach_no_confirmation(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        await console.type("app-share")
+        await console.pilot.press("enter", "y", "enter")
+        assert console.dialog == "PlanDialog"
+        assert console.app.screen.query_one("#word").value == ""  # type: ignore[attr-defined]
+        assert "bastion" not in console.statuses("app-share")
+
+
+async def test_the_last_letters_alone_of_a_name_typed_ahead_are_no_name(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        await console.type("app-")
+        console.clock.pass_by(1)
+        await console.type("share")
+        await console.press("enter")
+        await console.pilot.pause()
+        assert console.dialog == "PlanDialog"
+        assert "bastion" not in console.statuses("app-share")
+
+
+async def test_a_key_that_is_held_down_answers_no_dialog(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("pool-00")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("enter")
+        await console.until(lambda: console.dialog == "PlanDialog")
+        await console.pilot.pause()
+        for _ in range(30):
+            console.clock.pass_by(0.03)
+            await console.pilot.press("enter")
+        assert console.dialog == "PlanDialog"
+        await console.press("enter")
+        await console.sees("Done: attach pool-00")
+
+
+async def test_a_first_attachment_needs_enter_only(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        assert console.app.focused is not None
+        assert console.app.focused.id == "go"
+        await console.press("enter")
+        await console.until(lambda: len(console.volume("shared-spare-1").holders) == 1)
+
+
+@pytest.mark.parametrize(("key", "holders"), [("y", 0), ("n", 1), ("enter", 1), ("escape", 1)])
+async def test_a_caution_is_answered_with_yes_or_no(estate: Path, key: str, holders: int) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.sees("running-server")
+        await console.press(key)
+        await console.until(lambda: console.dialog == "HomeScreen")
+        await console.until(lambda: len(console.volume("bastion-home").holders) == holders)
+
+
+async def test_a_blocked_plan_has_a_reason_and_no_button_and_is_recorded(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.sees("attached", "hold it")
+        assert not console.app.screen.query("#go")
+        await console.press("enter")
+        await console.sees("Refused:")
+        record = next(records_backwards(console.session.journal.path))
+        assert (record.outcome, record.action) == ("refused", "delete")
+
+
+async def test_deleting_needs_the_name_or_the_id_where_names_repeat(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("pool-00")
+        word = console.volume("pool-00").id[:8]
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.sees(f"Type {word} to go on")
+        await console.type(word)
+        await console.press("enter")
+        await console.sees("Done: delete pool-00.")
+
+
+async def test_a_lock_refuses_every_change_until_it_is_taken_off(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await console.press("exclamation_mark")
+        await console.sees("READ-ONLY")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.sees("read-only-context")
+        await console.press("enter")
+        await console.until(lambda: console.dialog == "HomeScreen")
+        await console.press("exclamation_mark")
+        await console.in_front("QuestionDialog")
+        await console.press("y")
+        await console.until(lambda: "READ-ONLY" not in console.text)
+
+
+async def test_production_raises_a_plan_without_hazard_to_a_question(estate: Path) -> None:
+    async with console_on(estate) as console:
+        from mavtui.backends.protocol import Marks
+
+        await console.session.backend.set_marks(Marks(production=True))
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees("PROD")
+        assert console.app.focused is not None
+        assert console.app.focused.id == "cancel"
+        await console.press("y")
+        await console.until(lambda: len(console.volume("shared-spare-1").holders) == 1)
