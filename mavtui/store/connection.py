@@ -197,8 +197,8 @@ def _remove_unfilled(path: Path) -> None:
         con = locking.connect_reader(path)
         is_empty = _is_empty(con)
         con.close()
-    except sqlite3.Error:
-        is_empty = path.exists() and path.stat().st_size == 0
+    except sqlite3.Error as error:
+        is_empty = error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY  # then somebody else is about to fill it
     if is_empty:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -31,7 +31,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         con.execute("PRAGMA query_only = 1")
         con.execute("PRAGMA schema_version").fetchone()  # the first reading shows whether the log can be opened
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _has_log(path) or not os.access(path, os.R_OK):
+        no_log_possible = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if not no_log_possible or _has_log(path) or not os.access(path, os.R_OK):
             raise
         con = _connect(path, "mode=ro&immutable=1", wait=_READER_WAIT_SECONDS)
     con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")

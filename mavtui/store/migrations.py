@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +62,7 @@ def statements(script: str) -> Iterator[str]:
         if not gathered and (not line.strip() or line.startswith("--")):
             continue
         gathered += line
-        if line.rstrip().endswith(";") and sqlite3.complete_statement(gathered):
+        if sqlite3.complete_statement(gathered):
             yield gathered
             gathered = ""
 
@@ -72,18 +73,25 @@ def migrate(con: sqlite3.Connection, path: Path, migrations: Sequence[Migration]
     Processes that start at once take turns: the first migrates, the others find it done. Raises StoreFileError; the
     file is then as the last successful step left it, and the copy is as it was before.
     """
-    copy: Path | None = None
     con.execute("PRAGMA foreign_keys = 0")  # tables may have to be made anew; checked before each step is kept
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        for step in migrations:
-            with transaction(con, path, patience=_PATIENCE_SECONDS):
-                found = version_of(con)
-                if found >= step.version:
-                    continue
-                copy = copy or _copy_aside(path, found)
-                _apply(con, path, step, found, copy)
+        fcntl.flock(folder, fcntl.LOCK_EX)  # all steps are one process's work, and a lock dies with its process
+        _migrate(con, path, migrations)
     finally:
+        os.close(folder)
         con.execute("PRAGMA foreign_keys = 1")
+
+
+def _migrate(con: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    copy: Path | None = None
+    for step in migrations:
+        with transaction(con, path, patience=_PATIENCE_SECONDS):
+            found = version_of(con)
+            if found >= step.version:
+                continue
+            copy = copy or _copy_aside(path, found)
+            _apply(con, path, step, found, copy)
 
 
 def version_of(con: sqlite3.Connection) -> int:

@@ -80,9 +80,7 @@ class Acting:
 
     def attach(self, volume_id: str, server_id: str, mode: Mode = Mode.RW, *, device: str | None = None) -> str:
         attachment_id = new_id()
-        self.do(
-            Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode, device=device)
-        )
+        self.do(Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode, device=device))
         return attachment_id
 
     def detach(self, volume_id: str, attachment_id: str) -> None:

@@ -50,9 +50,7 @@ async def register(backend: Backend, name: str = "web-1") -> str:
 
 async def attach(backend: Backend, volume_id: str, server_id: str, mode: Mode = Mode.RW) -> str:
     attachment_id = new_id()
-    await do(
-        backend, Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode)
-    )
+    await do(backend, Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode))
     return attachment_id
 
 

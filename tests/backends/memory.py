@@ -10,9 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from mavtui.backends.protocol import Capabilities, ImportReport, Marks, StepResult
+from mavtui.domain.changes import simulate
 from mavtui.domain.plans import Approval, Step, authorise
 from mavtui.domain.requests import Request, attachment_of, server_of, volume_of
 from mavtui.domain.scene import Scene
+from mavtui.domain.servers import Server
+from mavtui.domain.sharing import MultiAttachPolicy
 from mavtui.errors import Refused
 
 
@@ -23,8 +26,6 @@ class MemoryBackend:
     store: Any = None
 
     def __init__(self, *, multiattach: bool = True) -> None:
-        from mavtui.domain.sharing import MultiAttachPolicy
-
         self._scene = Scene(policy=MultiAttachPolicy(multiattach))
         self._changes = 0
 
@@ -45,8 +46,6 @@ class MemoryBackend:
 
     async def carry_out(self, step: Step, approval: Approval, *, plan_id: str) -> StepResult:
         del plan_id
-        from mavtui.domain.changes import simulate
-
         now = replace(self._scene, servers={s: self._counted(s) for s in self._scene.servers})
         authorise(step, now, approval)
         after = simulate(self._scene, step.request)
@@ -69,7 +68,7 @@ class MemoryBackend:
     async def close(self) -> None:
         return None
 
-    def _counted(self, server_id: str) -> Any:
+    def _counted(self, server_id: str) -> Server:
         held = (a for v in self._scene.volumes.values() for a in v.holders if a.server_id == server_id)
         return replace(self._scene.servers[server_id], attachments=sum(1 for _ in held))
 

@@ -31,12 +31,14 @@ from mavtui.domain.requests import (
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
 from mavtui.errors import MavtuiError
-from mavtui.store.rows import derived_columns, volume_by_id
+from mavtui.store.rows import derived_columns, refresh_derived, volume_by_id
 from tests.backends.acting import Acting, new_id, open_engine, ticking_clock
 
 NAMES = st.sampled_from(["data", "log", "", "ü [b]x[/b]", "data two"])
 METADATA = st.dictionaries(
-    st.sampled_from(["mavtui:filesystem", "mavtui:role", "team"]), st.sampled_from(["ext4", "gfs2", "quorum"]), max_size=2
+    st.sampled_from(["mavtui:filesystem", "mavtui:role", "team"]),
+    st.sampled_from(["ext4", "gfs2", "quorum"]),
+    max_size=2,
 )
 MODES = st.sampled_from(Mode)
 HOST = "metal-1"
@@ -95,9 +97,7 @@ class Engine(RuleBasedStateMachine):
     )  # fmt: skip
     def attach(self, volume: str, server: str, mode: Mode, reserve: bool, device: str | None) -> object:
         kind = Reserve if reserve else Attach
-        return self._made(
-            kind(attachment_id=new_id(), volume_id=volume, server_id=server, mode=mode, device=device)
-        )
+        return self._made(kind(attachment_id=new_id(), volume_id=volume, server_id=server, mode=mode, device=device))
 
     @rule(target=attachments, volume=volumes, mode=MODES)
     def attach_to_host(self, volume: str, mode: Mode) -> object:
@@ -119,9 +119,7 @@ class Engine(RuleBasedStateMachine):
 
     @rule(attachment=attachments, attached=st.booleans())
     def reset_attachment(self, attachment: str, attached: bool) -> None:
-        self.ask(
-            ResetAttachment(attachment_id=attachment, volume_id=self.volume_of[attachment], attached=attached)
-        )
+        self.ask(ResetAttachment(attachment_id=attachment, volume_id=self.volume_of[attachment], attached=attached))
 
     @rule(
         volume=volumes, name=st.none() | NAMES, metadata=METADATA, sharable=st.none() | st.booleans(),
@@ -145,8 +143,6 @@ class Engine(RuleBasedStateMachine):
     @rule(volume=volumes, condition=st.sampled_from(["error", "maintenance", None]))
     def a_condition_befalls_it(self, volume: str, condition: str | None) -> None:
         """As an import would leave it; no request gives a volume a condition."""
-        from mavtui.store.rows import refresh_derived
-
         with self.acting.store.write_transaction() as con:
             con.execute("UPDATE volumes SET condition = ? WHERE id = ?", (condition, volume))
             refresh_derived(con, volume)
@@ -179,7 +175,9 @@ class Engine(RuleBasedStateMachine):
     @invariant()
     def every_derived_column_is_what_the_rules_say(self) -> None:
         con = self.acting.store.reader
-        rows = con.execute("SELECT id, status, attach_status, rw_count, ro_count, holders, mark FROM volumes").fetchall()
+        rows = con.execute(
+            "SELECT id, status, attach_status, rw_count, ro_count, holders, mark FROM volumes"
+        ).fetchall()
         for volume_id, *stored in rows:
             volume = volume_by_id(con, volume_id)
             assert volume is not None
@@ -202,8 +200,8 @@ class Engine(RuleBasedStateMachine):
     @invariant()
     def times_are_written_as_states_call_for_them(self) -> None:
         rows = self.acting.store.reader.execute(
-            "SELECT attach_status, scheduled_at, attach_time, launched_at, detach_time, terminated_at, user_id, project_id"
-            " FROM volume_attachment"
+            "SELECT attach_status, scheduled_at, attach_time, launched_at, detach_time, terminated_at, user_id,"
+            " project_id FROM volume_attachment"
         )
         for status, scheduled, attached, launched, detached, terminated, user, project in rows:
             assert scheduled

@@ -49,9 +49,7 @@ def race(path: Path, *, sharable: bool, mode: Mode, approval: Approval | None = 
     volume_id = acting.create(sharable=sharable)
     plans = [
         acting.plan(
-            Attach(
-                attachment_id=new_id(), volume_id=volume_id, server_id=acting.register(f"web-{n}"), mode=mode
-            )
+            Attach(attachment_id=new_id(), volume_id=volume_id, server_id=acting.register(f"web-{n}"), mode=mode)
         )
         for n in range(RACERS)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.requests import RegisterServer, RemoveServer, UpdateServer
-from mavtui.domain.servers import SERVER_STATUSES, ServerKind
+from mavtui.domain.servers import SERVER_STATUSES, Server, ServerKind
 from mavtui.domain.validation import checked_name
 from mavtui.errors import Refused, UsageError
 from mavtui.store.rows import refresh_derived
@@ -35,7 +35,7 @@ def register(work: Work, request: RegisterServer) -> Facts:
     after = {
         "name": name,
         "kind": request.kind.value,
-        "status": _checked_status(request.status),
+        "status": _checked_status(request.status, work.scene.servers.get(request.server_id)),
         "host": name if request.kind is ServerKind.HOST else request.host,
         "project_id": request.project_id or work.identity.project,
         "availability_zone": request.availability_zone,
@@ -59,7 +59,7 @@ def update(work: Work, request: UpdateServer) -> Facts:
         if server.kind is ServerKind.HOST:
             after["host"] = after["name"]
     if "status" in after:
-        _checked_status(after["status"])
+        _checked_status(after["status"], server)
     before = {key: getattr(server, key) for key in after}
     changed = before != after
     if changed:
@@ -92,8 +92,9 @@ def _checked_label(name: str) -> str:
     return checked
 
 
-def _checked_status(status: str) -> str:
-    if status not in SERVER_STATUSES:
+def _checked_status(status: str, known: Server | None) -> str:
+    """The status, one that Nova has or that this server had already (a capture may hold newer ones)."""
+    if status not in SERVER_STATUSES and (known is None or known.status != status):
         raise UsageError(f"server status is {status!r}", hint=f"Known are: {', '.join(SERVER_STATUSES)}.")
     return status
 
