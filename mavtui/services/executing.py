@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 
@@ -104,12 +105,10 @@ async def _carry_out(session: Session, origin: Origin, step: Step, number: int, 
     intent = await asyncio.to_thread(journal.intend, origin, note)
     try:
         result = await session.backend.carry_out(step, approval, plan_id=origin.plan_id)
-    except MavtuiError as error:
-        await asyncio.to_thread(journal.fail, intent, error)
-        raise
     except Exception as error:
-        # What a defect leaves behind is not known, and the journal must say so rather than nothing.
-        await asyncio.to_thread(journal.fail, intent, error)
+        # Also what a defect leaves behind is written down; and why the step failed is told, journal or not.
+        with suppress(JournalError):
+            await asyncio.to_thread(journal.fail, intent, error)
         raise
     try:
         await asyncio.to_thread(journal.succeed, intent, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from mavtui.backends.protocol import StepResult
@@ -44,7 +45,8 @@ async def carry_out_journaled(
     try:
         result = await work()
     except Exception as error:
-        await asyncio.to_thread(session.journal.fail, intent, error)
+        with suppress(JournalError):
+            await asyncio.to_thread(session.journal.fail, intent, error)
         raise
     try:
         await asyncio.to_thread(session.journal.succeed, intent, StepResult(facts=facts(result)))
