@@ -7,13 +7,15 @@ data: what a terminal would act on is replaced by a visible stand-in, and everyt
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len, get_character_cell_size
 
-from mavtui.ui.signs import Signs
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mavtui.ui.signs import Signs
 
 Align = Literal["left", "right"]
 Cut = Literal["middle", "end"]

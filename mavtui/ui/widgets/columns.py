@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mavtui.ui.widgets.cells import Align, Cut
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mavtui.ui.widgets.cells import Align, Cut
 
 GAP = 2
 """Blank cells between two columns."""

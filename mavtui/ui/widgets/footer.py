@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.ui.widgets.cells import visible, width_of
 from mavtui.ui.widgets.line import Line, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 GAP = 2
 

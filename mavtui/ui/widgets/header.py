@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.cells import shorten, width_of
 from mavtui.ui.widgets.line import Line, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mavtui.ui.signs import Signs
 
 APPLICATION = "mavtui"
 LONGEST_NAME = 24

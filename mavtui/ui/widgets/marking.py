@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
-from mavtui.ui.widgets.rows import PageCache
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from mavtui.ui.widgets.rows import PageCache
 
 MARK_LIMIT = 10_000
 """The most rows that one gesture marks: nobody can answer for more at a time."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from mavtui.ui.signs import Signs
 from mavtui.ui.widgets.cells import fit, visible, width_of
 from mavtui.ui.widgets.columns import GAP, Placed
-from mavtui.ui.widgets.rows import RowCells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mavtui.ui.signs import Signs
     from mavtui.ui.theming import Palette
+    from mavtui.ui.widgets.rows import RowCells
 
 GUTTER = 4
 """Cells left of the first column: the cursor's sign, two for what is wrong, and one for the operator's mark.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mavtui.ui.widgets.cells import plain_ascii, shorten, visible, width_of
 from mavtui.ui.widgets.line import Line, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 LEAD = 2
 """Signs of the line before the first title, between two titles and after the last word."""

@@ -5,7 +5,6 @@ Cursor and marks belong to the keys of rows, never to their numbers, so that a r
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +15,8 @@ from mavtui.ui.widgets.rows import PageCache, RowSource
 from mavtui.ui.widgets.table_view import HEADER_LINES, TableView
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from textual import events
 
 NEIGHBOURS = 50
