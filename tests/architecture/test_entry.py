@@ -15,23 +15,25 @@ from mavtui.__main__ import main
 
 REPOSITORY = Path(__file__).parents[2]
 
-Half = Callable[[list[str]], int]
+Half = Callable[..., int]
+Started = list[tuple[str, list[str] | dict[str, str]]]
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """What was started, in place of console and commands."""
-    calls: list[tuple[str, list[str]]] = []
+    calls: Started = []
 
-    def recorder(name: str, code: int) -> Half:
-        def run(argv: list[str]) -> int:
-            calls.append((name, argv))
-            return code
+    def console(**options: str) -> int:
+        calls.append(("console", options))
+        return 0
 
-        return run
+    def commands(argv: list[str]) -> int:
+        calls.append(("commands", argv))
+        return 4
 
-    replace_half(monkeypatch, "mavtui.ui.start", recorder("console", 0))
-    replace_half(monkeypatch, "mavtui.cli.main", recorder("commands", 4))
+    replace_half(monkeypatch, "mavtui.ui.start", console)
+    replace_half(monkeypatch, "mavtui.cli.main", commands)
     return calls
 
 
@@ -46,12 +48,18 @@ def replace_half(monkeypatch: pytest.MonkeyPatch, name: str, run: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv",
-    [[], ["--db", "t.db"], ["--db=t.db"], ["--context", "prod", "--config", "c.yaml"], ["--db", "volumes"], ["--db"]],
+    ("argv", "options"),
+    [
+        ([], {}),
+        (["--db", "t.db"], {"db": "t.db"}),
+        (["--db=t.db"], {"db": "t.db"}),
+        (["--context", "prod", "--config", "c.yaml"], {"context": "prod", "config": "c.yaml"}),
+        (["--db", "volumes"], {"db": "volumes"}),
+    ],
 )
-def test_without_a_verb_the_console_is_opened(started: list[tuple[str, list[str]]], argv: list[str]) -> None:
+def test_without_a_verb_the_console_is_opened(started: Started, argv: list[str], options: dict[str, str]) -> None:
     assert main(argv) == 0
-    assert started == [("console", argv)]
+    assert started == [("console", options)]
 
 
 @pytest.mark.parametrize(
@@ -65,25 +73,23 @@ def test_without_a_verb_the_console_is_opened(started: list[tuple[str, list[str]
         ["-h"],
         ["--db", "t.db", "--help"],
         ["volumes", "--version"],
+        ["--db"],
+        ["--nonsense"],
     ],
 )
-def test_with_a_verb_or_a_question_the_commands_answer(started: list[tuple[str, list[str]]], argv: list[str]) -> None:
+def test_with_a_verb_or_a_question_the_commands_answer(started: Started, argv: list[str]) -> None:
     assert main(argv) == 4
     assert started == [("commands", argv)]
 
 
 @pytest.mark.parametrize("argv", [["--version"], ["--db", "t.db", "--version"]])
-def test_the_version_starts_neither(
-    started: list[tuple[str, list[str]]], argv: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_version_starts_neither(started: Started, argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv) == 0
     assert capsys.readouterr().out == f"mavtui {mavtui.__version__}\n"
     assert started == []
 
 
-def test_the_arguments_are_by_default_those_of_the_process(
-    started: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_arguments_are_by_default_those_of_the_process(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["mavtui", "servers"])
 
     assert main() == 4
