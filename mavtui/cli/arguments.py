@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
 _NARROWEST = 40
 _OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "-o", "--output")
+_GLOBAL = (*_OPTIONS_WITH_VALUE, "--debug", "--help", "--version")
 
 
 class HelpAsked(Exception):
@@ -109,6 +110,18 @@ def unknown_verb(name: str) -> UsageError:
         return UsageError(f"there is no verb `{name}`", hint=known_names(second, known))
     names = dict.fromkeys(verb.partition(" ")[0] for verb in VERBS)
     return UsageError(f"there is no verb `{first}`", hint=known_names(first, names))
+
+
+def no_verb(options: Sequence[str]) -> UsageError:
+    """The error for a command line of options only, where one of them cannot be used or is for commands."""
+    words = iter(options)
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name not in _OPTIONS_WITH_VALUE and name != "--debug":
+            return UsageError(f"there is no option `{name}`", hint=known_names(name, _GLOBAL))
+        if name in _OPTIONS_WITH_VALUE and not equals and next(words, None) is None:
+            return UsageError(f"{name} needs a value", hint="mavtui --help explains it.")
+    return UsageError("no verb was given", hint="mavtui --help lists them.")
 
 
 def parser_for(verb: str, prepare: Any) -> Parser:  # noqa: ANN401 - a function of the verb's module

@@ -100,7 +100,12 @@ def ask(plan: Plan, approval: Approval) -> Approval:
         return replace(approval, how="not confirmed at the terminal")
     else:
         answers.append("answered y")
-    given = " ".join(word for word in (approval.how, *answers) if word)
+    # What was answered holds for what was shown: a hazard that appears meanwhile is asked about again.
     return replace(
-        approval, how=given, codes=approval.codes | {h.code for h in missing}, cautions=True, production=True
+        approval,
+        how=" ".join(word for word in (approval.how, *answers) if word),
+        codes=approval.codes | {hazard.code for hazard in missing},
+        cautions=True,
+        production=True,
+        only_as_shown=True,
     )

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from mavtui.cli import diagnostics
-from mavtui.cli.arguments import HelpAsked, Parser, group_help, parser_for, split_verb, top_help, unknown_verb
+from mavtui.cli.arguments import (
+    HelpAsked,
+    Parser,
+    group_help,
+    no_verb,
+    parser_for,
+    split_verb,
+    top_help,
+    unknown_verb,
+)
 from mavtui.cli.call import Call
 from mavtui.cli.output import Output
 from mavtui.cli.verbs import GROUPS, VERBS
@@ -54,9 +63,9 @@ def _help_or_error(verb: str, rest: Sequence[str]) -> int:
         return _print(top_help())
     if asks and verb in GROUPS:
         return _print(group_help(verb))
-    if not verb:
-        raise UsageError("no verb was given", hint="mavtui --help lists them.")
-    raise unknown_verb(verb)
+    if verb:
+        raise unknown_verb(verb)
+    raise no_verb(rest)
 
 
 def _print(text: str) -> int:

@@ -129,16 +129,17 @@ def plan_text(plan: Plan) -> str:
     after = {sharing.volume_id: sharing for sharing in plan.after}
     for now in plan.before:
         then = after.get(now.volume_id, now)
-        lines.append(f"writes   {_both(now.writes, then.writes)}")
-        lines.append(f"reads    {_both(now.reads, then.reads)}")
+        nobody = NOTHING if now.known else "?"
+        lines.append(f"writes   {_both(now.writes, then.writes, nobody)}")
+        lines.append(f"reads    {_both(now.reads, then.reads, nobody)}")
     for hazard in plan.hazards:
         lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {hazard.message}")
     lines.append(f"undo     {plan.inverse}")
     return "\n".join(lines)
 
 
-def _both(now: tuple[str, ...], then: tuple[str, ...]) -> str:
-    before, after = " ".join(now) or NOTHING, " ".join(then) or NOTHING
+def _both(now: tuple[str, ...], then: tuple[str, ...], nobody: str) -> str:
+    before, after = " ".join(now) or nobody, " ".join(then) or nobody
     return before if now == then else f"{before}  →  {after}"
 
 

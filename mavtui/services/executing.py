@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from mavtui.backends.protocol import StepResult
 from mavtui.domain.attachments import Mode
-from mavtui.domain.hazard import Hazard, Severity
+from mavtui.domain.hazard import Hazard
 from mavtui.domain.plans import Approval, Plan, Step
 from mavtui.domain.requests import Attach
 from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, Refused
@@ -46,14 +46,8 @@ OnStep = Callable[[Progress], None]
 
 def unconfirmed(plan: Plan, approval: Approval) -> tuple[Hazard, ...]:
     """The hazards of the plan that the approval does not cover, with severities as they are on the plan's target."""
-    return tuple(h for h in plan.hazards if not _covers(plan, approval, h))
-
-
-def _covers(plan: Plan, approval: Approval, hazard: Hazard) -> bool:
-    severity = plan.severity_of(hazard)
-    if severity is Severity.DANGER:
-        return hazard.code in approval.codes
-    return severity is Severity.CAUTION and approval.covers(hazard)
+    production = plan.target.production
+    return tuple(hazard for hazard in plan.hazards if not approval.covers(hazard, production=production))
 
 
 async def execute(
