@@ -63,7 +63,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
         self.signs = signs
         self.reader = Reader(session.backend.store, self.clock, signs)
         self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
-        self._notices = list(notices)
+        self.notices = list(notices)
         self._polls = polls
         self._counts = ""
         self._asking = False
@@ -133,7 +133,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
     async def _tell_notices(self) -> None:
         from mavtui.ui.notices import unfinished_notices
 
-        notices = [*self._notices, *await asyncio.to_thread(unfinished_notices, self.session)]
+        notices = [*self.notices, *await asyncio.to_thread(unfinished_notices, self.session)]
         if notices:
             self.tell("  ".join(notices), "stale")
 
@@ -226,7 +226,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
         """It has ended, one way or the other: read what is there now."""
         self.jobs.remove(job)
         self.show_job(job)
-        self.check_for_changes(anyway=True)
+        self.read_everything()
 
     # Reading again
 
@@ -236,22 +236,25 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     async def _poll(self) -> None:
         try:
-            changed = await self.watching.look(self.session.backend)
-            if changed:
-                self._read_again()
-            if self.watching.problem:
-                self.tell(self.watching.problem, "stale")
-            if changed or self.watching.clock_is_due:
-                self.update_headers()
+            await self.poll_once()
         finally:
             self._arm_poll()
 
-    def check_for_changes(self, *, anyway: bool = False) -> None:
-        """Read again what is shown; `anyway` also where nobody seems to have changed anything."""
-        if anyway:
-            self.watching.mark_read()
+    async def poll_once(self) -> None:
+        """Look whether somebody has changed something, and show it."""
+        changed = await self.watching.look(self.session.backend)
+        if changed:
             self._read_again()
+        if self.watching.problem:
+            self.tell(self.watching.problem, "stale")
+        if changed or self.watching.clock_is_due:
             self.update_headers()
+
+    def read_everything(self) -> None:
+        """Read again what is shown, also where nobody seems to have changed anything."""
+        self.watching.mark_read()
+        self._read_again()
+        self.update_headers()
 
     def _read_again(self) -> None:
         for view in self.views():

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run
 
@@ -65,7 +66,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """The slash, the text, the number of matches or the problem."""
         yield TextBlock(lambda _width: [(Run("/ ", "muted"),)])
-        yield Input(compact=True, placeholder="text  !text  status:in-use  rw>1  server:web", select_on_focus=False)
+        yield LineInput(example="text  !text  status:in-use  rw>1  server:web")
         yield TextBlock(self._result, id="result")
 
     def on_mount(self) -> None:

@@ -64,9 +64,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
         error: Exception
 
-    def __init__(
-        self, reader: Reader, on_move: Callable[[], None], *, signs: Signs, id: str | None = None
-    ) -> None:
+    def __init__(self, reader: Reader, on_move: Callable[[], None], *, signs: Signs, id: str | None = None) -> None:
         """`on_move` is called at once when another volume is highlighted.
 
         A message would arrive a frame later than the cursor: twice the work, and twice the wait over a slow line.

@@ -18,6 +18,7 @@ from mavtui.ui.candidates import CANDIDATE_COLUMNS, Candidates
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.keyed_table import KeyedTable
+from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
@@ -80,7 +81,7 @@ class AttachDialog(Dialog[AttachChoice]):
             box.border_title = Content(f"Attach {name}: to which servers?")
             with Horizontal(id="filter-line"):
                 yield TextBlock(lambda _width: [(Run("filter  ", "muted"),)], classes="label")
-                yield Input(id="filter", compact=True, placeholder="/ to filter", select_on_focus=False)
+                yield LineInput(id="filter", example="/ to filter")
             yield KeyedTable(
                 CANDIDATE_COLUMNS,
                 self._candidates.source("", self._mode),
@@ -93,7 +94,7 @@ class AttachDialog(Dialog[AttachChoice]):
                 yield TextBlock(lambda _width: [(Run("mode", "muted"),)], classes="label")
                 yield PushButton(self._mode_word(), id="mode")
                 yield TextBlock(lambda _width: [(Run("    device  ", "muted"),)], classes="label")
-                yield Input(id="device", compact=True, placeholder="auto", select_on_focus=False)
+                yield LineInput(id="device", example="auto")
             with Horizontal(id="buttons"):
                 yield TextBlock(self._keys, id="keys")
                 yield PushButton("Cancel", id="cancel")

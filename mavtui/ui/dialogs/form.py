@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from mavtui.errors import UsageError
 from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, padded, wrap
@@ -64,9 +65,7 @@ class Form(Dialog[Filled]):
                     if field.is_flag:
                         yield PushButton(field.value or NO, id=field.key)
                     else:
-                        yield Input(
-                            field.value, id=field.key, compact=True, placeholder=field.example, select_on_focus=False
-                        )
+                        yield LineInput(field.value, id=field.key, example=field.example)
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
                 yield PushButton("Cancel", id="cancel")

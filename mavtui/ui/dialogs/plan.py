@@ -15,6 +15,7 @@ from mavtui.ui.bindings import bindings_for
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, verb_of
 from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, hanging
@@ -73,7 +74,7 @@ class PlanDialog(Dialog[Approval]):
             if self._open_words:
                 with Horizontal(id="question"):
                     yield TextBlock(self._question, id="ask")
-                    yield Input(id="word", compact=True, select_on_focus=False)
+                    yield LineInput(id="word")
             with Horizontal(id="buttons"):
                 if severity is Severity.BLOCKED:
                     yield PushButton("Close", id="cancel")

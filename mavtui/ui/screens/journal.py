@@ -77,7 +77,7 @@ class JournalScreen(View):
     def on_mount(self) -> None:
         """Read it."""
         self._table = self.query_one("#records", KeyedTable)
-        self.query_one("#title", RuleLine).show(["journal", str(self.console.session.journal.path)])
+        self.query_one("#title", RuleLine).show(["journal"])
         self._table.focus()
         self.read_again()
 
@@ -109,7 +109,6 @@ class JournalScreen(View):
                 f"{len(read.records):,} entr{'y' if len(read.records) == 1 else 'ies'}",
                 f"{open_count} without a known end" if open_count else "",
                 f"{read.broken} broken lines" if read.broken else "",
-                str(self.console.session.journal.path),
             ]
         )
         self._show_record()

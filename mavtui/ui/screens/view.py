@@ -104,11 +104,11 @@ class View(Screen[None]):
 
     def action_refresh_all(self) -> None:
         """Read everything again, and say that it was done."""
-        self.console.check_for_changes(anyway=True)
+        self.console.read_everything()
 
     def action_refresh_row(self) -> None:
         """Read the row again (which is as quick as reading all that is seen)."""
-        self.console.check_for_changes(anyway=True)
+        self.console.read_everything()
 
     def action_pane_next(self) -> None:
         """To the next pane."""

@@ -1,0 +1,161 @@
+"""Detail, journal, help and palette; and that every action of the list is really there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mavtui.config.actions import SCREENS, actions_of
+from mavtui.services import planning
+from mavtui.ui.bindings import BY_APPLICATION, action_name
+from mavtui.ui.dialogs.attach import AttachDialog
+from mavtui.ui.dialogs.form import Form
+from mavtui.ui.dialogs.plan import PlanDialog
+from mavtui.ui.screens.detail import DetailScreen
+from mavtui.ui.screens.help import HelpScreen
+from mavtui.ui.screens.home import HomeScreen
+from mavtui.ui.screens.journal import JournalScreen
+from mavtui.ui.widgets.keyed_table import KeyedTable
+from tests.ui.console import console_on, somebody_else
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.screen import Screen
+
+CLASSES: dict[str, type[Screen[object]]] = {
+    "home": HomeScreen,
+    "detail": DetailScreen,
+    "journal": JournalScreen,
+    "help": HelpScreen,
+    "attach": AttachDialog,
+    "plan": PlanDialog,
+    "form": Form,
+}  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_action_that_a_screen_offers_is_there(screen: str) -> None:
+    from mavtui.ui.app import MavtuiApp
+
+    for action in actions_of(screen):
+        home = MavtuiApp if action.id in BY_APPLICATION else KeyedTable if action.scope == "table" else CLASSES[screen]
+        places = (home, CLASSES[screen])
+        table_actions = {"cursor", "column", "mark", "row"}
+        if action.id.split(".")[0] in table_actions:
+            places = (KeyedTable,)  # type: ignore[assignment]
+        assert any(hasattr(place, f"action_{action_name(action)}") for place in places), action.id
+
+
+async def test_detail_shows_everything_with_the_ended_attachments(estate: Path) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        await somebody_else(
+            estate, lambda session: planning.plan_detach(session, [console.volume("bastion-home").attachments[0].id])
+        )
+        await console.highlight("bastion-home")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        volume = console.volume("bastion-home")
+        await console.sees(volume.id, "available", "1 ended", "detached", "bastion", "detach")
+        await console.press("x")
+        await console.sees("That attachment has ended")
+
+
+async def test_detail_explains_the_mark_and_what_the_cloud_said(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("lying-available")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        await console.sees("The cloud said available", "in-use (the cloud said available)")
+
+
+async def test_a_change_from_the_detail_screen_shows_there(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("Done: detach bastion-home", "detached", "nobody holds it")
+
+
+async def test_a_volume_deleted_by_others_says_so_in_its_detail(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        await somebody_else(estate, lambda session: planning.plan_delete(session, ["shared-spare-1"]))
+        console.app.read_everything()
+        await console.sees("This volume is gone")
+        await console.press("S")
+        await console.until(lambda: console.dialog in ("DetailScreen", "PlanDialog"))
+
+
+async def test_the_journal_lists_what_was_done_and_refused_with_how_it_was_confirmed(estate: Path) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("Done:")
+        await console.highlight("app-share")
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Refused:")
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("2 entries", "refused", "done", "detach bastion-home from bastion")
+        await console.press("down")
+        await console.sees("confirmed", "y", "running-server")
+
+
+async def test_an_intent_without_an_end_is_told_at_the_start_and_listed_first(estate: Path) -> None:
+    async with console_on(estate) as console:
+        journal = console.session.journal
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("Done:")
+        lines = journal.path.read_text("utf-8").splitlines()
+        dead = lines[0].replace('"pid":', '"pid":9999999,"was":', 1)
+        journal.path.write_text(dead + "\n", "utf-8")
+    async with console_on(estate) as console:
+        await console.sees("its end is not known: detach bastion-home")
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("1 without a known end", "not known", "state now")
+
+
+async def test_help_has_every_key_of_the_screen(estate: Path) -> None:
+    async with console_on(estate, size=(120, 100)) as console:
+        await console.press("question_mark")
+        await console.in_front("HelpScreen")
+        text = console.text
+        for action in actions_of("home"):
+            assert action.title in text, action.id
+        assert "a danger: data can be lost" in text
+
+
+async def test_f1_helps_too(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("f1")
+        await console.in_front("HelpScreen")
+
+
+async def test_the_palette_finds_an_action_by_its_name_and_calls_it(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("ctrl+p")
+        await console.until(lambda: console.dialog == "CommandPalette")
+        await console.type("journal")
+        await console.sees("Show every change and refusal")
+        await console.press("enter")
+        await console.in_front("JournalScreen")
+
+
+async def test_notices_of_the_start_are_told(estate: Path) -> None:
+    async with console_on(estate, notices=["Theme broken.yaml is skipped: it is broken."]) as console:
+        await console.sees("Theme broken.yaml is skipped")

@@ -1,0 +1,219 @@
+"""How every screen and dialog looks, in the default theme at two sizes, and the gravest of them in every theme."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mavtui.backends.protocol import Marks
+from mavtui.services import planning
+from tests.ui.console import NOW, Console, TestClock, make_app, somebody_else
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.pilot import Pilot
+
+Walk = Callable[[Console], Awaitable[None]]
+Compare = Callable[..., bool]
+Shoot = Callable[..., bool]
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture
+def shoot(estate: Path, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shoot]:
+    """Walk through a console and compare where it ends with the snapshot."""
+    made: list[Any] = []
+    monkeypatch.setattr(planning, "now", lambda: NOW)
+
+    def walk_and_compare(
+        walk: Walk,
+        size: tuple[int, int],
+        engine: Path = estate,
+        **options: Any,  # noqa: ANN401 - of the application
+    ) -> bool:
+        clock = TestClock()
+        app = make_app(engine, clock, **options)
+        made.append(app)
+
+        async def before(pilot: Pilot[None]) -> None:
+            await pilot.pause()
+            await walk(Console(app, clock, pilot))
+            await pilot.pause()
+
+        return snap_compare(app, terminal_size=size, run_before=before)
+
+    yield walk_and_compare
+    for app in made:
+        asyncio.run(app.session.close())
+
+
+async def stay(_console: Console) -> None:
+    """Home as it opens."""
+
+
+async def rw_confirmation(console: Console) -> None:
+    await console.highlight("app-share")
+    await console.press("a")
+    await console.in_front("AttachDialog")
+    await console.press("slash")
+    await console.type("bastion")
+    await console.press("enter", "enter")
+    await console.in_front("PlanDialog")
+
+
+async def rw_confirmed(console: Console) -> None:
+    await rw_confirmation(console)
+    await console.type("app-share")
+
+
+async def caution(console: Console) -> None:
+    await console.highlight("gfs2-home")
+    await console.press("tab", "x")
+    await console.in_front("PlanDialog")
+
+
+async def blocked(console: Console) -> None:
+    await console.highlight("app-share")
+    await console.press("D")
+    await console.in_front("PlanDialog")
+
+
+async def several_steps(console: Console) -> None:
+    await console.highlight("shared-spare-1")
+    await console.press("a")
+    await console.in_front("AttachDialog")
+    await console.press("m", "space", "down", "space", "down", "space", "enter")
+    await console.in_front("PlanDialog")
+
+
+async def attach(console: Console) -> None:
+    await console.highlight("app-share")
+    await console.press("a")
+    await console.in_front("AttachDialog")
+    await console.press("G")
+
+
+async def filtered(console: Console) -> None:
+    await console.press("slash")
+    await console.type("rw>1")
+    await console.sees(" of 40")
+
+
+async def unfinished_filter(console: Console) -> None:
+    await console.press("slash")
+    await console.type("rw>")
+    await console.sees("a value is missing")
+
+
+async def detail(console: Console) -> None:
+    await console.highlight("reference-data")
+    await console.press("enter")
+    await console.in_front("DetailScreen")
+
+
+async def help_screen(console: Console) -> None:
+    await console.press("question_mark")
+    await console.in_front("HelpScreen")
+
+
+async def journal(console: Console) -> None:
+    await console.press("L")
+    await console.in_front("JournalScreen")
+    await console.sees("Nothing was changed or refused")
+
+
+async def palette(console: Console) -> None:
+    await console.press("ctrl+p")
+    await console.until(lambda: console.dialog == "CommandPalette")
+    await console.type("attach")
+    await console.sees("Attach the volume")
+
+
+async def create(console: Console) -> None:
+    await console.press("plus")
+    await console.in_front("NewVolumeDialog")
+    await console.type("data-1")
+    await console.press("enter")
+    await console.sees("expected a whole number")
+
+
+async def extend(console: Console) -> None:
+    await console.press("E")
+    await console.in_front("ExtendDialog")
+
+
+async def register(console: Console) -> None:
+    await console.press("i")
+    await console.in_front("NewServerDialog")
+
+
+async def repair(console: Console) -> None:
+    await console.highlight("stuck-attaching")
+    await console.press("X")
+    await console.in_front("RepairDialog")
+
+
+async def quitting(console: Console) -> None:
+    await console.press("q")
+    await console.in_front("QuestionDialog")
+
+
+async def changed_by_others(console: Console) -> None:
+    await console.highlight("pool-07")
+    await console.press("space", "up", "up", "space", "down")
+    await somebody_else(
+        Path(console.session.backend.place), lambda session: planning.plan_attach(session, "pool-07", ["bastion"])
+    )
+    console.app.read_everything()
+
+
+async def production_and_locked(console: Console) -> None:
+    await console.session.backend.set_marks(Marks(production=True, sample=True))
+    await console.press("exclamation_mark")
+    await console.highlight("bastion-home")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+
+
+WALKS = [
+    stay, filtered, unfinished_filter, detail, journal, help_screen, palette, attach, rw_confirmation, rw_confirmed,
+    caution, blocked, several_steps, create, extend, register, repair, quitting, changed_by_others,
+    production_and_locked,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+    assert shoot(walk, size)
+
+
+@pytest.mark.parametrize("theme", ["calm-light", "high-contrast", "mono"])
+@pytest.mark.parametrize("walk", [stay, rw_confirmation, changed_by_others], ids=lambda walk: walk.__name__)
+def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str) -> None:
+    assert shoot(walk, (80, 24), theme=theme)
+
+
+@pytest.mark.parametrize("walk", [stay, rw_confirmation], ids=lambda walk: walk.__name__)
+def test_snapshot_without_colour(shoot: Shoot, walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shoot(walk, (80, 24), environ={"NO_COLOR": "1"})
+
+
+@pytest.mark.parametrize("size", [*SIZES, (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_snapshot_of_an_empty_engine(shoot: Shoot, empty: Path, size: tuple[int, int]) -> None:
+    assert shoot(stay, size, empty)
+
+
+def test_snapshot_of_a_wide_terminal(shoot: Shoot) -> None:
+    assert shoot(detail_beside, (200, 50))
+
+
+async def detail_beside(console: Console) -> None:
+    await console.highlight("quorum")
