@@ -33,13 +33,11 @@ class Call:
     def open(self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False) -> Session:
         """The session that the global options name; intents that were never finished are shown first, unless `quietly`.
 
-        `create` makes an engine's file that is not there; for a --dry-run one that is gone afterwards.
+        `create` makes an engine's file that is not there.
         """
         from mavtui.bootstrap import open_session
 
         options = self.options
-        if create and getattr(options, "dry_run", False) and options.db and not os.path.lexists(options.db):
-            return self._open_trial()
         session = open_session(
             config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks
         )
@@ -47,17 +45,15 @@ class Call:
             show_unfinished(session)
         return session
 
-    @contextmanager
-    def reading(self, *, quietly: bool = False) -> Iterator[Session]:
-        """A session for a verb that only reads its store: nothing of it is asynchronous."""
-        session = self.open(quietly=quietly)
-        try:
-            yield session
-        finally:
-            session.close_store()
+    def would_make_file(self) -> bool:
+        """Whether a verb that makes the file of `--db` would have to."""
+        return bool(self.options.db) and not os.path.lexists(self.options.db)
 
-    def _open_trial(self) -> Session:
-        """A session on an empty engine that stands for the one that the run would make."""
+    def open_trial(self) -> Session:
+        """A session on an empty engine that stands for the one that the run would make, and is gone afterwards.
+
+        What is asked for is tried there first, so that a mistake leaves no file behind.
+        """
         from tempfile import TemporaryDirectory
 
         from mavtui.bootstrap import context_of, open_session
@@ -68,6 +64,15 @@ class Call:
         session = open_session(settings=settings, db=f"{self._trial.name}/{context.name}", create=True)
         session.backend.place = str(context.path)
         return session
+
+    @contextmanager
+    def reading(self, *, quietly: bool = False) -> Iterator[Session]:
+        """A session for a verb that only reads its store: nothing of it is asynchronous."""
+        session = self.open(quietly=quietly)
+        try:
+            yield session
+        finally:
+            session.close_store()
 
 
 def show_unfinished(session: Session) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mavtui.cli import confirmations, diagnostics
 from mavtui.cli.shapes import ATTACHMENTS, SERVERS, VOLUMES, OfVolume, plan_text
@@ -29,6 +29,7 @@ class Asked(NamedTuple):
     undoes: str = ""
 
 
+Code = TypeVar("Code", int, int | None)
 Planner = Callable[["Session"], Awaitable["Plan | Asked"]]
 
 
@@ -38,21 +39,38 @@ def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
     With --dry-run the plan is printed and nothing else happens. A plan that is stale when it comes to be carried out is
     made and confirmed once again.
     """
-    session = call.open(create=create)
     # The loop runs while something is planned or done, never while a person is asked: an interrupt ends a question.
     with asyncio.Runner() as runner:
-        try:
-            if call.options.dry_run:
-                return _dry_run(call, _planned(runner, session, planner).plan)
-            try:
-                outcome = _confirm_and_execute(call, session, runner, planner)
-            except PlanStale as stale:
-                diagnostics.say(f"mavtui: {stale.message}; planning once again")
-                outcome = _confirm_and_execute(call, session, runner, planner)
-            _show(call, session, outcome)
-            return 0
-        finally:
-            runner.run(session.close())
+        if create and call.would_make_file():
+            code = _in(call.open_trial(), runner, lambda session: _try_out(call, session, runner, planner))
+            if code is not None:
+                return code
+        return _in(call.open(create=create), runner, lambda session: _change(call, session, runner, planner))
+
+
+def _in(session: Session, runner: asyncio.Runner, work: Callable[[Session], Code]) -> Code:
+    try:
+        return work(session)
+    finally:
+        runner.run(session.close())
+
+
+def _try_out(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int | None:
+    """Plan on an engine that stands for a new one; None where the plan can be carried out on the new one itself."""
+    plan = _planned(runner, session, planner).plan
+    return _dry_run(call, plan) if call.options.dry_run else None
+
+
+def _change(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int:
+    if call.options.dry_run:
+        return _dry_run(call, _planned(runner, session, planner).plan)
+    try:
+        outcome = _confirm_and_execute(call, session, runner, planner)
+    except PlanStale as stale:
+        diagnostics.say(f"mavtui: {stale.message}; planning once again")
+        outcome = _confirm_and_execute(call, session, runner, planner)
+    _show(call, session, outcome)
+    return 0
 
 
 def _planned(runner: asyncio.Runner, session: Session, planner: Planner) -> Asked:

@@ -25,6 +25,7 @@ from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyD
 from mavtui.services.processes import this_process
 from mavtui.services.secrets import without_secrets
 from mavtui.services.session import login_name
+from mavtui.store.files import network_filesystem
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import StepResult
@@ -112,6 +113,7 @@ class Journal:
     def __init__(self, path: Path, *, user: str | None = None) -> None:
         self.path = path
         self._user = user or login_name()
+        self._is_checked = False
 
     def intend(self, origin: Origin, note: StepNote) -> str:
         """Write that a step is about to be carried out, synced, and return the intent's id. Raises JournalError."""
@@ -157,6 +159,7 @@ class Journal:
         entry_id = str(uuid.uuid4())
         head = {"v": FORMAT, "kind": kind, "id": entry_id, "time": to_timestamp(datetime.now(UTC)), "user": self._user}
         line = json.dumps(without_secrets({**head, **fields}), separators=(",", ":"), default=str) + "\n"
+        self._check_place()
         try:
             with self._open() as descriptor:
                 _write_line(descriptor, line.encode())
@@ -165,6 +168,14 @@ class Journal:
                 f"{self.path}: the journal cannot be written: {error.strerror or error}", hint=_HINT
             ) from None
         return entry_id
+
+    def _check_place(self) -> None:
+        """A network disk is shared by several machines, and its locks are not to be relied on."""
+        if not self._is_checked:
+            kind = network_filesystem(self.path)
+            if kind is not None:
+                raise JournalError(f"{self.path}: the journal is on a network disk ({kind})", hint=_HINT)
+            self._is_checked = True
 
     @contextmanager
     def _open(self) -> Iterator[int]:

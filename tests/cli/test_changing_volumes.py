@@ -155,6 +155,8 @@ def test_a_file_that_is_not_there_is_made_by_what_creates(mavtui: Mavtui, tmp_pa
     arguments = {"create": ["create", "first", "--size", "1"], "server add": ["server", "add", "web-1"]}[verb]
 
     assert mavtui("--db", file, *arguments, "--dry-run").code == 0
-    assert mavtui("--db", file, "volumes").code == 2, "a dry run makes no file"
+    assert mavtui("--db", file, "create", "x", "--size", "0").code == 2
+    assert mavtui("--db", file, "import", __file__).code == 2
+    assert mavtui("--db", file, "volumes").code == 2, "neither a dry run nor a mistake makes a file"
     assert mavtui("--db", file, *arguments).code == 0
     assert mavtui("--db", file, "volumes").code == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Mavtui
+from tests.cli.running import SAMPLE, Mavtui
 
 
 @pytest.mark.parametrize("flags", [(), ("--yes",), ("--accept", "second-writer"), ("--confirm-rw-share", "web-assets")])
@@ -79,6 +79,15 @@ def test_a_production_mark_asks_one_step_more(on: Mavtui, db: str) -> None:
     assert done.code == 5
     assert "--accept running-server" in done.err
     assert on("detach", "pool-01", "web-1", "--accept", "running-server", "--confirm-production", context).code == 0
+
+
+def test_an_import_into_production_is_confirmed_too(on: Mavtui, db: str) -> None:
+    context = Path(db).name
+    assert on("config", "mark", "--production", "on").code == 0
+
+    assert on("import", str(SAMPLE)).code == 5
+    assert on("import", str(SAMPLE), "--yes").code == 5
+    assert on("import", str(SAMPLE), "--yes", "--confirm-production", context).code == 0
 
 
 def test_another_context_is_no_confirmation_of_this_one(on: Mavtui) -> None:

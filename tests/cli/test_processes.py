@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mavtui.backends.sqlite.engine import Engine
 from mavtui.config import paths
+from mavtui.errors import PlanStale
 from tests.cli.running import Mavtui, command, environment, run_process, start
 
 EIGHT = [f"racer-{number}" for number in range(8)]
@@ -116,6 +118,18 @@ def test_what_was_cut_short_elsewhere_is_shown_here_and_looked_at_there(
     assert "there is no such attachment" in on("volumes").err
     assert on("volumes").err == ""
     assert mavtui("--db", other, "volumes").err == ""
+
+
+def test_a_plan_that_is_stale_twice_ends_with_6(on: Mavtui, monkeypatch: pytest.MonkeyPatch) -> None:
+    def always_stale(*_: object) -> None:
+        raise PlanStale("somebody is always first")
+
+    monkeypatch.setattr(Engine, "carry_out_now", always_stale)
+
+    done = on("attach", "pool-01", "web-1")
+    assert done.code == 6
+    assert "planning once again" in done.err
+    assert [one["outcome"] for one in on("journal", "-o", "json").json()] == ["stale", "stale"]
 
 
 def test_a_command_under_way_is_not_taken_for_one_that_was_cut_short(on: Mavtui, db: str) -> None:

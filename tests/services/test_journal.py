@@ -144,6 +144,16 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         Journal(tmp_path / "file" / "journal.jsonl").intend(ORIGIN, NOTE)
 
 
+def test_a_journal_on_a_network_disk_is_refused(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = journal.path.parent.with_name("mounts")
+    mounts.write_text(f"1 0 0:1 / {mounts.parent} rw - nfs4 server:/home rw\n")
+    monkeypatch.setattr("mavtui.store.files.MOUNTS", mounts)
+
+    with pytest.raises(JournalError, match="network disk"):
+        journal.intend(ORIGIN, NOTE)
+    assert not journal.path.exists()
+
+
 def test_secrets_are_hidden_in_facts_and_sentences(journal: Journal) -> None:
     note = StepNote(number=1, action="set", sentence="set db_password=hunter2, owner=me of x")
     intent = journal.intend(ORIGIN, note)

@@ -13,6 +13,7 @@ from mavtui.errors import CaptureError, ConfirmationNeeded, UsageError
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
+    from mavtui.services.session import Session
 
 
 def prepare_parser(parser: Parser) -> None:
@@ -42,11 +43,17 @@ def run(call: Call) -> int:
 
 
 async def _capture(call: Call) -> Mapping[str, Any]:
+    from mavtui.cli.waiting import told
+
     session = call.open()
     try:
-        return await session.backend.capture()
+        return await told(_captured(session), "reading the estate")
     finally:
         await session.close()
+
+
+async def _captured(session: Session) -> Mapping[str, Any]:
+    return await session.backend.capture()
 
 
 def _lines(capture: Mapping[str, Any]) -> Iterator[str]:

@@ -11,8 +11,7 @@ from mavtui.cli.arguments import Parser, add_production_options
 if TYPE_CHECKING:
     from mavtui.backends.protocol import ImportReport
     from mavtui.cli.call import Call
-
-_SHOWN_AFTER_SECONDS = 1.0
+    from mavtui.services.session import Session
 
 
 def prepare_parser(parser: Parser) -> None:
@@ -41,31 +40,30 @@ def run(call: Call) -> int:
 
 
 async def _take_in(call: Call) -> ImportReport:
-    import asyncio
-
     from mavtui.backends.captures import decode_capture
-    from mavtui.cli import diagnostics
     from mavtui.cli.arguments import production_approval
+    from mavtui.cli.waiting import told
     from mavtui.services.capturing import take_in
 
     options = call.options
     source = "standard input" if options.capture == "-" else options.capture
     capture = decode_capture(_read(options.capture), source=source)
-    session = call.open(create=True)
-    line = diagnostics.ProgressLine()
-    try:
-        approval = production_approval(options, session.target.context)
-        taking = asyncio.ensure_future(
-            take_in(session, capture, source=source, approval=approval, dry_run=options.dry_run, sample=options.sample)
-        )
-        seconds = 0
-        while not (await asyncio.wait([taking], timeout=_SHOWN_AFTER_SECONDS))[0]:
-            seconds += 1
-            line.show(f"taking in {source}: {seconds} s")
-        return taking.result()
-    finally:
-        line.clear()
-        await session.close()
+
+    async def work(session: Session, *, dry_run: bool) -> ImportReport:
+        try:
+            approval = production_approval(options, session.target.context)
+            return await told(
+                take_in(session, capture, source=source, approval=approval, dry_run=dry_run, sample=options.sample),
+                f"taking in {source}",
+            )
+        finally:
+            await session.close()
+
+    if call.would_make_file():
+        report = await work(call.open_trial(), dry_run=True)
+        if options.dry_run:
+            return report
+    return await work(call.open(create=True), dry_run=options.dry_run)
 
 
 def _read(name: str) -> bytes:
