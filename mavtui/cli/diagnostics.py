@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from mavtui.cli.visible import visible_lines
+from mavtui.cli.visible import encodable, visible_lines
 from mavtui.errors import MavtuiError
 
 INTERRUPTED = 130
@@ -86,6 +86,6 @@ def _write(text: str) -> None:
     if sys.stderr is None:  # closed by whoever started us
         return
     with suppress(OSError, ValueError):
-        encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        encoding = (sys.stderr.encoding or "utf-8").lower()
+        sys.stderr.write(text if encoding == "utf-8" else encodable(text, encoding))
         sys.stderr.flush()

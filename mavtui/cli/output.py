@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mavtui.cli.visible import visible, visible_lines
+from mavtui.cli.visible import encodable, visible, visible_lines
 from mavtui.domain.validation import cell_width
 from mavtui.errors import MavtuiError, UsageError
 
@@ -123,7 +123,7 @@ class Output:
         is_narrow = _is_narrow()
         try:
             for line in lines:
-                sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) if is_narrow else line)
+                sys.stdout.write(encodable(line, encoding) if is_narrow else line)
             sys.stdout.flush()
         except BrokenPipeError:
             drop()  # whoever read us has seen enough: the run goes on quietly, and ends with its own code

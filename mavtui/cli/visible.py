@@ -5,6 +5,7 @@ from __future__ import annotations
 _PICTURES = 0x2400
 _SPACE = 0x20
 _DELETE = 0x7F
+_PLAIN = str.maketrans({"–": "-", "…": "~", "→": ">"})
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -31,3 +32,8 @@ def _stand_in(character: str) -> str:
 def visible_lines(text: str) -> str:
     """The same for text of our own that holds values: its line ends stay."""
     return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def encodable(text: str, encoding: str) -> str:
+    """The text as a stream of this encoding can take it: our own signs in ASCII, what else does not fit as escapes."""
+    return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)

@@ -134,6 +134,18 @@ def test_a_table_keeps_one_line_a_row_also_in_a_file(on: Mavtui) -> None:
     assert len(on("volumes").out.split("\n")) == before + 2
 
 
+def test_a_table_stays_a_table_where_the_output_takes_no_more_than_ascii(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+
+    assert main(["--db", db, "volumes", "--filter", "name=pool-01"]) == 0
+
+    narrow.seek(0)
+    assert "  -  " in narrow.read()
+
+
 def test_json_is_ascii_where_the_output_takes_no_more(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     narrow = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(sys, "stdout", narrow)
