@@ -269,7 +269,12 @@ class MavtuiApp(App[None], inherit_bindings=False):
         """Show everything about a volume."""
         from mavtui.ui.screens.detail import DetailScreen
 
-        self.push_screen(DetailScreen(volume_id))
+        self._show(DetailScreen, volume_id)
+
+    def _show(self, kind: type[View], *arguments: str) -> None:
+        """Put a screen in front; keys typed ahead neither open it twice nor over a question that is coming."""
+        if not self._asking and not isinstance(self.screen, kind):
+            self.push_screen(kind(*arguments))
 
     def action_app_undo(self) -> None:
         """The plan that takes the last change back."""
@@ -283,16 +288,13 @@ class MavtuiApp(App[None], inherit_bindings=False):
         """Everything that was done and refused."""
         from mavtui.ui.screens.journal import JournalScreen
 
-        if not isinstance(self.screen, JournalScreen):
-            self.push_screen(JournalScreen())
+        self._show(JournalScreen)
 
     def action_app_help(self) -> None:
         """The keys of the screen in front."""
         from mavtui.ui.screens.help import HelpScreen
 
-        view = self.views()[-1]
-        if not isinstance(view, HelpScreen):
-            self.push_screen(HelpScreen(view.help_name))
+        self._show(HelpScreen, self.views()[-1].help_name)
 
     def action_app_palette(self) -> None:
         """Every action by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -50,10 +51,18 @@ class ActionProvider(Provider):
                 return
 
 
+class Palette(CommandPalette):
+    """The framework's palette, which a second Enter does not close twice."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it once: a second time would take away the screen behind."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+
 def _shown(action: Action) -> Content:
     return Content.assemble((f"{keys_of(action):<12}", "$text-muted"), action.title)
 
 
 def open_palette(app: MavtuiApp) -> None:
     """Show the palette over the screen in front."""
-    app.push_screen(CommandPalette(providers=[ActionProvider], placeholder="Find an action…"))
+    app.push_screen(Palette(providers=[ActionProvider], placeholder="Find an action…"))

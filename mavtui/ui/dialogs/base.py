@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
@@ -61,6 +62,10 @@ class Dialog(ModalScreen[Result | None]):
             return False
         self._dropped_at = 0.0
         return True
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Answer once: a second answer, of keys that were still on their way, would take away the screen behind."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def action_dialog_cancel(self) -> None:
         """Close it; nothing is changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from mavtui.config.actions import BY_ID
@@ -94,13 +95,17 @@ class View(Screen[None]):
     def read_again(self) -> None:
         """Read what the screen shows again, the cursor on the same row."""
 
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave it once: keys that were still on their way must not take away the screen behind too."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
     def action_app_back(self) -> None:
         """Back to the screen before."""
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_app_leave(self) -> None:
         """Back to the screen before."""
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_refresh_all(self) -> None:
         """Read everything again, and say that it was done."""

@@ -1,0 +1,69 @@
+"""Keys that arrive faster than the screens they lead to: each does what it means once, and none ends the console."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from tests.ui.console import Console, console_on
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def at_once(console: Console, *keys: str) -> None:
+    """Keys that are all there before the first is acted on, as a slow line delivers them."""
+    console.clock.pass_by(1)
+    for key in keys:
+        console.app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await console.pilot.pause()
+    await console.pilot.pause()
+
+
+async def test_enter_twice_on_a_server_leads_to_one_plan(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await at_once(console, "enter", "enter", "enter")
+        await console.in_front("PlanDialog")
+        assert len(console.app.screen_stack) == 2
+        assert console.statuses("shared-spare-1") == {}
+
+
+async def test_enter_twice_in_the_palette_calls_one_action(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("ctrl+p")
+        await console.in_front("Palette")
+        await console.type("journal")
+        await console.sees("L ")
+        await at_once(console, "enter", "enter", "enter")
+        await console.in_front("JournalScreen")
+        assert len(console.app.screen_stack) == 2
+
+
+async def test_enter_twice_on_a_volume_opens_it_once(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "enter", "enter")
+        await console.in_front("DetailScreen")
+        await console.press("q")
+        await console.in_front("HomeScreen")
+
+
+async def test_leaving_twice_at_once_ends_at_home_or_at_the_question(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        await at_once(console, "escape", "escape", "escape")
+        await console.in_front("HomeScreen")
+
+
+async def test_opening_and_leaving_at_once_leaves_no_screen_that_takes_no_keys(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "enter", "q")
+        await console.pilot.pause()
+        await console.press("escape")
+        await console.in_front("HomeScreen")
+        await console.press("question_mark")
+        await console.in_front("HelpScreen")
