@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
@@ -61,7 +62,10 @@ class MavtuiApp(App[None], inherit_bindings=False):
         self.session = session
         self.clock: Clock = clock if clock is not None else SystemClock()
         self.signs = signs
-        self.reader = Reader(session.backend.store, self.clock, signs)
+        # Read again when something has changed, not with every header: a file that went away must not end the console.
+        self._marks = session.backend.marks()
+        self._conversation: Worker[None] | None = None
+        self.reader = Reader(session.backend.store, self.clock, signs, self.tell_error)
         self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
         self.notices = list(notices)
         self._polls = polls
@@ -105,8 +109,12 @@ class MavtuiApp(App[None], inherit_bindings=False):
         screen = self.screen_stack[-1] if self.screen_stack else None
         if isinstance(screen, Dialog):
             return not screen.takes_input(event.time)
-        leaves = isinstance(event, events.Key) and event.key in ("ctrl+q", "escape")
-        return self._asking and not leaves
+        if not self._asking:
+            return False
+        key = event.key if isinstance(event, events.Key) else ""
+        if key == "escape" and self._conversation is not None:
+            self._conversation.cancel()
+        return key != "ctrl+q"
 
     # Telling
 
@@ -140,7 +148,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
     def header_facts(self) -> HeaderFacts:
         """What the header says now."""
         session = self.session
-        marks = session.backend.marks()
+        marks = self._marks
         readonly = session.context.readonly or marks.readonly or bool(session.lock.because)
         utc = session.settings.ui.clock == "utc"
         return HeaderFacts(
@@ -186,7 +194,9 @@ class MavtuiApp(App[None], inherit_bindings=False):
         if self._asking:
             return
         self._asking = True
-        self.run_worker(self._converse(conversation), group="changes", exclusive=False, exit_on_error=False)
+        self._conversation = self.run_worker(
+            self._converse(conversation), group="changes", exclusive=False, exit_on_error=False
+        )
 
     async def _converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
         from mavtui.ui.changing import Handled
@@ -204,6 +214,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Show a dialog and wait for its answer; if whoever waits is cancelled, the dialog goes too."""
+        self._asking = True
         try:
             return await self.push_screen_wait(dialog)
         except asyncio.CancelledError:
@@ -213,7 +224,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
 
     def begin_job(self, job: Job) -> None:
         """A plan is being carried out from now on; meanwhile the operator may go on."""
-        self._asking = False
+        self._asking, self._conversation = False, None
         self.jobs.append(job)
         self.show_job(job)
 
@@ -243,7 +254,7 @@ class MavtuiApp(App[None], inherit_bindings=False):
     async def poll_once(self) -> None:
         """Look whether somebody has changed something, and show it."""
         changed = await self.watching.look(self.session.backend)
-        if changed:
+        if changed or self.watching.ages_are_due:
             self._read_again()
         if self.watching.problem:
             self.tell(self.watching.problem, "stale")
@@ -257,11 +268,12 @@ class MavtuiApp(App[None], inherit_bindings=False):
         self.update_headers()
 
     def _read_again(self) -> None:
-        for view in self.views():
-            try:
+        try:
+            self._marks = self.session.backend.marks()
+            for view in self.views():
                 view.read_again()
-            except MavtuiError as error:
-                self.tell_error(error)
+        except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
+            self.tell_error(error)
 
     # Actions that apply everywhere
 

@@ -9,9 +9,9 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
-    from textual.message import Message
-
     from collections.abc import Sequence
+
+    from textual.message import Message
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.clock import Timestamp

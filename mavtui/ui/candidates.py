@@ -19,7 +19,7 @@ from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mavtui.domain.attachments import Mode
     from mavtui.domain.scene import Scene
@@ -42,7 +42,10 @@ _NOT_YET = "not yet"
 class Candidates:
     """Servers and hosts under a filter, judged by the same rules as the plan will be."""
 
-    def __init__(self, volume: Volume, scene: Scene, store: Store, signs: Signs) -> None:
+    def __init__(
+        self, volume: Volume, scene: Scene, store: Store, signs: Signs, on_problem: Callable[[Exception], None]
+    ) -> None:
+        self._on_problem = on_problem
         self._volume = volume
         self._scene = scene
         self._con = store.reader
@@ -50,7 +53,7 @@ class Candidates:
         self._holders = {a.server_id or f"host {a.host}": a for a in volume.holders}
         self.total = len(server_row_ids(self._con, Query()))
 
-    def source(self, text: str, mode: Mode) -> OrderedRows:
+    def source(self, text: str, mode: Mode) -> OrderedRows[ServerRow]:
         """The servers that match the filter. Raises FilterError."""
         chosen = parse_server_filter(text) if text.strip() else NO_FILTER
         rids = server_row_ids(self._con, Query(filter=chosen))
@@ -62,6 +65,7 @@ class Candidates:
             lambda identity: server_rid_of(self._con, identity),
             lambda row: self._cells(row, mode),
             gone,
+            self._on_problem,
         )
 
     def reason_against(self, server_id: str, mode: Mode) -> str:

@@ -13,7 +13,7 @@ from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
@@ -37,7 +37,9 @@ class FirstPage(NamedTuple):
 class Reader:
     """Reads for the console from one store."""
 
-    def __init__(self, store: Store, clock: Clock, signs: Signs) -> None:
+    def __init__(self, store: Store, clock: Clock, signs: Signs, on_problem: Callable[[Exception], None]) -> None:
+        """`on_problem` is told of a reading that failed where nobody can be raised at: in the middle of drawing."""
+        self._on_problem = on_problem
         self._store = store
         self._clock = clock
         self._signs = signs
@@ -57,10 +59,12 @@ class Reader:
         """The whole order; for a thread, since it reads every row that matches."""
         return listing.row_ids(self._store.reader, query, pause=lambda: time.sleep(_PAUSE_SECONDS))
 
-    def ordered(self, rids: array[int]) -> OrderedRows:
+    def ordered(self, rids: array[int]) -> OrderedRows[VolumeRow]:
         """The rows of an order."""
         now = self._clock.now()
-        return OrderedRows(rids, self._fetch, self.rid_of, lambda row: volume_cells(row, now, self._signs), _GONE)
+        return OrderedRows(
+            rids, self._fetch, self.rid_of, lambda row: volume_cells(row, now, self._signs), _GONE, self._on_problem
+        )
 
     def _fetch(self, rids: Sequence[int]) -> Mapping[int, VolumeRow]:
         return listing.rows_by_rid(self._store.reader, rids)

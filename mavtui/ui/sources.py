@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from mavtui.ui.widgets.rows import ListSource, RowCells
 
@@ -34,11 +34,12 @@ def first_rows(rows: Sequence[RowT], draw: Draw[RowT]) -> ListSource:
     return ListSource({row.id: draw(row) for row in rows})
 
 
-class OrderedRows:
+class OrderedRows(Generic[RowT]):
     """A whole order of row numbers; rows are fetched when a page of them is looked at.
 
     `fetch` reads rows by number, `find` the number of an id (None where it is not there any more). A row that has gone
-    since the order was read keeps its place, and says so, until the order is read again.
+    since the order was read keeps its place, and says so, until the order is read again. `on_problem` is told of a
+    reading that failed; its rows are drawn as if they had gone.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class OrderedRows:
         find: Callable[[str], int | None],
         draw: Draw[RowT],
         empty: RowCells,
+        on_problem: Callable[[Exception], None],
     ) -> None:
         self.rids = rids
         self._fetch = fetch
         self._find = find
         self._draw = draw
         self._empty = empty
+        self._on_problem = on_problem
         self._stretch: tuple[int, int] = (0, 0)
         self._keys: list[Hashable] = []
         self._cells: list[RowCells] = []
@@ -74,19 +77,24 @@ class OrderedRows:
 
     def position_of(self, key: Hashable) -> int | None:
         """Where the row with this id stands, or None."""
-        rid = self._find(str(key))
-        if rid is None:
-            return None
         try:
-            return self.rids.index(rid)
+            rid = self._find(str(key))
+            return None if rid is None else self.rids.index(rid)
         except ValueError:
+            return None
+        except Exception as error:  # noqa: BLE001 - as above
+            self._on_problem(error)
             return None
 
     def _read(self, start: int, stop: int, *, anew: bool) -> None:
         if not anew and self._stretch == (start, stop):
             return
         wanted = self.rids[start:stop]
-        rows = self._fetch(wanted)
+        rows: Mapping[int, RowT] = {}
+        try:
+            rows = self._fetch(wanted)
+        except Exception as error:  # noqa: BLE001 - this is asked for while drawing, where an error would end the console
+            self._on_problem(error)
         self._stretch = (start, stop)
         self._keys = [rows[rid].id if rid in rows else f"row {rid}" for rid in wanted]
         self._cells = [self._draw(rows[rid]) if rid in rows else self._empty for rid in wanted]

@@ -12,6 +12,7 @@ from mavtui.ui.formats import VOLUME_COLUMNS
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.row_drawing import Sorted
+from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
     from array import array
@@ -47,10 +48,10 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
     @dataclass
     class OrderRead(Message):
-        """A thread has read the whole order of the query of that number."""
+        """A thread has read the whole order of the query of that number; None if that failed."""
 
         number: int
-        rids: array[int]
+        rids: array[int] | None
 
     @dataclass
     class MatchFound(Message):
@@ -76,10 +77,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self._complete = True
         self._last_filter = NO_FILTER
         self._awaited: str | None = None
-        first = reader.first_page(self._query)
-        super().__init__(VOLUME_COLUMNS, first.source, signs=signs, id=id)
-        self._source: RowSource = first.source
-        self._complete = first.complete
+        self._problem: Exception | None = None
+        self._is_reading = False
+        self._reads_again = False
+        first = self._guarded(lambda: reader.first_page(self._query), tells=False)
+        source = ListSource() if first is None else first.source
+        super().__init__(VOLUME_COLUMNS, source, signs=signs, id=id)
+        self._source: RowSource = source
+        self._complete = first is None or first.complete
         self.show_order([Sorted("name")])
 
     # What is shown
@@ -115,6 +120,8 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Read the rest, once the first rows are on the screen."""
+        if self._problem is not None:
+            self.post_message(self.ReadFailed(self._problem))
         if not self._complete:
             self.call_after_refresh(self._read_order)
         self._tell_count()
@@ -169,12 +176,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
     def _show(self, query: Query) -> None:
         self._query = query
         self._number += 1
-        if self._reader.is_quick(query):
-            self._take_page(self._reader.first_page(query))
+        if not self._reader.is_quick(query):
+            self._read_all()
+            return
+        page = self._guarded(lambda: self._reader.first_page(query))
+        if page is not None:
+            self._take_page(page)
             if not self._complete:
                 self._read_order()
-        else:
-            self._read_all()
 
     def _take(self, source: RowSource) -> None:
         self._source = source
@@ -192,10 +201,16 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self.post_message(self.Counted(self.row_count, self._complete))
 
     def _read_order(self) -> None:
+        """Read the order; if it is being read already, once more afterwards, so that readings never overlap."""
+        if self._is_reading:
+            self._reads_again = True
+            return
+        self._is_reading = True
         number, query = self._number, self._query
         self._in_thread(lambda: self._post_order(number, query))
 
     def _read_all(self) -> None:
+        """Read everything for a query that is not quick; a reading for an older one is left to end by itself."""
         number, query = self._number, self._query
         self._in_thread(lambda: self._post_all(number, query))
 
@@ -212,9 +227,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
                 self._post_order(number, query)
 
     def _post_order(self, number: int, query: Query) -> None:
-        rids = self._guarded(lambda: self._reader.order(query))
-        if rids is not None:
-            self.post_message(self.OrderRead(number, rids))
+        self.post_message(self.OrderRead(number, self._guarded(lambda: self._reader.order(query))))
 
     def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
         self.post_message(
@@ -223,12 +236,15 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             )
         )
 
-    def _guarded(self, read: Callable[[], Result]) -> Result | None:
-        """What `read` gives; where it fails, None and a message: an error in a worker must not end the console."""
+    def _guarded(self, read: Callable[[], Result], *, tells: bool = True) -> Result | None:
+        """What `read` gives; where it fails, None and a message: a bad answer must not end the console."""
         try:
             return read()
         except Exception as error:  # noqa: BLE001 - whatever it is, the screen stays and says so
-            self.post_message(self.ReadFailed(error))
+            if tells:
+                self.post_message(self.ReadFailed(error))
+            else:
+                self._problem = error
         return None
 
     # What the threads have read
@@ -242,7 +258,11 @@ class VolumeList(KeyedTable, inherit_bindings=False):
     def on_volume_list_order_read(self, message: OrderRead) -> None:
         """Put the whole order in the place of the first page, the cursor on the same volume."""
         message.stop()
-        if message.number != self._number:
+        self._is_reading = False
+        if self._reads_again:
+            self._reads_again = False
+            self._read_order()
+        if message.number != self._number or message.rids is None:
             return
         self._complete = True
         if not isinstance(self._source, OrderedRows) or self._source.rids != message.rids:

@@ -16,6 +16,10 @@ CLOCK_STEP_SECONDS = 5.0
 """How often the header's time moves on while nothing changes: a clock that ticks is noise, and bytes."""
 
 
+AGES_STEP_SECONDS = 60.0
+"""How often what is shown is drawn again, so that its ages move on."""
+
+
 class Watching:
     """Looks at a back end's change token. A failure leaves what is shown, and lets it grow stale."""
 
@@ -26,6 +30,7 @@ class Watching:
         self._has_token = False
         self._seen = clock.monotonic()
         self._shown = self._seen
+        self._aged = self._seen
         self.read_at: Timestamp = clock.now()
         self.problem = ""
         """Why the last look failed, once; empty while all is well."""
@@ -64,6 +69,15 @@ class Watching:
         if now - self._shown < CLOCK_STEP_SECONDS:
             return False
         self._shown = now
+        return True
+
+    @property
+    def ages_are_due(self) -> bool:
+        """Whether the ages on the screen are to move on; asking counts as moving them."""
+        now = self._clock.monotonic()
+        if self._failing or now - self._aged < AGES_STEP_SECONDS:
+            return False
+        self._aged = now
         return True
 
     def stale_age(self) -> str:

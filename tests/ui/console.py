@@ -176,7 +176,14 @@ async def console_on(
         await app.session.close()
 
 
-def make_app(engine: Path, clock: TestClock, *, theme: str = "calm-dark", environ: dict[str, str] | None = None, **options: Any) -> MavtuiApp:  # fmt: skip  # noqa: ANN401 - what the application takes
+def make_app(
+    engine: Path,
+    clock: TestClock,
+    *,
+    theme: str = "calm-dark",
+    environ: dict[str, str] | None = None,
+    **options: Any,  # noqa: ANN401 - what the application takes
+) -> MavtuiApp:
     """The application on the engine in that file, made if it is not there."""
     session = open_session(db=str(engine), create=True)
     loaded = load_themes()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mavtui.domain.attachments import Mode
 from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
-from mavtui.store.server_listing import first_servers
 from mavtui.store.listing import Query
+from mavtui.store.server_listing import first_servers
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-CLASSES: dict[str, type[Screen[object]]] = {
+CLASSES: dict[str, type[Screen[Any]]] = {
     "home": HomeScreen,
     "detail": DetailScreen,
     "journal": JournalScreen,
@@ -32,7 +32,7 @@ CLASSES: dict[str, type[Screen[object]]] = {
     "attach": AttachDialog,
     "plan": PlanDialog,
     "form": Form,
-}  # type: ignore[dict-item]
+}
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -149,7 +149,7 @@ async def test_f1_helps_too(estate: Path) -> None:
 async def test_the_palette_finds_an_action_by_its_name_and_calls_it(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.press("ctrl+p")
-        await console.until(lambda: console.dialog == "CommandPalette")
+        await console.until(lambda: console.dialog == "Palette")
         await console.type("journal")
         await console.sees("Show every change and refusal")
         await console.press("enter")

@@ -130,7 +130,7 @@ async def journal(console: Console) -> None:
 
 async def palette(console: Console) -> None:
     await console.press("ctrl+p")
-    await console.until(lambda: console.dialog == "CommandPalette")
+    await console.until(lambda: console.dialog == "Palette")
     await console.type("attach")
     await console.sees("Attach the volume")
 

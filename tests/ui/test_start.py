@@ -83,7 +83,7 @@ def test_terminals_without_utf8_get_ascii_signs(
     class Latin:
         encoding = "iso-8859-1"
 
-    monkeypatch.setattr(start.sys, "stdout", Latin())
+    monkeypatch.setattr(sys, "stdout", Latin())
     session = open_session(db=str(tmp_path / "engine.db"), create=True)
     app = start.make_app(session, start.load_themes_of(session), environ)
     assert app.signs.ascii_only is is_ascii

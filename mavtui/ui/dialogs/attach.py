@@ -70,7 +70,7 @@ class AttachDialog(Dialog[AttachChoice]):
         super().__init__(clock, signs)
         self._volume = volume
         self._mode = Mode.RO if volume.read_only else Mode.RW
-        self._candidates = Candidates(volume, scene, store, signs)
+        self._candidates = Candidates(volume, scene, store, signs, self._tell_problem)
         self._marked = marked
         self._problem = ""
 
@@ -133,6 +133,9 @@ class AttachDialog(Dialog[AttachChoice]):
     def _say(self, problem: str = "") -> None:
         self._problem = problem
         self.query_one("#note", TextBlock).show(self._note)
+
+    def _tell_problem(self, error: Exception) -> None:
+        self.call_later(self._say, str(error))
 
     # Choosing
 

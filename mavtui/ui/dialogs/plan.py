@@ -35,6 +35,14 @@ TITLE_CELLS = 60
 _FRAME_LINES = 7
 
 
+_KEYS = {
+    Severity.NONE: "enter carries it out  esc leaves it",
+    Severity.CAUTION: "y yes  n no",
+    Severity.DANGER: "esc leaves everything as it is",
+    Severity.BLOCKED: "this cannot be done now",
+}
+
+
 class PlanDialog(Dialog[Approval]):
     """Shows a plan and answers with the approval of exactly what it shows, or None.
 
@@ -74,8 +82,9 @@ class PlanDialog(Dialog[Approval]):
             if self._open_words:
                 with Horizontal(id="question"):
                     yield TextBlock(self._question, id="ask")
-                    yield LineInput(id="word")
+                    yield LineInput(id="word", example="|" if self.signs.ascii_only else "▏")
             with Horizontal(id="buttons"):
+                yield TextBlock(lambda _width: [(Run(_KEYS[severity], "muted"),)], id="keys")
                 if severity is Severity.BLOCKED:
                     yield PushButton("Close", id="cancel")
                 else:

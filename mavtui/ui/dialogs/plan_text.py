@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 11
-_SIGNS = {Severity.DANGER: "!! ", Severity.BLOCKED: "!! ", Severity.CAUTION: "!  ", Severity.NONE: "   "}
+_SIGNS = {Severity.DANGER: "!!", Severity.BLOCKED: "!!", Severity.CAUTION: "! ", Severity.NONE: "  "}
 _ROLES = {
     Severity.DANGER: "hazard-danger",
     Severity.BLOCKED: "hazard-danger",
@@ -160,13 +160,15 @@ def _hazards(plan: Plan, width: int, signs: Signs) -> list[Line]:
     for hazard in plan.hazards:
         lines += _hazard(hazard, plan, code_width, width, signs)
     if RW_SHARING_CODES & set(plan.codes):
-        lines += hanging((Run(" " * (3 + code_width)),), _WHAT_CAN_HAPPEN, width, signs)
+        lines += hanging((Run("   "),), _WHAT_CAN_HAPPEN, width, signs)
     return lines
 
 
 def _hazard(hazard: Hazard, plan: Plan, code_width: int, width: int, signs: Signs) -> list[Line]:
     severity = plan.severity_of(hazard)
-    head = (Run(_SIGNS[severity], _ROLES[severity]), Run(hazard.code.ljust(code_width), _ROLES[severity]))
+    role = _ROLES[severity]
+    gap = " " * max(1, code_width - len(hazard.code))
+    head = (Run(_SIGNS[severity], role), Run(" "), Run(hazard.code, role), Run(gap))
     return hanging(head, hazard.message, width, signs)
 
 

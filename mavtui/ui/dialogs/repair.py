@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 _COLUMNS = (
-    Column("what", "WHAT", 16, priority=1),
+    Column("what", "WHAT", 18, priority=1),
     Column("means", "WHAT IT DOES", 30, priority=2, grow=True),
 )
 

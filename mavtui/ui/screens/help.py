@@ -78,7 +78,7 @@ class HelpScreen(View):
                 continue
             lines += [(Run(_SCOPES.get(scope, scope), "mark"),)]
             for action in actions:
-                key = padded("  " + keys_of(action, ascii_only=signs.ascii_only), 14, signs)
+                key = padded("  " + keys_of(action, ascii_only=signs.ascii_only), 12, signs)
                 head = (Run(key), Run(padded(action.title, 12, signs), "muted"))
                 lines += hanging(head, action.help, width - 2, signs)
             lines.append(BLANK)

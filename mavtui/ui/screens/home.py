@@ -83,8 +83,12 @@ class HomeScreen(VolumeActions):
     # What is shown
 
     def _show_highlighted(self) -> None:
-        volume_id = self.volumes.volume_id()
-        volume = None if volume_id is None else self._reader.volume(volume_id)
+        try:
+            volume_id = self.volumes.volume_id()
+            volume = None if volume_id is None else self._reader.volume(volume_id)
+        except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
+            self.console.tell_error(error)
+            return
         self._volume = volume
         attachments = () if volume is None else volume.attachments
         self.pane.show(volume_id, attachments, self.console.clock.now())

@@ -110,6 +110,7 @@ class View(Screen[None]):
     def action_refresh_all(self) -> None:
         """Read everything again, and say that it was done."""
         self.console.read_everything()
+        self.tell("Read again.")
 
     def action_refresh_row(self) -> None:
         """Read the row again (which is as quick as reading all that is seen)."""
