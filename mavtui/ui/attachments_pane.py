@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.ui.formats import ATTACHMENT_COLUMNS, attachment_cells, size_word
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
-    from mavtui.domain.attachments import Attachment
     from mavtui.domain.clock import Timestamp
     from mavtui.domain.volumes import Volume
     from mavtui.ui.signs import Signs
@@ -43,6 +43,12 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""
         return self._attachments.get(str(self.cursor_key))
+
+    def marked(self) -> Sequence[Attachment]:
+        """The marked attachments of this volume that have not ended."""
+        return tuple(
+            a for a in self._attachments.values() if a.id in self.marks and a.status is not AttachStatus.DETACHED
+        )
 
     @property
     def attachments(self) -> Sequence[Attachment]:

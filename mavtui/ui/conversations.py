@@ -12,6 +12,8 @@ from mavtui.services import planning
 from mavtui.ui.changing import change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
@@ -58,14 +60,14 @@ async def change_mode(app: MavtuiApp, attachment: Attachment) -> None:
     await change(app, lambda: planning.plan_mode(app.session, attachment.id, wanted))
 
 
-async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None) -> None:
+async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> None:
     """Ask what is to be done with something stuck, then show the plan."""
     from mavtui.ui.dialogs.repair import RepairDialog
 
     scene = await app.session.backend.observe([volume.id])
-    request = await app.ask(RepairDialog(volume, attachment, scene, clock=app.clock, signs=app.signs))
-    if request is not None:
-        await change(app, lambda: planning.plan_of(app.session, [request]))
+    requests = await app.ask(RepairDialog(volume, attachment, marked, scene, clock=app.clock, signs=app.signs))
+    if requests is not None:
+        await change(app, lambda: planning.plan_of(app.session, requests))
 
 
 async def flip_sharable(app: MavtuiApp, volume: Volume) -> None:

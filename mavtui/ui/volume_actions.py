@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mavtui.ui.screens.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
 
@@ -23,6 +25,10 @@ class VolumeActions(View):
     @abstractmethod
     def chosen_attachment(self) -> Attachment | None:
         """The attachment that actions are about; None where the operator has to choose one first."""
+
+    @abstractmethod
+    def marked_attachments(self) -> Sequence[Attachment]:
+        """The attachments of this volume that are marked and have not ended."""
 
     @abstractmethod
     def explain_choice(self, what: str) -> None:
@@ -63,11 +69,11 @@ class VolumeActions(View):
             return
         from mavtui.ui import conversations
 
-        chosen = self.chosen_attachment()
-        if chosen is None and volume.condition is None and volume.attachments:
+        chosen, marked = self.chosen_attachment(), self.marked_attachments()
+        if chosen is None and not marked and volume.condition is None and volume.attachments:
             self._explain("repair")
             return
-        self.console.converse(partial(conversations.repair, self.console, volume, chosen))
+        self.console.converse(partial(conversations.repair, self.console, volume, chosen, marked))
 
     def action_volume_sharable(self) -> None:
         """The plan that allows further attachments, or forbids them."""

@@ -224,3 +224,16 @@ async def test_a_volume_that_goes_while_its_plan_is_open_is_an_error_that_is_tol
 def _exists(console: Console, name: str) -> bool:
     con = console.session.backend.store.reader
     return con.execute("SELECT 1 FROM volumes WHERE name = ?", (name,)).fetchone() is not None
+
+
+async def test_several_marked_attachments_are_detached_by_one_plan(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("gfs2-home")
+        await console.press("tab", "space", "down", "space", "X")
+        await console.in_front("RepairDialog")
+        await console.sees("detach 2 marked")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees("1  detach gfs2-home from nfs-a", "2  detach gfs2-home from nfs-b")
+        await console.press("y")
+        await console.until(lambda: not console.volume("gfs2-home").holders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -10,7 +10,7 @@ from textual.content import Content
 
 from mavtui.domain.hazard import Severity
 from mavtui.domain.hazards import find_hazards
-from mavtui.domain.requests import CleanUp, ForceDetach, Request, ResetAttachment, ResetVolume
+from mavtui.domain.requests import CleanUp, Detach, ForceDetach, Request, ResetAttachment, ResetVolume
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.columns import Column
@@ -22,6 +22,8 @@ from mavtui.ui.widgets.text_lines import Line, Run, wrap
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from mavtui.domain.attachments import Attachment
@@ -36,16 +38,35 @@ _COLUMNS = (
 )
 
 
-class RepairDialog(Dialog[Request]):
-    """Answers with the one request to be planned."""
+Requests = tuple[Request, ...]
+
+
+class Way(NamedTuple):
+    """One thing that can be done: what it is called, what would be planned, and what that does."""
+
+    name: str
+    requests: Requests
+    means: str
+
+
+class RepairDialog(Dialog[Requests]):
+    """Answers with the requests to be planned, one after another."""
 
     def __init__(
-        self, volume: Volume, attachment: Attachment | None, scene: Scene, *, clock: Clock, signs: Signs
+        self,
+        volume: Volume,
+        attachment: Attachment | None,
+        marked: Sequence[Attachment],
+        scene: Scene,
+        *,
+        clock: Clock,
+        signs: Signs,
     ) -> None:
+        """`attachment` is the highlighted one; `marked` are those that the operator has marked."""
         super().__init__(clock, signs)
         self._volume = volume
-        self._ways = _ways(volume, attachment)
-        self._reasons = {name: _reason_against(request, scene) for name, request, _ in self._ways}
+        self._ways = _ways(volume, attachment, marked)
+        self._reasons = {way.name: _reason_against(way.requests, scene) for way in self._ways}
         self._who = "" if attachment is None else f", {attachment.holder_name} ({attachment.status})"
 
     def compose(self) -> ComposeResult:
@@ -55,7 +76,7 @@ class RepairDialog(Dialog[Request]):
             box.border_title = Content(title)
             table = KeyedTable(
                 _COLUMNS,
-                ListSource({name: self._cells(name, means) for name, _, means in self._ways}),
+                ListSource({way.name: self._cells(way) for way in self._ways}),
                 signs=self.signs,
                 empty_text="Nothing is stuck here.",
                 id="ways",
@@ -73,9 +94,9 @@ class RepairDialog(Dialog[Request]):
         self._table.focus()
         self.query_one("#note", TextBlock).show(self._note, layout=True)
 
-    def _cells(self, name: str, means: str) -> RowCells:
-        is_open = not self._reasons[name]
-        return RowCells((Cell(name), Cell(means)), tone="" if is_open else "muted")
+    def _cells(self, way: Way) -> RowCells:
+        is_open = not self._reasons[way.name]
+        return RowCells((Cell(way.name), Cell(way.means)), tone="" if is_open else "muted")
 
     def _note(self, width: int) -> list[Line]:
         key = self._table.cursor_key if self.is_mounted and self._ways else None
@@ -95,28 +116,30 @@ class RepairDialog(Dialog[Request]):
     @on(PushButton.Pressed, "#go")
     def _chosen(self) -> None:
         key = str(self._table.cursor_key)
-        for name, request, _ in self._ways:
-            if name == key and not self._reasons[name]:
-                self.dismiss(request)
+        for way in self._ways:
+            if way.name == key and not self._reasons[way.name]:
+                self.dismiss(way.requests)
 
 
-Way = tuple[str, Request, str]
-
-
-def _ways(volume: Volume, attachment: Attachment | None) -> list[Way]:
+def _ways(volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> list[Way]:
     found: list[Way] = []
+    if len(marked) > 1:
+        requests = tuple(Detach(attachment_id=a.id, volume_id=volume.id) for a in marked)
+        found.append(Way(f"detach {len(marked)} marked", requests, "end the marked attachments, one after another"))
     if attachment is not None:
         ids = {"attachment_id": attachment.id, "volume_id": volume.id}
         found += [
-            ("force detach", ForceDetach(**ids), "declare ended what could not be detached"),
-            ("clean up", CleanUp(**ids), "end what failed or was never finished"),
-            ("reset to detached", ResetAttachment(**ids, attached=False), "correct the record: it is not attached"),
-            ("reset to attached", ResetAttachment(**ids, attached=True), "correct the record: it is attached"),
+            Way("force detach", (ForceDetach(**ids),), "declare ended what could not be detached"),
+            Way("clean up", (CleanUp(**ids),), "end what failed or was never finished"),
+            Way("reset to detached", (ResetAttachment(**ids, attached=False),), "the record is wrong: it is detached"),
+            Way("reset to attached", (ResetAttachment(**ids, attached=True),), "the record is wrong: it is attached"),
         ]
     if volume.condition is not None:
-        found.append(("reset volume", ResetVolume(volume_id=volume.id), f"clear the condition {volume.condition}"))
+        request = ResetVolume(volume_id=volume.id)
+        found.append(Way("reset volume", (request,), f"clear the condition {volume.condition}"))
     return found
 
 
-def _reason_against(request: Request, scene: Scene) -> str:
-    return next((h.message for h in find_hazards(request, scene) if h.severity is Severity.BLOCKED), "")
+def _reason_against(requests: Requests, scene: Scene) -> str:
+    hazards = (hazard for request in requests for hazard in find_hazards(request, scene))
+    return next((hazard.message for hazard in hazards if hazard.severity is Severity.BLOCKED), "")

@@ -18,6 +18,8 @@ from mavtui.ui.widgets.text_block import ScrollingText
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -123,6 +125,10 @@ class DetailScreen(VolumeActions):
         """The highlighted attachment, unless it has ended already."""
         chosen = self._pane.chosen()
         return None if chosen is None or chosen.status is AttachStatus.DETACHED else chosen
+
+    def marked_attachments(self) -> Sequence[Attachment]:
+        """The marked ones that have not ended."""
+        return self._pane.marked()
 
     def explain_choice(self, what: str) -> None:
         """Only an attachment that has not ended can be meant."""

@@ -18,6 +18,8 @@ from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -133,8 +135,8 @@ class HomeScreen(VolumeActions):
         self.tell(f"{message.wanted:,} rows are too many to mark; at most {message.limit:,}.", "hazard-caution")
 
     @on(VirtualTable.MarksChanged)
-    def _marked(self) -> None:
-        count = len(self.volumes.marks)
+    def _marked(self, message: VirtualTable.MarksChanged) -> None:
+        count = len(message.table.marks)
         self.tell(f"{count:,} marked; u clears" if count else "")
 
     @on(VolumeList.ReadFailed)
@@ -173,6 +175,10 @@ class HomeScreen(VolumeActions):
         if len(live) == 1 and len(self.pane.attachments) == 1:
             return live[0]
         return None
+
+    def marked_attachments(self) -> Sequence[Attachment]:
+        """The marked ones in the pane."""
+        return self.pane.marked()
 
     def explain_choice(self, what: str) -> None:
         """There are several attachments, so the operator must choose one: the focus goes where that is done."""
