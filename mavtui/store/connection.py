@@ -43,15 +43,14 @@ class Store:
         """
         path = Path(path)
         found = files.check_place(path, create=create)
-        if found is None:
-            files.make(path)
+        was_made = found is None and files.make(path)
         store = cls(path, role)
         try:
             with files.explained(path):
                 store._prepare(create=create, steps=steps)
         except BaseException:
             store.close()
-            if found is None:
+            if was_made:
                 _remove_unfilled(path)
             raise
         return store

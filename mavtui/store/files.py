@@ -57,18 +57,27 @@ def nothing_there(what: str, path: Path) -> StoreFileError:
     )
 
 
-def make(path: Path) -> None:
-    """Make an empty file (0600) and its folders (0700). Raises StoreFileError; an existing file is left as it is."""
+def make(path: Path) -> bool:
+    """Make an empty file (0600) and its folders (0700); False for one that somebody else made meanwhile.
+
+    Raises StoreFileError, also for a link that leads to nothing: what it stands for is not mounted, or gone.
+    """
     try:
         for folder in reversed([folder for folder in path.parents if not folder.exists()]):
             folder.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        return
+        if path.exists():
+            return False
+        raise StoreFileError(
+            f"{path} is a link to {os.path.realpath(path)}, where there is nothing",
+            hint="Mount or make what it leads to, or name another file.",
+        ) from None
     except OSError as error:
         raise StoreFileError(
             f"{path} cannot be made: {_reason(error)}", hint="Name a file in a folder where you may write."
         ) from None
+    return True
 
 
 def network_filesystem(path: Path, mounts: Path | None = None) -> str | None:

@@ -233,6 +233,15 @@ def test_a_limit_on_file_sizes_is_said_and_nothing_of_the_change_stays(tmp_path:
     store.close()
 
 
+def test_a_link_that_leads_to_nothing_is_said_and_stays(tmp_path: Path) -> None:
+    link = tmp_path / "engine.db"
+    link.symlink_to(tmp_path / "unmounted" / "engine.db")
+
+    with pytest.raises(StoreFileError, match="is a link to .*/unmounted/engine.db, where there is nothing"):
+        Store.open(link, create=True)
+    assert link.is_symlink()
+
+
 @pytest.mark.parametrize("limit", [20_000, 40_000])
 def test_a_file_that_cannot_be_filled_is_not_left_behind(tmp_path: Path, limit: int) -> None:
     said = report_from_a_child(tmp_path / "engine.db", create=True, limit=limit)
