@@ -35,7 +35,6 @@ CANDIDATE_COLUMNS = (
     Column("zone", "ZONE", 8, priority=6, cut="middle", from_width=80),
     Column("meaning", "WHAT IT MEANS", 20, priority=3, grow=True),
 )
-_ROLES = {Severity.DANGER: "hazard-danger", Severity.CAUTION: "hazard-caution"}
 _NOT_YET = "not yet"
 
 
@@ -76,13 +75,11 @@ class Candidates:
         blocked = [h for h in self._hazards(server, mode) if h.severity is Severity.BLOCKED]
         return f"{server.label}: {blocked[0].message}" if blocked else ""
 
-    def meaning(self, server_id: str, mode: Mode) -> tuple[str, str]:
-        """What it would mean to attach to the server, in a sentence, and the role to draw it in."""
+    def meaning(self, server_id: str, mode: Mode) -> Hazard | None:
+        """The gravest of what it would mean to attach to the server; None where there is nothing to be said."""
         server = rows.server_by_id(self._con, server_id)
-        if server is None:
-            return "", ""
-        hazards = self._hazards(server, mode)
-        return (hazards[0].message, _ROLES.get(hazards[0].severity, "muted")) if hazards else ("", "")
+        hazards = self._hazards(server, mode) if server is not None else ()
+        return hazards[0] if hazards else None
 
     def split(self, ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Ids of servers and names of hosts, each in the order given."""
@@ -108,27 +105,20 @@ class Candidates:
         is_blocked = worst is not None and worst.severity is Severity.BLOCKED
         none = Cell(self._signs.none, "muted")
         held = self._holders.get(self._place(server))
-        kind = " (host)" if server.kind is ServerKind.HOST else ""
-        name = name_cell(server.name, server.id)
+        is_host = server.kind is ServerKind.HOST
+        place = server.host or self._signs.none
         return RowCells(
             (
-                Cell(name.text + kind, name.style),
+                name_cell(server.name, server.id),
                 Cell(server.status, "" if server.status == "ACTIVE" or is_blocked else "hazard-caution"),
                 mode_cell(held) if held else none,
-                Cell(server.host) if server.host else none,
+                Cell("a host itself" if is_host else place, "muted" if is_host or not server.host else ""),
                 Cell(server.availability_zone) if server.availability_zone else none,
-                self._meaning_cell(worst),
+                Cell(worst.code if worst else "", "muted"),
             ),
             mark=0 if worst is None or is_blocked else int(worst.severity) + 1,
             tone="muted" if is_blocked else "",
         )
-
-    def _meaning_cell(self, worst: Hazard | None) -> Cell:
-        if worst is None:
-            return Cell("")
-        if worst.severity is Severity.BLOCKED:
-            return Cell(worst.message)
-        return Cell(worst.code, _ROLES.get(worst.severity, ""))
 
     def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
         is_host = server.kind is ServerKind.HOST

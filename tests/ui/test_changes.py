@@ -237,3 +237,16 @@ async def test_several_marked_attachments_are_detached_by_one_plan(estate: Path)
         await console.sees("1  detach gfs2-home from nfs-a", "2  detach gfs2-home from nfs-b")
         await console.press("y")
         await console.until(lambda: not console.volume("gfs2-home").holders)
+
+
+async def test_the_list_of_servers_is_quiet_and_the_highlighted_one_says_what_it_means(estate: Path) -> None:
+    async with console_on(estate, size=(100, 30)) as console:
+        await console.highlight("app-share")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.sees("second-writer", "already-attached", "!! 4 servers will write to the same blocks.")
+        assert console.text.count("has it already") == 0
+        await console.press("slash")
+        await console.type("web-1")
+        await console.sees("web-1 has it already")
+        assert "!! web-1 has it already" not in console.text

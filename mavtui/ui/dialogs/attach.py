@@ -12,16 +12,18 @@ from textual.content import Content
 from textual.widgets import Input
 
 from mavtui.domain.attachments import Mode
+from mavtui.domain.hazard import Severity
 from mavtui.errors import MavtuiError
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.candidates import CANDIDATE_COLUMNS, Candidates
 from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.dialogs.plan_text import sign_of
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, wrap
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
 
-_FRAME_LINES = 11
+_FRAME_LINES = 12
 _FEWEST_ROWS = 4
+_MOST_NOTE_LINES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +124,18 @@ class AttachDialog(Dialog[AttachChoice]):
         return [(Run(shorten(hints, max(1, width), self.signs, "end"), "muted"),)]
 
     def _note(self, width: int) -> list[Line]:
-        """One line: a problem, else what it would mean for the highlighted server."""
+        """A problem, else what it would mean for the highlighted server: the sign is loud, the sentence is not."""
+        sign, text = sign_of(Severity.NONE), ""
         if self._problem:
-            text, role = self._problem, "hazard-caution"
-        else:
-            key = self._table.cursor_key if self.is_mounted else None
-            text, role = self._candidates.meaning(str(key), self._mode) if key is not None else ("", "")
-        lines = wrap(text, max(1, width - 4), self.signs)
-        return [(Run("    "), Run(line, role or "muted")) for line in lines[:2]] or [()]
+            sign, text = sign_of(Severity.CAUTION), self._problem
+        elif self.is_mounted and self._table.cursor_key is not None:
+            meaning = self._candidates.meaning(str(self._table.cursor_key), self._mode)
+            if meaning is not None:
+                # In the list a row that cannot take it is dimmed and has no sign; so has its sentence.
+                is_blocked = meaning.severity is Severity.BLOCKED
+                sign, text = sign_of(Severity.NONE if is_blocked else meaning.severity), meaning.message
+        lines = hanging((Run(" "), sign, Run(" ")), text, width, self.signs)
+        return lines[:_MOST_NOTE_LINES] if text else [BLANK]
 
     def _say(self, problem: str = "") -> None:
         self._problem = problem

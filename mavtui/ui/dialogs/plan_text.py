@@ -164,11 +164,16 @@ def _hazards(plan: Plan, width: int, signs: Signs) -> list[Line]:
     return lines
 
 
+def sign_of(severity: Severity) -> Run:
+    """The two cells before a hazard's sentence: what is loud about it, so that the sentence need not be."""
+    return Run(_SIGNS[severity], _ROLES[severity])
+
+
 def _hazard(hazard: Hazard, plan: Plan, code_width: int, width: int, signs: Signs) -> list[Line]:
     severity = plan.severity_of(hazard)
     role = _ROLES[severity]
     gap = " " * max(1, code_width - len(hazard.code))
-    head = (Run(_SIGNS[severity], role), Run(" "), Run(hazard.code, role), Run(gap))
+    head = (sign_of(severity), Run(" "), Run(hazard.code, role), Run(gap))
     return hanging(head, hazard.message, width, signs)
 
 
