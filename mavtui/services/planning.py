@@ -38,6 +38,7 @@ from mavtui.domain.validation import checked_metadata, checked_name, checked_siz
 from mavtui.errors import UsageError
 from mavtui.services import resolving
 from mavtui.services.session import Session
+from mavtui.store.devices import free_again
 
 WITHOUT_DISK = " – from here until the next step {holder} has no disk"
 """What is said of a detach that an attach to the same holder follows."""
@@ -91,17 +92,20 @@ async def plan_clean_up(session: Session, attachments: Sequence[str]) -> Plan:
 
 
 async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
-    """Change the mode of an attachment: it is detached and attached again at the same device.
+    """Change the mode of an attachment: it is detached and attached again, at the same device where that can be.
 
     UsageError where it has that mode already. The plan says that there is a moment without disk.
     """
     chosen = _attachments(session, [attachment])[0]
     if chosen.mode is mode and not chosen.writable_though_recorded_ro:
         raise UsageError(f"{chosen.holder_name} has it {mode} already", hint="mavtui attachments lists the modes.")
+    host = chosen.host if chosen.is_host_attachment else None
+    device = free_again(
+        session.store.reader, chosen.device, volume_id=chosen.volume_id, server_id=chosen.server_id, host=host
+    )
     again = Attach(
-        attachment_id=new_id(), volume_id=chosen.volume_id, server_id=chosen.server_id,
-        host=chosen.host if chosen.is_host_attachment else None, mode=mode, device=chosen.device,
-        bootable=chosen.bootable,
+        attachment_id=new_id(), volume_id=chosen.volume_id, server_id=chosen.server_id, host=host, mode=mode,
+        device=device, bootable=chosen.bootable,
     )  # fmt: skip
     return await plan_of(session, [Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode")
 

@@ -30,7 +30,10 @@ def reserve(work: Work, request: Reserve) -> Facts:
 def _make(work: Work, request: Attach | Reserve, status: AttachStatus, kinds: tuple[str, ...]) -> Facts:
     server = work.scene.server(request.server_id) if request.server_id else None
     host = server.host if server else request.host
-    device = device_for(work.con, server_id=request.server_id, host=host, asked=request.device, boots=request.bootable)
+    device = device_for(
+        work.con, volume_id=request.volume_id, server_id=request.server_id, host=host, asked=request.device,
+        boots=request.bootable,
+    )  # fmt: skip
     complete = work.now if status is AttachStatus.ATTACHED else None
     mode = request.mode.value
     work.con.execute(
