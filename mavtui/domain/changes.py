@@ -61,8 +61,10 @@ def _server_after(scene: Scene, request: RegisterServer | UpdateServer | RemoveS
         server,
         name=server.name if request.name is None else request.name,
         status=server.status if request.status is None else request.status,
-        host=server.host if request.host is None else request.host,
-        availability_zone=server.availability_zone if request.availability_zone is None else request.availability_zone,
+        host=server.host if request.host is None else (request.host or None),
+        availability_zone=(
+            server.availability_zone if request.availability_zone is None else (request.availability_zone or None)
+        ),
         locked=server.locked if request.locked is None else request.locked,
     )
 

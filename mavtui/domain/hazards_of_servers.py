@@ -27,9 +27,12 @@ def of_registering(request: RegisterServer, scene: Scene) -> Iterator[Hazard]:
 def of_updating_server(request: UpdateServer, scene: Scene) -> Iterator[Hazard]:
     """Hazards of new values: a host is known to its volumes by its name, so that stays while it holds one.
 
-    Raises Refused where a host's new name is taken, UsageError for a name.
+    Raises Refused where a host's new name is taken, UsageError for a name, and for another host of a host.
     """
     server = scene.server(request.server_id)
+    name = server.name if request.name is None else request.name
+    if server.kind is ServerKind.HOST and request.host not in (None, name):
+        raise UsageError(f"{server.label} is a host, so it runs on no other", hint="Give it a new name by --name.")
     if request.name is None or request.name == server.name:
         return
     _check_name(request.name)

@@ -148,7 +148,7 @@ class RegisterServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateServer:
-    """New values for a server; None leaves a value as it is."""
+    """New values for a server; None leaves a value as it is, an empty host or zone removes it."""
 
     server_id: str
     name: str | None = None

@@ -102,7 +102,7 @@ def _server_values(request: UpdateServer) -> str:
         "name": request.name, "status": request.status, "host": request.host, "zone": request.availability_zone,
         "locked": locked,
     }  # fmt: skip
-    return ", ".join(f"{key} {value}" for key, value in values.items() if value is not None) or "nothing"
+    return ", ".join(f"{key} {value or '(none)'}" for key, value in values.items() if value is not None) or "nothing"
 
 
 def _volume_values(request: UpdateVolume) -> str:

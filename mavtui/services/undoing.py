@@ -24,6 +24,7 @@ from mavtui.services.journal_reading import Record, records_backwards
 from mavtui.services.planning import new_id, plan_of
 from mavtui.services.secrets import HIDDEN
 from mavtui.services.session import Session
+from mavtui.store.devices import free_again
 
 _NO_WAY_BACK = {
     "extend": "a volume does not shrink",
@@ -61,7 +62,7 @@ async def plan_undo(session: Session, entry: str | None = None) -> Undo:
     change back (the reason is said), and what planning raises.
     """
     change = _named(session, entry) if entry else _last(session)
-    requests = [request for step in reversed(change.steps) for request in _inverse(step)]
+    requests = [request for step in reversed(change.steps) for request in _inverse(session, step)]
     if not requests:
         raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
     try:
@@ -115,22 +116,25 @@ def _named(session: Session, entry: str) -> Change:
 
 
 def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
-    """The changes of this target, the newest first; unless `every`, without what was undone and the undoing itself."""
+    """The changes of this target, the newest first; unless `every`, without what was undone and the undoing itself.
+
+    Several processes write into one journal, so the steps of a plan may have others between them: a plan is whole when
+    its first step is found, without which no other was begun.
+    """
     undone: set[str] = set()
-    steps: list[Record] = []
+    open_plans: dict[str, list[Record]] = {}
     for record in records_backwards(session.journal_path):
         if record.place != session.backend.place or record.outcome != "done":
             continue
-        if steps and steps[0].plan_id != record.plan_id:
-            yield from _as_change(steps, undone, every=every)
-            steps = []
+        steps = open_plans.setdefault(record.plan_id, [])
         steps.insert(0, record)
-    yield from _as_change(steps, undone, every=every)
+        if record.step <= 1:
+            yield from _as_change(open_plans.pop(record.plan_id), undone, every=every)
+    for steps in open_plans.values():  # their first lines are lost
+        yield from _as_change(steps, undone, every=every)
 
 
 def _as_change(steps: list[Record], undone: set[str], *, every: bool) -> Iterable[Change]:
-    if not steps:
-        return
     change = Change(steps[0].plan_id, steps[0].action, tuple(steps))
     if every:
         yield change
@@ -148,14 +152,14 @@ def _reason_against(change: Change) -> str:
     return ""
 
 
-def _inverse(step: Record) -> list[Request]:
+def _inverse(session: Session, step: Record) -> list[Request]:
     """What takes the step back, by its facts. Raises Refused where they do not tell."""
     facts = step.facts
     if not facts.get("changed", True):
         return []
     action = str(step.entry.get("step_action") or step.action)
     try:
-        return [_inverse_of(action, facts)]
+        return [_attached_again(session, facts) if action == "detach" else _inverse_of(action, facts)]
     except (KeyError, ValueError, TypeError):
         raise Refused(
             f"{step.sentence} cannot be undone: the journal does not say enough of what it did",
@@ -169,13 +173,6 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
             return Detach(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
         case "reserve":
             return CleanUp(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
-        case "detach":
-            server_id = facts.get("server_id")
-            return Attach(
-                attachment_id=new_id(), volume_id=facts["volume_id"], server_id=server_id,
-                host=None if server_id else facts["host"], mode=Mode(facts["mode"]), device=facts.get("device"),
-                bootable=bool(facts.get("bootable", False)),
-            )  # fmt: skip
         case "create":
             return DeleteVolume(volume_id=facts["volume_id"])
         case "set":
@@ -183,19 +180,28 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
         case "server add":
             return RemoveServer(server_id=facts["server_id"])
         case "server set":
-            before = facts["before"]
-            return UpdateServer(
-                server_id=facts["server_id"],
-                **{
-                    key: before[key]
-                    for key in ("name", "status", "host", "availability_zone", "locked")
-                    if key in before
-                },
-            )
+            return _server_values_before(facts)
         case "server remove":
             return _registered_again(facts)
         case _:
             raise KeyError(action)
+
+
+def _attached_again(session: Session, facts: Mapping[str, Any]) -> Attach:
+    server_id, volume_id = facts.get("server_id"), facts["volume_id"]
+    host = None if server_id else facts["host"]
+    device = free_again(session.store.reader, facts.get("device"), volume_id=volume_id, server_id=server_id, host=host)
+    return Attach(
+        attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=Mode(facts["mode"]),
+        device=device, bootable=bool(facts.get("bootable", False)),
+    )  # fmt: skip
+
+
+def _server_values_before(facts: Mapping[str, Any]) -> UpdateServer:
+    before = facts["before"]
+    values = {key: before[key] for key in ("name", "status", "locked") if key in before}
+    values |= {key: before[key] or "" for key in ("host", "availability_zone") if key in before}
+    return UpdateServer(server_id=facts["server_id"], **values)
 
 
 def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:

@@ -59,3 +59,9 @@ def test_an_unknown_server_is_not_found() -> None:
     for request in (UpdateServer(server_id="nobody", locked=True), RemoveServer(server_id="nobody")):
         with pytest.raises(NotFound):
             codes(request, scene())
+
+
+def test_a_host_runs_on_no_other_host() -> None:
+    with pytest.raises(UsageError, match=f"{HOST} is a host, so it runs on no other"):
+        codes(UpdateServer(server_id="id-host", host="elsewhere"), with_host())
+    assert codes(UpdateServer(server_id="id-host", name="metal-2", host="metal-2"), with_host()) == set()

@@ -45,7 +45,7 @@ def scene_for(con: sqlite3.Connection, policy: MultiAttachPolicy, request: Reque
     volumes = _volumes(con, volume_ids)
     holding = (a.server_id for v in volumes.values() for a in v.attachments if a.id in attachment_ids and a.server_id)
     is_new_volume = isinstance(request, CreateVolume)
-    host = None if is_new_volume else getattr(request, "host", None) or getattr(request, "name", None)
+    host = getattr(request, "name" if isinstance(request, ServerRequest) else "host", None)
     return _scene(
         con,
         policy,

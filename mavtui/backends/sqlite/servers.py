@@ -53,13 +53,14 @@ def register(work: Work, request: RegisterServer) -> Facts:
 def update(work: Work, request: UpdateServer) -> Facts:
     """New values for a server. Raises UsageError for one that cannot be used."""
     server = work.scene.server(request.server_id)
-    after = {key: value for key in _CHANGEABLE if (value := getattr(request, key)) is not None}
-    if "name" in after:
-        after["name"] = _checked_label(after["name"])
+    asked = {key: value for key in _CHANGEABLE if (value := getattr(request, key)) is not None}
+    after = {key: None if value == "" else value for key, value in asked.items()}
+    if "name" in asked:
+        after["name"] = _checked_label(asked["name"])
         if server.kind is ServerKind.HOST:
             after["host"] = after["name"]
-    if "status" in after:
-        _checked_status(after["status"], server)
+    if "status" in asked:
+        _checked_status(asked["status"], server)
     before = {key: getattr(server, key) for key in after}
     changed = before != after
     if changed:
