@@ -112,7 +112,7 @@ class Candidates:
                 name_cell(server.name, server.id),
                 Cell(server.status, "" if server.status == "ACTIVE" or is_blocked else "hazard-caution"),
                 mode_cell(held) if held else none,
-                Cell("a host itself" if is_host else place, "muted" if is_host or not server.host else ""),
+                Cell("itself" if is_host else place, "muted" if is_host or not server.host else ""),
                 Cell(server.availability_zone) if server.availability_zone else none,
                 Cell(worst.code if worst else "", "muted"),
             ),

@@ -205,3 +205,27 @@ async def test_production_raises_a_plan_without_hazard_to_a_question(estate: Pat
         assert console.app.focused.id == "cancel"
         await console.press("y")
         await console.until(lambda: len(console.volume("shared-spare-1").holders) == 1)
+
+
+async def test_a_plan_longer_than_the_screen_says_so_and_is_moved_with_the_keys(estate: Path) -> None:
+    async with console_on(estate, size=(60, 16)) as console:
+        await plan_a_second_writer(console)
+        await console.sees("second-writer", "more lines below: PgDn")
+        assert "loses" not in console.text
+        await console.press("pagedown")
+        await console.sees("noncluster-filesystem", "detach that one attachment")
+        assert "more lines below" not in console.text
+        await console.press("pageup", "down")
+        await console.sees("now", "more lines below: PgDn")
+        assert "bastion" not in console.statuses("app-share")
+
+
+async def test_a_wrong_name_is_said_to_be_wrong_until_it_is_changed(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        console.clock.pass_by(1)
+        await console.type("app")
+        await console.press("enter")
+        await console.sees("that is not app-share")
+        await console.type("-")
+        await console.sees("esc leaves everything as it is")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
@@ -18,7 +19,7 @@ from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, hanging
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 TITLE_CELLS = 60
-# Lines of the dialog besides the plan itself: border, padding, question, its rest, buttons.
+# Lines of the dialog besides the plan itself: border, the rest, question, a gap, buttons, and the footer behind it.
 _FRAME_LINES = 7
 
 
@@ -50,7 +51,14 @@ class PlanDialog(Dialog[Approval]):
     volume concerned is typed, and until then the button cannot be reached. blocked: the reason, and no button.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("plan")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("plan"),
+        # Letters belong to the question, so a plan that is longer than the screen is moved with these alone.
+        Binding("up", "move('line', -1)", show=False),
+        Binding("down", "move('line', 1)", show=False),
+        Binding("pageup", "move('page', -1)", show=False),
+        Binding("pagedown", "move('page', 1)", show=False),
+    ]
     settles = True
 
     def __init__(
@@ -71,6 +79,7 @@ class PlanDialog(Dialog[Approval]):
         self._undoes = undoes
         self._open_words = _words_to_type(plan) if plan.severity is Severity.DANGER else []
         self._typed: list[str] = []
+        self._is_wrong = False
 
     def compose(self) -> ComposeResult:
         """The plan, the question if it needs a word, the buttons."""
@@ -79,12 +88,13 @@ class PlanDialog(Dialog[Approval]):
             box.border_title = Content(shorten(title_of(self.plan, self._volumes), TITLE_CELLS, self.signs))
             box.set_class(severity in (Severity.DANGER, Severity.BLOCKED), "-danger")
             yield TextBlock(self._lines, id="plan")
+            yield TextBlock(self._rest, id="rest")
             if self._open_words:
                 with Horizontal(id="question"):
                     yield TextBlock(self._question, id="ask")
                     yield LineInput(id="word", example="|" if self.signs.ascii_only else "▏")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run(_KEYS[severity], "muted"),)], id="keys")
+                yield TextBlock(self._keys, id="keys")
                 if severity is Severity.BLOCKED:
                     yield PushButton("Close", id="cancel")
                 else:
@@ -100,6 +110,38 @@ class PlanDialog(Dialog[Approval]):
     def on_resize(self) -> None:
         """Let the plan scroll where it is longer than the screen."""
         self.query_one("#plan", TextBlock).styles.max_height = max(3, self.size.height - _FRAME_LINES)
+        self.call_after_refresh(self._say_rest)
+
+    def action_move(self, how: str, step: int) -> None:
+        """Move within the plan."""
+        plan = self.query_one("#plan", TextBlock)
+        if how == "line":
+            plan.action_line(step)
+        else:
+            plan.action_page(step)
+        self._say_rest()
+
+    def _say_rest(self) -> None:
+        self.query_one("#rest", TextBlock).show(self._rest)
+
+    def _rest(self, width: int) -> list[Line]:
+        """What cannot be seen of the plan must not be taken for not there."""
+        del width
+        below = self.query_one("#plan", TextBlock).lines_below
+        if not below:
+            return [BLANK]
+        return [(Run(f"{below} more line{'' if below == 1 else 's'} below: PgDn", "hazard-caution"),)]
+
+    def _keys(self, width: int) -> list[Line]:
+        del width
+        if self._is_wrong:
+            return [(Run(f"that is not {self._open_words[0]}", "hazard-caution"),)]
+        return [(Run(_KEYS[self.plan.severity], "muted"),)]
+
+    def _say_wrong(self, *, is_wrong: bool) -> None:
+        if self._is_wrong != is_wrong:
+            self._is_wrong = is_wrong
+            self.query_one("#keys", TextBlock).show(self._keys)
 
     def _lines(self, width: int) -> list[Line]:
         lines: list[Line] = []
@@ -130,12 +172,14 @@ class PlanDialog(Dialog[Approval]):
 
     @on(Input.Changed, "#word")
     def _word_changed(self, event: Input.Changed) -> None:
+        self._say_wrong(is_wrong=False)
         is_last = len(self._open_words) == 1
         self.query_one("#go", PushButton).disabled = not (is_last and event.value == self._open_words[0])
 
     @on(Input.Submitted, "#word")
     def _word_given(self, event: Input.Submitted) -> None:
         if event.value != self._open_words[0]:
+            self._say_wrong(is_wrong=True)
             return
         if len(self._open_words) > 1:
             self._typed.append(self._open_words.pop(0))

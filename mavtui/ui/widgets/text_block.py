@@ -64,9 +64,9 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
             self.refresh(layout=layout)
 
     @property
-    def overflows(self) -> bool:
-        """Whether there are more lines than room."""
-        return len(self._made(self.size.width)) > self.size.height
+    def lines_below(self) -> int:
+        """How many lines there are under those that are seen."""
+        return max(0, len(self._made(self.size.width)) - round(self.scroll_offset.y) - self.size.height)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the longest line, where the width is `auto`."""
