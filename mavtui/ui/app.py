@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from typing import TYPE_CHECKING, ClassVar, TypeVar
-
-from textual import events
-from textual.app import App
+from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.clock import Clock, SystemClock, time_of_day
+from mavtui.ui.conversing import Conversing
 from mavtui.ui.reading import Reader
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.view import View
@@ -21,22 +19,18 @@ from mavtui.ui.watching import Watching
 from mavtui.ui.widgets.header import HeaderFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from textual.binding import BindingType
     from textual.screen import Screen
-    from textual.worker import Worker
 
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
-    from mavtui.ui.changing import Job
-
-Answer = TypeVar("Answer")
 
 _FIRST_NOTICES_SECONDS = 0.2
 
 
-class MavtuiApp(App[None], inherit_bindings=False):
+class MavtuiApp(Conversing, inherit_bindings=False):
     """The console on one session."""
 
     TITLE = "mavtui"
@@ -64,14 +58,11 @@ class MavtuiApp(App[None], inherit_bindings=False):
         self.signs = signs
         # Read again when something has changed, not with every header: a file that went away must not end the console.
         self._marks = session.backend.marks()
-        self._conversation: Worker[None] | None = None
         self.reader = Reader(session.backend.store, self.clock, signs, self.tell_error)
         self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
         self.notices = list(notices)
         self._polls = polls
         self._counts = ""
-        self._asking = False
-        self.jobs: list[Job] = []
         theming.install(self, loaded, start)
         self.themes = loaded
 
@@ -93,28 +84,6 @@ class MavtuiApp(App[None], inherit_bindings=False):
         if self._polls:
             self._arm_poll()
         self.set_timer(_FIRST_NOTICES_SECONDS, self._tell_notices)
-
-    # Keys that must not answer a question they were not meant for
-
-    async def on_event(self, event: events.Event) -> None:
-        """Drop keys that come while a plan is being made, or before its dialog can have been read."""
-        is_input = isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp)
-        if is_input and not event.is_forwarded and self._drops(event):
-            return
-        await super().on_event(event)
-
-    def _drops(self, event: events.Event) -> bool:
-        from mavtui.ui.dialogs.base import Dialog
-
-        screen = self.screen_stack[-1] if self.screen_stack else None
-        if isinstance(screen, Dialog):
-            return not screen.takes_input(event.time)
-        if not self._asking:
-            return False
-        key = event.key if isinstance(event, events.Key) else ""
-        if key == "escape" and self._conversation is not None:
-            self._conversation.cancel()
-        return key != "ctrl+q"
 
     # Telling
 
@@ -186,58 +155,6 @@ class MavtuiApp(App[None], inherit_bindings=False):
         if self._driver is not None:
             self._driver.write(copy_sequence(text, os.environ))
         self.tell(f"Copied {text}")
-
-    # Questions and changes
-
-    def converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
-        """Run a conversation in a worker of the application: a write must not die with a screen. One at a time."""
-        if self._asking:
-            return
-        self._asking = True
-        self._conversation = self.run_worker(
-            self._converse(conversation), group="changes", exclusive=False, exit_on_error=False
-        )
-
-    async def _converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
-        from mavtui.ui.changing import Handled
-
-        try:
-            await conversation()
-        except Handled:
-            pass
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the console lives on and says so
-            self.tell_error(error)
-        finally:
-            self._asking = False
-
-    async def ask(self, dialog: Screen[Answer]) -> Answer:
-        """Show a dialog and wait for its answer; if whoever waits is cancelled, the dialog goes too."""
-        self._asking = True
-        try:
-            return await self.push_screen_wait(dialog)
-        except asyncio.CancelledError:
-            if dialog.is_attached:
-                dialog.dismiss()
-            raise
-
-    def begin_job(self, job: Job) -> None:
-        """A plan is being carried out from now on; meanwhile the operator may go on."""
-        self._asking, self._conversation = False, None
-        self.jobs.append(job)
-        self.show_job(job)
-
-    def show_job(self, job: Job) -> None:
-        """Show how far it is."""
-        for view in self.views():
-            view.show_job(job)
-
-    def end_job(self, job: Job) -> None:
-        """It has ended, one way or the other: read what is there now."""
-        self.jobs.remove(job)
-        self.show_job(job)
-        self.read_everything()
 
     # Reading again
 
