@@ -106,8 +106,8 @@ def _title(plan: Plan) -> str:
 
 
 def _what_was_done(outcome: Outcome) -> str:
-    sentences = "; ".join(step.sentence for step in outcome.plan.steps)
+    what = _title(outcome.plan)
     if not outcome.changed:
-        return f"It was so already: {sentences}. Nothing was changed."
+        return f"It was so already: {what}. Nothing was changed."
     way_back = " U undoes it." if outcome.plan.has_inverse else ""
-    return f"Done: {sentences}.{way_back}"
+    return f"Done: {what}.{way_back}"

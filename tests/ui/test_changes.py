@@ -33,7 +33,7 @@ async def test_attaching_several_servers_read_only_one_after_another(estate: Pat
         await console.sees("attach shared-spare-1 to batch-01, ro", "attach shared-spare-1 to batch-02, ro")
         await console.press("enter")
         await console.until(lambda: console.statuses("shared-spare-1") == {"batch-01": "ro", "batch-02": "ro"})
-        await console.sees("2 of 2", "done")
+        await console.sees("2 of 2", "done", "Done: attach shared-spare-1 to batch-01, ro and 1 more. U undoes it.")
 
 
 async def test_a_server_that_cannot_take_it_stays_in_the_list_and_says_why(estate: Path) -> None:
