@@ -87,6 +87,7 @@ class PlanDialog(Dialog[Approval]):
         with Vertical(id="box") as box:
             box.border_title = Content(shorten(title_of(self.plan, self._volumes), TITLE_CELLS, self.signs))
             box.set_class(severity in (Severity.DANGER, Severity.BLOCKED), "-danger")
+            box.set_class(self.plan.target.production, "-production")
             yield TextBlock(self._lines, id="plan")
             yield TextBlock(self._rest, id="rest")
             if self._open_words:

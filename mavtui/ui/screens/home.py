@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mavtui.domain.attachments import Attachment
     from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.detail_pane import DetailPane
+    from mavtui.ui.screens.view import HintId
 
 GENEROUS_WIDTH = 160
 """From this many columns on, what there is to know of a volume stands at the right."""
@@ -48,6 +49,25 @@ class HomeScreen(VolumeActions):
         ("volume.extend", "", 6),
         ("volume.delete", "", 6),
         ("app.palette", "", 7),
+    )
+
+    pane_footer_ids: ClassVar[Sequence[HintId]] = (
+        ("attachment.detach", "", 1),
+        ("attachment.mode", "", 1),
+        ("attachment.repair", "", 1),
+        ("volume.attach", "", 2),
+        ("mark.toggle", "", 3),
+        ("row.open", "", 3),
+        ("pane.next", "volumes", 2),
+        ("app.undo", "", 4),
+        ("app.journal", "", 5),
+    )
+    empty_footer_ids: ClassVar[Sequence[HintId]] = (
+        ("volume.create", "", 1),
+        ("server.register", "", 2),
+        ("app.journal", "", 3),
+        ("app.palette", "", 4),
+        ("app.leave", "quit", 2),
     )
 
     def __init__(self) -> None:
@@ -81,6 +101,18 @@ class HomeScreen(VolumeActions):
     def on_resize(self) -> None:
         """Put the details beside the list where there is room for them."""
         self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
+
+    def hint_ids(self) -> Sequence[HintId]:
+        """The keys of the pane that has the focus, or of an engine without volumes."""
+        if not self.is_mounted:
+            return self.footer_ids
+        if not self.volumes.row_count and self.volumes.filter.is_empty:
+            return self.empty_footer_ids
+        return self.pane_footer_ids if self.pane.has_focus else self.footer_ids
+
+    def on_descendant_focus(self) -> None:
+        """Other keys apply now."""
+        self.update_footer()
 
     # What is shown
 
@@ -154,6 +186,7 @@ class HomeScreen(VolumeActions):
         for bar in self._filter_bars():
             bar.show_count(counts)
         self.volumes.empty_text = self._empty_text()
+        self.update_footer()
         self.console.show_counts(counts)
 
     def _empty_text(self) -> str:

@@ -27,6 +27,10 @@ JOB_STAYS_SECONDS = 3.0
 """How long the steps of a plan stay on the screen after its end."""
 
 
+HintId = tuple[str, str, int]
+"""A hint of the footer: the action's id, a title ("" for the action's own), its priority."""
+
+
 class View(Screen[None]):
     """A full screen: it is read again when the data change, and it can be left."""
 
@@ -34,7 +38,7 @@ class View(Screen[None]):
     AUTO_FOCUS = ""
     help_name: ClassVar[str] = "home"
     """The name of the screen in the list of actions."""
-    footer_ids: ClassVar[Sequence[tuple[str, str, int]]] = ()
+    footer_ids: ClassVar[Sequence[HintId]] = ()
     """The footer's hints: action id, title ("" for the action's own), priority."""
 
     @property
@@ -45,25 +49,39 @@ class View(Screen[None]):
     def make_footer(self) -> FooterLine:
         """The footer with this screen's hints."""
         footer = FooterLine(signs=self.console.signs)
-        ascii_only = self.console.signs.ascii_only
-        footer.show(
-            [
-                Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
-                for action_id, title, priority in self.footer_ids
-            ]
-        )
+        footer.show(self._hints())
         return footer
+
+    def update_footer(self) -> None:
+        """Offer the keys that apply now."""
+        for footer in self.query(FooterLine):
+            footer.show(self._hints())
+
+    def hint_ids(self) -> Sequence[HintId]:
+        """The hints that apply now."""
+        return self.footer_ids
+
+    def _hints(self) -> list[Hint]:
+        ascii_only = self.console.signs.ascii_only
+        return [
+            Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
+            for action_id, title, priority in self.hint_ids()
+        ]
 
     def make_header(self) -> HeaderLine:
         """The header as the application's facts are now."""
         header = HeaderLine(signs=self.console.signs)
-        header.show(self.console.header_facts())
+        facts = self.console.header_facts()
+        header.show(facts)
+        self.set_class(facts.production, "-production")
         return header
 
     def update_header(self) -> None:
         """Say in the header what is true now."""
+        facts = self.console.header_facts()
+        self.set_class(facts.production, "-production")
         for header in self.query(HeaderLine):
-            header.show(self.console.header_facts())
+            header.show(facts)
 
     def tell(self, text: str, role: str = "") -> None:
         """Say something in the status line."""
