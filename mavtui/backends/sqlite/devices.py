@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import count, product
+from collections.abc import Iterable
+from itertools import product
 from string import ascii_lowercase
 
 from mavtui.errors import Refused, UsageError
 from mavtui.store.devices import devices_in_use, is_device
 
-_DISK = re.compile(r"/dev/[a-z]+?d([a-z]+)")
+_LETTERS_OF_DISKS = re.compile(r"^/dev/[a-z]+?d([a-z]+)$", re.MULTILINE)
+_FIRST_LETTERS = (*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2)))
 
 
 def device_for(
@@ -46,15 +47,8 @@ def device_for(
 
 def _next_free(used: Iterable[str], *, boots: bool) -> str:
     # As the cloud does it, /dev/sdb takes the letter b from /dev/vdb too.
-    taken = {match[1] for device in used if (match := _DISK.fullmatch(device))}
-    letters = _letters()
-    if not boots:
-        next(letters)
-    return f"/dev/vd{next(letter for letter in letters if letter not in taken)}"
-
-
-def _letters() -> Iterator[str]:
-    """`a`, `b`, … `z`, `aa`, `ab`, …."""
-    for length in count(1):
-        for letters in product(ascii_lowercase, repeat=length):
-            yield "".join(letters)
+    taken = set(_LETTERS_OF_DISKS.findall("\n".join(used)))
+    for letters in _FIRST_LETTERS if boots else _FIRST_LETTERS[1:]:
+        if letters not in taken:
+            return f"/dev/vd{letters}"
+    raise Refused(f"the server has {len(taken)} disks already", hint="Detach some, or use another server.")
