@@ -49,7 +49,10 @@ def open_session(
         from mavtui.backends.readonly import read_only
 
         backend = read_only(backend, reason)
-    return Session(settings=known, context=chosen, backend=backend, identity=identity, journal_path=journal_path(known))
+    return Session(
+        settings=known, context=chosen, backend=backend, identity=identity, journal_path=journal_path(known),
+        denied_because=reason,
+    )  # fmt: skip
 
 
 def context_of(settings: Settings, *, db: str | None = None, name: str | None = None) -> ContextSettings:

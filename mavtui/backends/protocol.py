@@ -102,7 +102,7 @@ class Backend(Protocol):
         ...
 
     def change_token(self) -> object:
-        """A value that differs whenever anybody may have changed something since; cheap enough to ask every half second."""
+        """A value that differs whenever anybody may have changed something since; cheap enough to ask often."""
         ...
 
     async def observe(
@@ -118,8 +118,9 @@ class Backend(Protocol):
     async def carry_out(self, step: Step, approval: Approval, *, plan_id: str) -> StepResult:
         """Carry out one step of a plan whole or not at all, its expectation checked at that very moment.
 
-        Raises PlanStale, ConfirmationNeeded, Refused (`domain.plans.authorise`), TransitionRefused, NotFound, UsageError
-        for a value, StoreFileError for a file that fails (full disk, read-only). After any of them nothing was changed.
+        Raises PlanStale, ConfirmationNeeded, Refused (`domain.plans.authorise`), TransitionRefused, NotFound,
+        UsageError for a value, StoreFileError for a file that fails (full disk, read-only). After any of them nothing
+        was changed.
         """
         ...
 
@@ -130,12 +131,16 @@ class Backend(Protocol):
     async def take_in(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:
         """Take a capture in, all of it or nothing. Importing it twice changes nothing.
 
-        Raises CaptureError naming `source`, the place in it and what was expected; Refused listing known ids that differ.
+        Raises CaptureError naming `source`, the place in it and what was expected; Refused listing known ids that
+        differ.
         """
         ...
 
-    async def set_marks(self, marks: Marks) -> None:
-        """Store the marks with the target. Raises Refused where the back end stores none."""
+    async def set_marks(self, marks: Marks, *, expected: Marks | None = None) -> None:
+        """Store the marks with the target.
+
+        Raises Refused where the back end stores none, PlanStale where those there are no longer the `expected` ones.
+        """
         ...
 
     async def close(self) -> None:

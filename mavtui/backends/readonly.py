@@ -78,9 +78,9 @@ class _ReadOnlyBackend(_Denying):
         """Denied when it is awaited."""
         raise _denied(self._because, "take_in")
 
-    async def set_marks(self, marks: Marks) -> NoReturn:
+    async def set_marks(self, marks: Marks, *, expected: Marks | None = None) -> NoReturn:
         """Denied when it is awaited."""
-        del marks
+        del marks, expected
         raise _denied(self._because, "set_marks")
 
 

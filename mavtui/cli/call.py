@@ -6,13 +6,15 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mavtui.cli import diagnostics
 from mavtui.cli.output import Output
 
 if TYPE_CHECKING:
-    from mavtui.config.model import Settings
+    from mavtui.config.model import ContextSettings, Settings
     from mavtui.services.session import Session
 
 
@@ -46,22 +48,33 @@ class Call:
         return session
 
     def would_make_file(self) -> bool:
-        """Whether a verb that makes the file of `--db` would have to."""
-        return bool(self.options.db) and not os.path.lexists(self.options.db)
+        """Whether a verb that makes the engine's file would have to."""
+        path = self._context(self.settings()).path
+        return path is not None and not os.path.lexists(path)
+
+    def _context(self, settings: Settings) -> ContextSettings:
+        from mavtui.bootstrap import context_of
+
+        return context_of(settings, db=self.options.db, name=self.options.context)
 
     def open_trial(self) -> Session:
         """A session on an empty engine that stands for the one that the run would make, and is gone afterwards.
 
-        What is asked for is tried there first, so that a mistake leaves no file behind.
+        What is asked for is tried there first, so that a mistake or a refusal leaves no file behind.
         """
         from tempfile import TemporaryDirectory
 
-        from mavtui.bootstrap import context_of, open_session
+        from mavtui.bootstrap import open_session
 
         settings = self.settings()
-        context = context_of(settings, db=self.options.db, name=self.options.context)
+        context = self._context(settings)
         self._trial = TemporaryDirectory(prefix="mavtui-")
-        session = open_session(settings=settings, db=f"{self._trial.name}/{context.name}", create=True)
+        stand_in = replace(context, path=Path(self._trial.name) / "engine.db")
+        session = open_session(
+            settings=replace(settings, contexts={**settings.contexts, context.name: stand_in}),
+            context=context.name,
+            create=True,
+        )
         session.backend.place = str(context.path)
         return session
 

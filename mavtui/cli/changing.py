@@ -16,7 +16,7 @@ from mavtui.store import rows
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
-    from mavtui.domain.plans import Plan
+    from mavtui.domain.plans import Approval, Plan
     from mavtui.domain.servers import Server
     from mavtui.services.session import Session
     from mavtui.store.server_listing import ServerRow
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
     undoes: str = ""
 
 
-Code = TypeVar("Code", int, int | None)
+Result = TypeVar("Result")
 Planner = Callable[["Session"], Awaitable["Plan | Asked"]]
 
 
@@ -41,34 +41,49 @@ def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
     """
     # The loop runs while something is planned or done, never while a person is asked: an interrupt ends a question.
     with asyncio.Runner() as runner:
+        given = None
         if create and call.would_make_file():
-            code = _in(call.open_trial(), runner, lambda session: _try_out(call, session, runner, planner))
-            if code is not None:
-                return code
-        return _in(call.open(create=create), runner, lambda session: _change(call, session, runner, planner))
+            tried = _in(call.open_trial(), runner, lambda session: _try_out(call, session, runner, planner))
+            if isinstance(tried, int):
+                return tried
+            given = tried
+        return _in(call.open(create=create), runner, lambda session: _change(call, session, runner, planner, given))
 
 
-def _in(session: Session, runner: asyncio.Runner, work: Callable[[Session], Code]) -> Code:
+def _in(session: Session, runner: asyncio.Runner, work: Callable[[Session], Result]) -> Result:
     try:
         return work(session)
     finally:
         runner.run(session.close())
 
 
-def _try_out(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int | None:
-    """Plan on an engine that stands for a new one; None where the plan can be carried out on the new one itself."""
+def _try_out(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int | Approval:
+    """Plan on an engine that stands for a new one, up to where it would be changed: the exit code, or the approval.
+
+    What is not to be carried out is refused here, so that no new file comes of it.
+    """
     plan = _planned(runner, session, planner).plan
-    return _dry_run(call, plan) if call.options.dry_run else None
-
-
-def _change(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int:
     if call.options.dry_run:
-        return _dry_run(call, _planned(runner, session, planner).plan)
+        return _dry_run(call, plan)
+    approval = _approval(call, plan)
+    if plan.blocked or confirmations.missing_flags(plan, approval):
+        _execute(session, runner, Asked(plan), approval)
+    session.journal.check()
+    return approval
+
+
+def _change(
+    call: Call, session: Session, runner: asyncio.Runner, planner: Planner, given: Approval | None = None
+) -> int:
+    asked = _planned(runner, session, planner)
+    if call.options.dry_run:
+        return _dry_run(call, asked.plan)
     try:
-        outcome = _confirm_and_execute(call, session, runner, planner)
+        outcome = _execute(session, runner, asked, given or _approval(call, asked.plan))
     except PlanStale as stale:
         diagnostics.say(f"mavtui: {stale.message}; planning once again")
-        outcome = _confirm_and_execute(call, session, runner, planner)
+        asked = _planned(runner, session, planner)
+        outcome = _execute(session, runner, asked, _approval(call, asked.plan))
     _show(call, session, outcome)
     return 0
 
@@ -81,17 +96,20 @@ def _planned(runner: asyncio.Runner, session: Session, planner: Planner) -> Aske
     return runner.run(plan())
 
 
-def _confirm_and_execute(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> Outcome:
-    plan, undoes = _planned(runner, session, planner)
+def _approval(call: Call, plan: Plan) -> Approval:
+    """What flags, or answers at a terminal, confirm of the plan."""
     approval = confirmations.approval_from_flags(plan, call.options)
     missing = confirmations.missing_flags(plan, approval)
     if missing and not plan.blocked and confirmations.can_ask(call.options):
         diagnostics.say(plan_text(plan))
-        approval = confirmations.ask(plan, approval)
-    elif missing:
-        approval = replace(approval, how=f"not confirmed by {approval.how or 'any flag'}")
+        return confirmations.ask(plan, approval)
+    return replace(approval, how=f"not confirmed by {approval.how or 'any flag'}") if missing else approval
+
+
+def _execute(session: Session, runner: asyncio.Runner, asked: Asked, approval: Approval) -> Outcome:
+    plan = asked.plan
     try:
-        return runner.run(execute(session, plan, approval, _teller(plan), undoes=undoes))
+        return runner.run(execute(session, plan, approval, _teller(plan), undoes=asked.undoes))
     except ConfirmationNeeded as error:
         raise _with_flags(error, plan, confirmations.missing_flags(plan, approval)) from None
     except Refused as error:

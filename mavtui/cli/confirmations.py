@@ -106,6 +106,6 @@ def ask(plan: Plan, approval: Approval) -> Approval:
         how=" ".join(word for word in (approval.how, *answers) if word),
         codes=approval.codes | {hazard.code for hazard in missing},
         cautions=True,
-        production=True,
+        production=approval.production or plan.target.production,
         only_as_shown=True,
     )

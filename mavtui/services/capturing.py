@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from mavtui.backends.protocol import ImportReport
 from mavtui.domain.plans import Approval
-from mavtui.services.journaled import carry_out_journaled
+from mavtui.services.journaled import carry_out_journaled, consented, refusal
 from mavtui.services.session import Session
 
 
@@ -27,15 +28,32 @@ async def take_in(
     is marked as a sample afterwards. Raises CaptureError, Refused, ConfirmationNeeded, JournalError.
     """
     if dry_run:
+        error = refusal(session, approval)
+        if error is not None:
+            raise error
         return await session.backend.take_in(capture, source=source, dry_run=True)
 
     async def work() -> ImportReport:
         report = await session.backend.take_in(capture, source=source)
         if sample:
-            await session.backend.set_marks(replace(session.backend.marks(), sample=True))
+            marks = session.backend.marks()
+            await session.backend.set_marks(replace(marks, sample=True), expected=marks)
         return report
 
-    return await carry_out_journaled(session, "import", f"take in {source}", approval, work, _facts)
+    origin = await consented(session, "import", f"take in {source}", approval)
+    return await carry_out_journaled(session, origin, work, _facts)
+
+
+async def try_to_take_in(
+    session: Session, capture: Mapping[str, Any], *, source: str, approval: Approval
+) -> ImportReport:
+    """Try a capture on a session that stands for a target which is not there yet, so that a failure makes none.
+
+    A refusal is recorded, for it is that of the target itself. Raises what `take_in` raises.
+    """
+    await consented(session, "import", f"take in {source}", approval)
+    await asyncio.to_thread(session.journal.check)
+    return await session.backend.take_in(capture, source=source, dry_run=True)
 
 
 def _facts(report: ImportReport) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
 from mavtui.backends.protocol import StepResult
@@ -15,6 +15,7 @@ from mavtui.domain.plans import Approval, Plan, Step
 from mavtui.domain.requests import Attach
 from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, Refused
 from mavtui.services.journal import Origin, StepNote
+from mavtui.services.refusing import refuse
 from mavtui.services.session import Session
 
 
@@ -68,7 +69,10 @@ async def execute(
         codes = tuple(dict.fromkeys(hazard.code for hazard in missing))
         what = ", ".join(codes) or f"a change of {plan.target.context}, which is marked production"
         error = ConfirmationNeeded(f"not confirmed: {what}", codes=codes)
-        await _refuse(session, origin, error, "unconfirmed")
+        await refuse(session, origin, error)
+    if plan.target.production:
+        # A caution that appears before a step is carried out takes its own code, also where only the context is marked.
+        approval = replace(approval, cautions=False)
     results: list[StepResult] = []
     for number, step in enumerate(plan.steps, start=1):
         try:
@@ -129,7 +133,7 @@ async def _stop_when_locked(session: Session, origin: Origin, results: list[Step
         error = Refused(session.lock.because, codes=("read-only-context",))
         if results:
             raise error
-        await _refuse(session, origin, error, "refused")
+        await refuse(session, origin, error)
 
 
 def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn:
@@ -151,16 +155,7 @@ def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn
 async def _refuse_blocked(session: Session, origin: Origin, plan: Plan) -> NoReturn:
     codes = tuple(dict.fromkeys(hazard.code for hazard in plan.blocked))
     message = " ".join(dict.fromkeys(f"{hazard.message} [{hazard.code}]" for hazard in plan.blocked))
-    await _refuse(session, origin, Refused(message, codes=codes), "refused")
-
-
-async def _refuse(session: Session, origin: Origin, error: Refused | ConfirmationNeeded, outcome: str) -> NoReturn:
-    """Record the refusal and raise it. Where it cannot be recorded it holds all the same: nothing is changed."""
-    try:
-        await asyncio.to_thread(session.journal.refuse, origin, error, outcome)
-    except JournalError as unwritten:
-        error.hint = f"{error.hint} (This refusal is not in the journal: {unwritten.message})".strip()
-    raise error
+    await refuse(session, origin, Refused(message, codes=codes))
 
 
 def _tell(on_step: OnStep | None, progress: Progress) -> None:

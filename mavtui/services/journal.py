@@ -159,15 +159,24 @@ class Journal:
         entry_id = str(uuid.uuid4())
         head = {"v": FORMAT, "kind": kind, "id": entry_id, "time": to_timestamp(datetime.now(UTC)), "user": self._user}
         line = json.dumps(without_secrets({**head, **fields}), separators=(",", ":"), default=str) + "\n"
+        with self._explained(), self._open() as descriptor:
+            _write_line(descriptor, line.encode())
+        return entry_id
+
+    def check(self) -> None:
+        """See that the journal can be opened for writing, before anything depends on it. Raises JournalError."""
+        with self._explained(), self._open():
+            pass
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         self._check_place()
         try:
-            with self._open() as descriptor:
-                _write_line(descriptor, line.encode())
+            yield
         except OSError as error:
             raise JournalError(
                 f"{self.path}: the journal cannot be written: {error.strerror or error}", hint=_HINT
             ) from None
-        return entry_id
 
     def _check_place(self) -> None:
         """A network disk is shared by several machines, and its locks are not to be relied on."""

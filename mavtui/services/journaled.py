@@ -12,6 +12,7 @@ from mavtui.domain.plans import Approval
 from mavtui.errors import ConfirmationNeeded, JournalError, PartlyDone, Refused
 from mavtui.services.journal import NOTHING_TO_CONFIRM, Origin, StepNote
 from mavtui.services.planning import new_id
+from mavtui.services.refusing import refuse
 from mavtui.services.session import Session
 
 Result = TypeVar("Result")
@@ -19,29 +20,17 @@ Result = TypeVar("Result")
 
 async def carry_out_journaled(
     session: Session,
-    action: str,
-    sentence: str,
-    approval: Approval,
+    origin: Origin,
     work: Callable[[], Awaitable[Result]],
     facts: Callable[[Result], Mapping[str, Any]],
 ) -> Result:
-    """Do `work` with an intent before it and its facts after it.
+    """Do `work`, to which `consented` gave its origin, with an intent before it and its facts after it.
 
-    Raises Refused where the lock is on, ConfirmationNeeded where the target is marked production and that was not
-    confirmed, JournalError (nothing was changed), and what `work` raises.
+    Raises JournalError (nothing was changed), PartlyDone where the result could not be recorded, and what `work` does.
     """
-    target = session.target
-    origin = Origin(
-        context=target.context, backend=target.backend, place=target.place, project=target.project, plan_id=new_id(),
-        action=action, steps=1, how=approval.how or NOTHING_TO_CONFIRM, codes=(), sentences=(sentence,),
-    )  # fmt: skip
-    refusal = _refusal(session, approval)
-    if refusal is not None:
-        await asyncio.to_thread(session.journal.refuse, origin, refusal, "refused")
-        raise refusal
-    intent = await asyncio.to_thread(
-        session.journal.intend, origin, StepNote(number=1, action=action, sentence=sentence)
-    )
+    sentence = origin.sentences[0]
+    note = StepNote(number=1, action=origin.action, sentence=sentence)
+    intent = await asyncio.to_thread(session.journal.intend, origin, note)
     try:
         result = await work()
     except Exception as error:
@@ -57,9 +46,29 @@ async def carry_out_journaled(
     return result
 
 
-def _refusal(session: Session, approval: Approval) -> Refused | ConfirmationNeeded | None:
-    if session.lock.because:
-        return Refused(session.lock.because, codes=("read-only-context",), hint="Nothing was changed.")
+async def consented(
+    session: Session, action: str, sentence: str, approval: Approval, *, unconfirmed: ConfirmationNeeded | None = None
+) -> Origin:
+    """The origin under which the work is recorded. `unconfirmed` is what else was not confirmed.
+
+    Raises what `refusal` returns, recorded.
+    """
+    target = session.target
+    origin = Origin(
+        context=target.context, backend=target.backend, place=target.place, project=target.project, plan_id=new_id(),
+        action=action, steps=1, how=approval.how or NOTHING_TO_CONFIRM, codes=(), sentences=(sentence,),
+    )  # fmt: skip
+    error = refusal(session, approval) or unconfirmed
+    if error is not None:
+        await refuse(session, origin, error)
+    return origin
+
+
+def refusal(session: Session, approval: Approval) -> Refused | ConfirmationNeeded | None:
+    """Why the target is not to be changed: a lock or a mark that denies it, before a confirmation that is missing."""
+    because = session.denied_because or session.lock.because
+    if because:
+        return Refused(because, codes=("read-only-context",), hint="Nothing was changed.")
     target = session.target
     if target.production and not approval.production:
         return ConfirmationNeeded(

@@ -25,13 +25,22 @@ class Session:
     """
 
     def __init__(
-        self, *, settings: Settings, context: ContextSettings, backend: Backend, identity: Identity, journal_path: Path
+        self,
+        *,
+        settings: Settings,
+        context: ContextSettings,
+        backend: Backend,
+        identity: Identity,
+        journal_path: Path,
+        denied_because: str = "",
     ) -> None:
         self.settings = settings
         self.context = context
         self.backend = backend
         self.identity = identity
         self.journal_path = journal_path
+        self.denied_because = denied_because
+        """Why the back end denies every change; empty where it does not."""
 
     @property
     def store(self) -> Store:

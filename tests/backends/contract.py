@@ -283,6 +283,18 @@ async def test_marks_are_kept_with_the_target_or_refused(opened: Open) -> None:
     assert (await backend.observe()).production
 
 
+async def test_a_mark_that_somebody_else_set_meanwhile_is_not_taken_away(opened: Open) -> None:
+    backend = await opened()
+    if not backend.capabilities.stores_marks:
+        pytest.skip("marks are not stored here")
+    seen = backend.marks()
+    await backend.set_marks(Marks(readonly=True))
+
+    with pytest.raises(PlanStale):
+        await backend.set_marks(Marks(sample=True), expected=seen)
+    assert backend.marks() == Marks(readonly=True)
+
+
 async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_taken_away(opened: Open) -> None:
     backend = await opened()
     if not backend.capabilities.stores_marks:

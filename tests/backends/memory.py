@@ -61,8 +61,8 @@ class MemoryBackend:
         del capture, source, dry_run
         raise Refused("memory takes no captures")
 
-    async def set_marks(self, marks: Marks) -> None:
-        del marks
+    async def set_marks(self, marks: Marks, *, expected: Marks | None = None) -> None:
+        del marks, expected
         raise Refused("memory stores no marks")
 
     async def close(self) -> None:

@@ -59,6 +59,14 @@ def test_refused_beats_unconfirmed(on: Mavtui) -> None:
     assert on("attach", "app-share", "web-1").code == 4
 
 
+def test_read_only_beats_what_production_would_ask_for(on: Mavtui) -> None:
+    assert on("config", "mark", "--production", "on", "--readonly", "on").code == 0
+
+    for change in (["import", str(SAMPLE)], ["import", str(SAMPLE), "--dry-run"], ["detach", "app-share", "web-1"]):
+        done = on(*change)
+        assert (done.code, "is marked read-only" in done.err) == (4, True), change
+
+
 def test_a_note_about_the_writer_is_heeded(on: Mavtui) -> None:
     assert on("set", "pool-01", "--note", "writer=web-1").code == 0
 
@@ -140,6 +148,9 @@ def test_read_only_denies_every_change_whatever_is_confirmed(
 def test_a_file_marked_read_only_is_opened_again_by_its_mark_alone(on: Mavtui) -> None:
     assert on("config", "mark", "--readonly", "on").code == 0
     assert on("config", "mark", "--readonly", "off").code == 5
+    assert on("journal", "--last", "1", "--columns", "outcome,action", "-o", "json").json() == [
+        {"outcome": "unconfirmed", "action": "mark"}
+    ]
     assert on("config", "mark", "--readonly", "off", "--yes", "-o", "json").json()["readonly"] is False
     assert on("attach", "pool-01", "web-1").code == 0
 

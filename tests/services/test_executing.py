@@ -135,6 +135,19 @@ async def test_on_production_a_caution_is_a_danger(estate: Session) -> None:
     assert holders(estate) == ["a"]
 
 
+async def test_a_caution_that_appears_meanwhile_is_a_danger_also_where_only_the_context_is_marked(
+    estate: Session,
+) -> None:
+    estate.context = replace(estate.context, production=True)
+    plan = await planning.plan_attach(estate, "shared", ["b"], mode=Mode.RO)
+    assert plan.hazards == ()
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RW))
+
+    with pytest.raises(PlanStale):
+        await execute(estate, plan, Approval(how="", cautions=True, production=True, any_number_of_writers=True))
+    assert holders(estate) == ["a"]
+
+
 def _attachment(session: Session) -> str:
     volume = volume_by_id(session.store.reader, resolving.volume_id(session, "shared"))
     assert volume is not None

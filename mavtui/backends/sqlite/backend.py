@@ -71,9 +71,9 @@ class SqliteBackend:
             "writing", lambda: self.engine.take_in_now(capture, source=source, dry_run=dry_run)
         )
 
-    async def set_marks(self, marks: Marks) -> None:
+    async def set_marks(self, marks: Marks, *, expected: Marks | None = None) -> None:
         """Store the marks in the file."""
-        await self._in_thread("writing", lambda: self.engine.set_marks_now(marks))
+        await self._in_thread("writing", lambda: self.engine.set_marks_now(marks, expected))
 
     async def close(self) -> None:
         """Wait for what is being written, then close the file."""

@@ -15,7 +15,7 @@ from mavtui.domain.clock import Timestamp, to_timestamp
 from mavtui.domain.plans import Approval, Step, authorise
 from mavtui.domain.scene import Scene
 from mavtui.domain.sharing import MultiAttachPolicy
-from mavtui.errors import Refused
+from mavtui.errors import PlanStale, Refused
 from mavtui.store.connection import Store
 from mavtui.store.rows import read_meta
 
@@ -58,9 +58,13 @@ class Engine:
             facts = carry_out(Work(con, scene, self.identity, self._clock(), plan_id), step.request)
         return StepResult(facts=facts)
 
-    def set_marks_now(self, marks: Marks) -> None:
-        """Store the marks in the file; a read-only mark can be taken away again."""
+    def set_marks_now(self, marks: Marks, expected: Marks | None = None) -> None:
+        """Store the marks in the file (`Backend.set_marks`); a read-only mark can be taken away again."""
         with self.store.write_transaction() as con:
+            if expected is not None and read_marks(con) != expected:
+                raise PlanStale(
+                    "somebody else has set a mark meanwhile", hint="Nothing was changed. Look, and try again."
+                )
             write_marks(con, marks)
 
     def take_in_now(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:

@@ -43,27 +43,30 @@ async def _take_in(call: Call) -> ImportReport:
     from mavtui.backends.captures import decode_capture
     from mavtui.cli.arguments import production_approval
     from mavtui.cli.waiting import told
-    from mavtui.services.capturing import take_in
+    from mavtui.services.capturing import take_in, try_to_take_in
 
     options = call.options
     source = "standard input" if options.capture == "-" else options.capture
     capture = decode_capture(_read(options.capture), source=source)
 
-    async def work(session: Session, *, dry_run: bool) -> ImportReport:
+    async def on(session: Session, *, trying: bool) -> ImportReport:
         try:
             approval = production_approval(options, session.target.context)
-            return await told(
-                take_in(session, capture, source=source, approval=approval, dry_run=dry_run, sample=options.sample),
-                f"taking in {source}",
-            )
+            if trying:
+                work = try_to_take_in(session, capture, source=source, approval=approval)
+            else:
+                work = take_in(
+                    session, capture, source=source, approval=approval, dry_run=options.dry_run, sample=options.sample
+                )
+            return await told(work, f"taking in {source}")
         finally:
             await session.close()
 
     if call.would_make_file():
-        report = await work(call.open_trial(), dry_run=True)
+        report = await on(call.open_trial(), trying=not options.dry_run)
         if options.dry_run:
             return report
-    return await work(call.open(create=True), dry_run=options.dry_run)
+    return await on(call.open(create=True), trying=False)
 
 
 def _read(name: str) -> bytes:
