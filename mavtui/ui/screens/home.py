@@ -11,6 +11,7 @@ from mavtui.domain.volumes import Volume, mark_with_reason
 from mavtui.store.listing import NO_FILTER, parse_filter
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
+from mavtui.ui.screens.home_hints import HINTS_IN_LIST, HINTS_IN_PANE, HINTS_WHERE_EMPTY
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.volume_list import SORTABLE, VolumeList
 from mavtui.ui.widgets.rule import RuleLine
@@ -37,38 +38,7 @@ class HomeScreen(VolumeActions):
     """The first screen and the last one."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "list", "home")
-    footer_ids = (
-        ("volume.attach", "", 1),
-        ("attachment.detach", "", 1),
-        ("attachment.mode", "", 4),
-        ("volume.sharable", "", 4),
-        ("volume.create", "", 3),
-        ("list.filter", "", 2),
-        ("app.undo", "", 5),
-        ("app.journal", "", 5),
-        ("volume.extend", "", 6),
-        ("volume.delete", "", 6),
-        ("app.palette", "", 7),
-    )
-
-    pane_footer_ids: ClassVar[Sequence[HintId]] = (
-        ("attachment.detach", "", 1),
-        ("attachment.mode", "", 1),
-        ("attachment.repair", "", 1),
-        ("volume.attach", "", 2),
-        ("mark.toggle", "", 3),
-        ("row.open", "", 3),
-        ("pane.next", "volumes", 2),
-        ("app.undo", "", 4),
-        ("app.journal", "", 5),
-    )
-    empty_footer_ids: ClassVar[Sequence[HintId]] = (
-        ("volume.create", "", 1),
-        ("server.register", "", 2),
-        ("app.journal", "", 3),
-        ("app.palette", "", 4),
-        ("app.leave", "quit", 2),
-    )
+    footer_ids = HINTS_IN_LIST
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,8 +77,8 @@ class HomeScreen(VolumeActions):
         if not self.is_mounted:
             return self.footer_ids
         if not self.volumes.row_count and self.volumes.filter.is_empty:
-            return self.empty_footer_ids
-        return self.pane_footer_ids if self.pane.has_focus else self.footer_ids
+            return HINTS_WHERE_EMPTY
+        return HINTS_IN_PANE if self.pane.has_focus else self.footer_ids
 
     def on_descendant_focus(self) -> None:
         """Other keys apply now."""
