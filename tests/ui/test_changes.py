@@ -115,6 +115,18 @@ async def test_creating_a_volume_checks_the_form_first(estate: Path) -> None:
         await console.until(lambda: console.volume("fresh").size_gib == 7 if _exists(console, "fresh") else False)
 
 
+async def test_space_switches_a_flag_and_is_typed_everywhere_else(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("plus")
+        await console.in_front("NewVolumeDialog")
+        await console.type("two words")
+        await console.press("tab")
+        await console.type("3")
+        await console.press("tab", "space", "shift+tab", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("create two words, 3 GiB, sharable")
+
+
 async def test_extending_asks_for_a_larger_size(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.highlight("bastion-home")
@@ -157,7 +169,8 @@ async def test_repair_offers_what_is_open_and_says_why_the_rest_is_not(estate: P
         await console.highlight("stuck-attaching")
         await console.press("X")
         await console.in_front("RepairDialog")
-        await console.sees("force detach", "this needs", "Clean it up")
+        await console.press("up")
+        await console.sees("not now: declare ended", "this needs", "Clean it up")
         await console.press("enter")
         assert console.dialog == "RepairDialog"
         await console.press("down", "enter")

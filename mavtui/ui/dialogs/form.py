@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
@@ -43,6 +45,8 @@ class Field(NamedTuple):
 class Form(Dialog[Filled]):
     """Answers with what `check` makes of the values."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "switch_flag", show=False)]
+
     def __init__(self, title: str, fields: Sequence[Field], *, clock: Clock, signs: Signs) -> None:
         super().__init__(clock, signs)
         self._title = title
@@ -56,11 +60,15 @@ class Form(Dialog[Filled]):
     def compose(self) -> ComposeResult:
         """A line for each field, one for a problem, the buttons."""
         width = max(len(field.label) for field in self._fields) + 2
+        has_flag = any(field.is_flag for field in self._fields)
+        hints = f"tab next{'  space yes/no' if has_flag else ''}  enter plan  esc cancel"
         with Vertical(id="box") as box:
             box.border_title = Content(self._title)
             for field in self._fields:
                 with Horizontal(classes="field"):
-                    label = (Run(padded(field.label, width, self.signs), "muted"),)
+                    # A button stands two cells in from its left edge, a line to type in does not.
+                    room = width - 2 if field.is_flag else width
+                    label = (Run(padded(field.label, room, self.signs), "muted"),)
                     yield TextBlock(lambda _width, label=label: [label], classes="label")  # type: ignore[misc]
                     if field.is_flag:
                         yield PushButton(field.value or NO, id=field.key)
@@ -68,6 +76,7 @@ class Form(Dialog[Filled]):
                         yield LineInput(field.value, id=field.key, example=field.example)
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
+                yield TextBlock(lambda _width: [(Run(hints, "muted"),)], id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Plan", id="go")
 
@@ -91,8 +100,12 @@ class Form(Dialog[Filled]):
         elif button.id == "go":
             self._finish()
         else:
-            button.label = NO if button.label == YES else YES
-            button.refresh(layout=True)
+            _switch(button)
+
+    def action_switch_flag(self) -> None:
+        """The other answer, where the focus is on a flag."""
+        if isinstance(self.focused, PushButton) and self.focused.label in (YES, NO):
+            _switch(self.focused)
 
     def _finish(self) -> None:
         values = {field.key: self._value_of(field) for field in self._fields}
@@ -108,3 +121,8 @@ class Form(Dialog[Filled]):
         if field.is_flag:
             return self.query_one(f"#{field.key}", PushButton).label
         return self.query_one(f"#{field.key}", Input).value.strip()
+
+
+def _switch(flag: PushButton) -> None:
+    flag.label = NO if flag.label == YES else YES
+    flag.refresh(layout=True)

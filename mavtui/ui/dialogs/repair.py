@@ -85,18 +85,21 @@ class RepairDialog(Dialog[Requests]):
             yield table
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
+                yield TextBlock(lambda _width: [(Run("enter plan  esc cancel", "muted"),)], id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Plan", id="go")
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """Begin in the list, at the first way that is open."""
         self._table = self.query_one("#ways", KeyedTable)
+        self._table.move_to_key(next((way.name for way in self._ways if not self._reasons[way.name]), ""))
         self._table.focus()
         self.query_one("#note", TextBlock).show(self._note, layout=True)
 
     def _cells(self, way: Way) -> RowCells:
         is_open = not self._reasons[way.name]
-        return RowCells((Cell(way.name), Cell(way.means)), tone="" if is_open else "muted")
+        means = way.means if is_open else f"not now: {way.means}"
+        return RowCells((Cell(way.name), Cell(means)), tone="" if is_open else "muted")
 
     def _note(self, width: int) -> list[Line]:
         key = self._table.cursor_key if self.is_mounted and self._ways else None

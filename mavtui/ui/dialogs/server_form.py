@@ -34,7 +34,7 @@ class NewServerDialog(Form[NewServer]):
         fields = (
             Field("name", "name"),
             Field("host", "host", example="the machine it runs on"),
-            Field("zone", "zone", example="nova"),
+            Field("zone", "zone", example="for example nova"),
             Field("bare", "is a host itself", is_flag=True),
         )
         super().__init__("Register a server", fields, clock=clock, signs=signs)

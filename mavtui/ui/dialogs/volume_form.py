@@ -36,7 +36,7 @@ class NewVolumeDialog(Form[NewVolume]):
     def __init__(self, *, clock: Clock, signs: Signs) -> None:
         fields = (
             Field("name", "name"),
-            Field("size", "size in GiB", example="10"),
+            Field("size", "size in GiB", example="for example 10"),
             Field("sharable", "sharable", is_flag=True),
             Field("type", "type", example="none"),
             Field("filesystem", "file system", example="noted for the hazards, for example gfs2 or ext4"),
@@ -63,7 +63,9 @@ class ExtendDialog(Form[int]):
     def __init__(self, volume: Volume, *, clock: Clock, signs: Signs) -> None:
         self._size_now = volume.size_gib
         name = shorten(volume.label, 40, signs)
-        field_of_size = Field("size", f"new size in GiB (now {volume.size_gib})", example=str(volume.size_gib * 2))
+        field_of_size = Field(
+            "size", f"new size in GiB (now {volume.size_gib})", example=f"for example {volume.size_gib * 2}"
+        )
         super().__init__(f"Extend {name}", (field_of_size,), clock=clock, signs=signs)
 
     def check(self, values: Mapping[str, str]) -> int:
