@@ -237,7 +237,7 @@ def test_a_link_that_leads_to_nothing_is_said_and_stays(tmp_path: Path) -> None:
     link = tmp_path / "engine.db"
     link.symlink_to(tmp_path / "unmounted" / "engine.db")
 
-    with pytest.raises(StoreFileError, match="is a link to .*/unmounted/engine.db, where there is nothing"):
+    with pytest.raises(StoreFileError, match=r"is a link to .*/unmounted/engine.db, where there is nothing"):
         Store.open(link, create=True)
     assert link.is_symlink()
 
