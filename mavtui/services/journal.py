@@ -23,7 +23,7 @@ from mavtui.domain.clock import to_timestamp
 from mavtui.domain.requests import ACTIONS, attachment_of, server_of, volume_of
 from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, PlanStale, Refused
 from mavtui.services.processes import this_process
-from mavtui.services.secrets import without_secrets
+from mavtui.services.secrets import without_secrets, without_values
 from mavtui.services.session import login_name
 from mavtui.store.files import network_filesystem
 
@@ -66,7 +66,7 @@ class Origin:
             context=target.context, backend=target.backend, place=target.place, project=target.project,
             plan_id=plan.id, action=plan.action, steps=len(plan.steps),
             how=approval.how or NOTHING_TO_CONFIRM, codes=plan.codes,
-            sentences=tuple(step.sentence for step in plan.steps), undoes=undoes,
+            sentences=tuple(map(_sentence, plan.steps)), undoes=undoes,
         )  # fmt: skip
 
     def line(self) -> Entry:
@@ -95,7 +95,7 @@ class StepNote:
         """The note of a plan's step."""
         request = step.request
         return cls(
-            number=number, action=ACTIONS[type(request)], sentence=step.sentence, volume_id=volume_of(request),
+            number=number, action=ACTIONS[type(request)], sentence=_sentence(step), volume_id=volume_of(request),
             attachment_id=attachment_of(request), server_id=server_of(request), host=getattr(request, "host", None),
         )  # fmt: skip
 
@@ -105,6 +105,10 @@ class StepNote:
             "step": self.number, "step_action": self.action, "sentence": self.sentence, "volume_id": self.volume_id,
             "attachment_id": self.attachment_id, "server_id": self.server_id, "host": self.host,
         }  # fmt: skip
+
+
+def _sentence(step: Step) -> str:
+    return without_values(step.sentence, getattr(step.request, "metadata_set", {}))
 
 
 class Journal:

@@ -8,7 +8,7 @@ from typing import Any
 
 HIDDEN = "***"
 _SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase)?$|secret|token|credential|private[-_.]?key|api[-_.]?key|auth_", re.IGNORECASE
+    r"pass(word|wd|phrase)?$|secret|token|credential|(private|access|api)[-_.]?key|auth_", re.IGNORECASE
 )
 
 
@@ -23,6 +23,14 @@ def without_secrets(entry: Mapping[str, Any]) -> dict[str, Any]:
         key: HIDDEN if is_secret_key(key) and isinstance(value, str) else _cleaned(value)
         for key, value in entry.items()
     }
+
+
+def without_values(text: str, metadata: Mapping[str, str]) -> str:
+    """The text with `key=value` of each secret in the metadata hidden, whatever signs the value is made of."""
+    for key, value in metadata.items():
+        if value and is_secret_key(key):
+            text = text.replace(f"{key}={value}", f"{key}={HIDDEN}")
+    return text
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -121,9 +122,13 @@ def test_secrets_in_metadata_do_not_reach_the_journal(on: Mavtui) -> None:
     assert on("set", "pool-01", "--metadata", "db_password=hunter2", "--metadata", "owner=me").code == 0
     assert on("set", "pool-01", "--metadata", "db_password=other3").code == 0
 
+    assert on("set", "pool-01", "--metadata", "db_password=one two,three; a=four").code == 0
+    assert on("set", "pool-01", "--metadata", "db_password=five, six", "--sharable", "--dry-run").code == 0
+    assert on("set", "app-share", "--metadata", "db_password=seven eight", "--no-sharable").code == 4
+
     text = paths.journal_file().read_text()
-    assert "hunter2" not in text
-    assert "other3" not in text
+    for word in ("hunter2", "other3", "one", "two", "three", "four", "seven", "eight"):
+        assert not re.search(rf"\b{word}\b", text), word
     assert "owner=me" in text
 
 
