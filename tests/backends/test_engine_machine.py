@@ -31,7 +31,7 @@ from mavtui.domain.requests import (
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
 from mavtui.errors import MavtuiError
-from mavtui.store.rows import derived_columns, refresh_derived, volume_by_id
+from mavtui.store.rows import HOLDS, derived_columns, refresh_derived, volume_by_id
 from tests.backends.acting import Acting, new_id, open_engine, ticking_clock
 
 NAMES = st.sampled_from(["data", "log", "", "ü [b]x[/b]", "data two"])
@@ -147,6 +147,15 @@ class Engine(RuleBasedStateMachine):
             con.execute("UPDATE volumes SET condition = ? WHERE id = ?", (condition, volume))
             refresh_derived(con, volume)
 
+    @rule(target=attachments, sharable=st.booleans(), mode=MODES, name=NAMES.filter(bool), new_name=NAMES.filter(bool))
+    def a_held_volume_whose_server_gets_another_name(
+        self, sharable: bool, mode: Mode, name: str, new_name: str
+    ) -> object:
+        volume_id, server_id = self.acting.create(sharable=sharable), self.acting.register(name)
+        made = self._made(Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id, mode=mode))
+        assert self.ask(UpdateServer(server_id=server_id, name=new_name))
+        return made
+
     @rule(volume=consumes(volumes))
     def delete(self, volume: str) -> None:
         self.ask(DeleteVolume(volume_id=volume))
@@ -169,6 +178,20 @@ class Engine(RuleBasedStateMachine):
             "SELECT v.id FROM volumes AS v JOIN volume_attachment AS a ON a.volume_id = v.id"
             " WHERE v.sharable = 0 AND a.attach_status NOT IN ('detached', 'error_attaching')"
             " GROUP BY v.id HAVING count(*) > 1"
+        )
+        assert found.fetchall() == []
+
+    @invariant()
+    def nobody_writes_to_a_volume_that_is_flagged_read_only(self) -> None:
+        found = self.acting.store.reader.execute("SELECT id FROM volumes WHERE read_only = 1 AND rw_count > 0")
+        assert found.fetchall() == []
+
+    @invariant()
+    def nothing_that_is_deleted_or_removed_is_held(self) -> None:
+        found = self.acting.store.reader.execute(
+            "SELECT id FROM volumes WHERE deleted_at IS NOT NULL AND rw_count + ro_count > 0"
+            " UNION SELECT s.id FROM servers AS s JOIN volume_attachment AS a ON a.instance_uuid = s.id"
+            f" WHERE s.deleted_at IS NOT NULL AND {HOLDS}"
         )
         assert found.fetchall() == []
 
