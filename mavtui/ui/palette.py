@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -52,7 +52,9 @@ class ActionProvider(Provider):
 
 
 class Palette(CommandPalette):
-    """The framework's palette, which a second Enter does not close twice."""
+    """The framework's palette in our looks, which a second Enter does not close twice."""
+
+    CSS_PATH: ClassVar = "styles/palette.tcss"
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it once: a second time would take away the screen behind."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
 
 NO_TERMINAL = 2
-UNEXPECTED = 1
+PYTHONS_OWN_LOCALE = "C.UTF-8"
 
 
 def main(*, config: str | None = None, context: str | None = None, db: str | None = None) -> int:
@@ -87,9 +87,14 @@ def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> Ma
 def _ascii_only(ui: UiSettings, environ: Mapping[str, str]) -> bool:
     if ui.ascii is not None:
         return ui.ascii
-    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
-    return encoding != "utf8" and "utf" not in named.lower()
+    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG")
+    language = environ.get("LANG")
+    if named == PYTHONS_OWN_LOCALE and not environ.get("LC_ALL") and language in ("C", "POSIX"):
+        # Python puts this into its own environment where the locale is C; the terminal is what LANG says.
+        named = language
+    if named:
+        return "utf" not in named.lower()
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
 
 
 def _has_terminal() -> bool:

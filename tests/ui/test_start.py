@@ -75,7 +75,14 @@ def test_no_color_chooses_the_theme_without_colours(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("environ", "is_ascii"),
-    [({"LC_ALL": "C.UTF-8"}, False), ({"LANG": "de_DE.utf8"}, False), ({"LC_ALL": "C"}, True), ({}, True)],
+    [
+        ({"LC_ALL": "C.UTF-8"}, False),
+        ({"LANG": "de_DE.utf8"}, False),
+        ({"LC_ALL": "C"}, True),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, True),
+        ({"LC_CTYPE": "C.UTF-8"}, False),
+        ({}, True),
+    ],
 )
 def test_terminals_without_utf8_get_ascii_signs(
     tmp_path: Path, environ: dict[str, str], is_ascii: bool, monkeypatch: pytest.MonkeyPatch

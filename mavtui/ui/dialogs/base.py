@@ -42,6 +42,7 @@ class Dialog(ModalScreen[Result | None]):
 
     def on_mount(self) -> None:
         """Wait for the first frame."""
+        self.set_class(self.signs.ascii_only, "-ascii")
         self.call_after_refresh(self._first_frame_is_out)
 
     def _first_frame_is_out(self) -> None:
