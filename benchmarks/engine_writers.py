@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -79,13 +80,14 @@ def _round(folder: Path, volumes: list[str], servers: list[str], *, writers: int
 
 
 def _write(path: Path, volumes: list[str], servers: list[str], start: Barrier, result: Connection) -> None:
-    """Attach to one volume after another, on every server in turn, until the time is over."""
+    """Attach one volume after another, to another server each time round, until the time is over."""
     engine = setup.open_engine(path)
     done = 0
     start.wait()
     begun = time.perf_counter()
-    for server in servers:
-        for volume in volumes:
+    for shift in count():
+        for place, volume in enumerate(volumes):
+            server = servers[(place + shift) % SERVERS]
             request = Attach(attachment_id=setup.new_id(), volume_id=volume, server_id=server, mode=Mode.RO)
             step = Step(request=request, sentence="", expectation=(), hazards=(), writers_after=None)
             engine.carry_out_now(step, _EVERYTHING, "benchmark")
