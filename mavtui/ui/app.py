@@ -58,7 +58,7 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         self.signs = signs
         # Read again when something has changed, not with every header: a file that went away must not end the console.
         self._marks = session.backend.marks()
-        self.reader = Reader(session.backend.store, self.clock, signs, self.tell_error)
+        self.reader = Reader(session.backend.store, self.clock, signs, self._tell_error_later)
         self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
         self.notices = list(notices)
         self._polls = polls
@@ -106,6 +106,10 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         else:
             self.log.error(error)
             self.tell(f"That failed unexpectedly: {type(error).__name__}: {error}", "hazard-danger")
+
+    def _tell_error_later(self, error: Exception) -> None:
+        """Say what failed in the middle of moving or drawing, when that is over and says nothing more itself."""
+        self.call_later(self.tell_error, error)
 
     async def _tell_notices(self) -> None:
         from mavtui.ui.notices import unfinished_notices

@@ -27,6 +27,10 @@ _PAUSE_SECONDS = 0.002
 _GONE = RowCells((Cell("(gone)", "muted"), *(Cell("") for _ in VOLUME_COLUMNS[1:])), tone="muted")
 
 
+class Superseded(Exception):
+    """Nobody waits for this reading any more."""
+
+
 class FirstPage(NamedTuple):
     """The beginning of a listing; `complete` where there is no more of it."""
 
@@ -55,9 +59,18 @@ class Reader:
         """Whether the first page comes without looking at every row, so that it may be read on the loop."""
         return listing.is_indexed(query)
 
-    def order(self, query: Query) -> array[int]:
-        """The whole order; for a thread, since it reads every row that matches."""
-        return listing.row_ids(self._store.reader, query, pause=lambda: time.sleep(_PAUSE_SECONDS))
+    def order(self, query: Query, is_wanted: Callable[[], bool]) -> array[int]:
+        """The whole order; for a thread, since it reads every row that matches.
+
+        Raises Superseded as soon as `is_wanted` says that nobody waits for it any more.
+        """
+
+        def pause() -> None:
+            if not is_wanted():
+                raise Superseded
+            time.sleep(_PAUSE_SECONDS)
+
+        return listing.row_ids(self._store.reader, query, pause=pause)
 
     def ordered(self, rids: array[int]) -> OrderedRows[VolumeRow]:
         """The rows of an order."""

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from mavtui.store.listing import BY_NAME, NO_FILTER, VOLUMES, Filter, Query, SortKey
 from mavtui.ui.formats import VOLUME_COLUMNS
+from mavtui.ui.reading import Superseded
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.row_drawing import Sorted
@@ -65,8 +66,8 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
         error: Exception
 
-    def __init__(self, reader: Reader, on_move: Callable[[], None], *, signs: Signs, id: str | None = None) -> None:
-        """`on_move` is called at once when another volume is highlighted.
+    def __init__(self, reader: Reader, on_move: Callable[[bool], None], *, signs: Signs, id: str | None = None) -> None:
+        """`on_move` is called at once when another volume is highlighted, with True if the operator moved the cursor.
 
         A message would arrive a frame later than the cursor: twice the work, and twice the wait over a slow line.
         """
@@ -77,6 +78,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self._complete = True
         self._last_filter = NO_FILTER
         self._awaited: str | None = None
+        self._is_taking = False
         self._problem: Exception | None = None
         self._is_reading = False
         self._reads_again = False
@@ -112,7 +114,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         """Tell directly that the cursor has moved, instead of by a message."""
         if isinstance(message, self.CursorMoved):
             if self.is_mounted:
-                self._on_move()
+                self._on_move(not self._is_taking)
             return True
         return super().post_message(message)
 
@@ -185,9 +187,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             if not self._complete:
                 self._read_order()
 
-    def _take(self, source: RowSource) -> None:
+    def _take(self, source: RowSource, go_to: str | None = None) -> None:
+        """Show the rows of another source; where that moves the cursor, it was not the operator."""
         self._source = source
+        self._is_taking = True
         self.replace(source)
+        if go_to is not None:
+            self.move_to_key(go_to)
+        self._is_taking = False
 
     def _take_page(self, page: FirstPage) -> None:
         before = self.volume_id()
@@ -227,7 +234,10 @@ class VolumeList(KeyedTable, inherit_bindings=False):
                 self._post_order(number, query)
 
     def _post_order(self, number: int, query: Query) -> None:
-        self.post_message(self.OrderRead(number, self._guarded(lambda: self._reader.order(query))))
+        def is_wanted() -> bool:
+            return number == self._number and self.is_running
+
+        self.post_message(self.OrderRead(number, self._guarded(lambda: self._reader.order(query, is_wanted))))
 
     def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
         self.post_message(
@@ -240,6 +250,8 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         """What `read` gives; where it fails, None and a message: a bad answer must not end the console."""
         try:
             return read()
+        except Superseded:
+            return None
         except Exception as error:  # noqa: BLE001 - whatever it is, the screen stays and says so
             if tells:
                 self.post_message(self.ReadFailed(error))
@@ -266,10 +278,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             return
         self._complete = True
         if not isinstance(self._source, OrderedRows) or self._source.rids != message.rids:
-            moved_to = self._awaited
-            self._take(self._reader.ordered(message.rids))
-            if moved_to is not None:
-                self.move_to_key(moved_to)
+            self._take(self._reader.ordered(message.rids), self._awaited)
         self._awaited = None
         self._tell_count()
 

@@ -52,7 +52,7 @@ class HomeScreen(VolumeActions):
         self._reader = self.console.reader
         yield self.make_header()
         with Horizontal(id="body"), Vertical(id="left"):
-            yield VolumeList(self._reader, self._show_highlighted, signs=signs, id="volumes")
+            yield VolumeList(self._reader, self._highlighted, signs=signs, id="volumes")
             yield RuleLine(signs=signs, id="rule")
             yield AttachmentsPane(signs=signs, id="attachments")
         yield StatusLine(signs=signs, id="status")
@@ -66,7 +66,7 @@ class HomeScreen(VolumeActions):
         self.status = self.query_one("#status", StatusLine)
         self.volumes.empty_text = self._empty_text()
         self.volumes.focus()
-        self._show_highlighted()
+        self._highlighted(by_operator=False)
 
     def on_resize(self) -> None:
         """Put the details beside the list where there is room for them."""
@@ -86,7 +86,8 @@ class HomeScreen(VolumeActions):
 
     # What is shown
 
-    def _show_highlighted(self) -> None:
+    def _highlighted(self, by_operator: bool) -> None:
+        """Show who holds the highlighted volume; what was told stays until the operator goes on."""
         try:
             volume_id = self.volumes.volume_id()
             volume = None if volume_id is None else self._reader.volume(volume_id)
@@ -98,7 +99,7 @@ class HomeScreen(VolumeActions):
         self.pane.show(volume_id, attachments, self.console.clock.now())
         self.pane.display = volume is not None
         self.rule.show(titles_of(volume) if volume is not None else [])
-        self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "")
+        self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "", keeps_told=not by_operator)
         if self._details is not None:
             self._details.show_volume(volume)
 
@@ -117,11 +118,8 @@ class HomeScreen(VolumeActions):
 
     def read_again(self) -> None:
         """Read the list and the pane again; cursor and marks stay on their ids."""
-        told, role = self.status.text, self.status.role
         self.volumes.reload()
-        self._show_highlighted()
-        if told:
-            self.status.tell(told, role)
+        self._highlighted(by_operator=False)
 
     @on(VirtualTable.Opened, "#volumes")
     def _volume_opened(self, message: VirtualTable.Opened) -> None:

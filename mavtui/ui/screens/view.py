@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.screen import Screen
 
 from mavtui.config.actions import BY_ID
@@ -34,7 +35,10 @@ HintId = tuple[str, str, int]
 class View(Screen[None]):
     """A full screen: it is read again when the data change, and it can be left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("app")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("app"),
+        Binding("ctrl+c", "how_to_quit", show=False),
+    ]
     AUTO_FOCUS = ""
     help_name: ClassVar[str] = "home"
     """The name of the screen in the list of actions."""
@@ -116,6 +120,10 @@ class View(Screen[None]):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave it once: keys that were still on their way must not take away the screen behind too."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def action_how_to_quit(self) -> None:
+        """Answer the habit of ctrl+c, which elsewhere would end a change halfway."""
+        self.tell("^q quits.")
 
     def action_app_back(self) -> None:
         """Back to the screen before."""

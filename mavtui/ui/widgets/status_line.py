@@ -44,10 +44,11 @@ class StatusLine(TextBlock):
         self._text, self._role = text, role
         self._update()
 
-    def show_idle(self, text: str) -> None:
-        """What stands there when nothing is told: one line, cut at its end. It takes the place of what was told."""
-        if (text, "") != (self._idle, self._text):
-            self._idle, self._text = text, ""
+    def show_idle(self, text: str, *, keeps_told: bool = False) -> None:
+        """What stands there when nothing is told: one line, cut at its end. What was told goes, unless it is kept."""
+        told = self._text if keeps_told else ""
+        if (text, told) != (self._idle, self._text):
+            self._idle, self._text = text, told
             self._update()
 
     def _update(self) -> None:
