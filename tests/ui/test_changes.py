@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Mode
@@ -34,6 +36,23 @@ async def test_attaching_several_servers_read_only_one_after_another(estate: Pat
         await console.press("enter")
         await console.until(lambda: console.statuses("shared-spare-1") == {"batch-01": "ro", "batch-02": "ro"})
         await console.sees("2 of 2", "done", "Done: attach shared-spare-1 to batch-01, ro and 1 more. U undoes it.")
+
+
+async def test_the_time_passes_while_a_step_waits_for_another_writer(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("m", "space", "down", "space", "enter")
+        await console.in_front("PlanDialog")
+        with closing(sqlite3.connect(estate, isolation_level=None)) as somebody:
+            somebody.execute("BEGIN IMMEDIATE")
+            await console.press("enter")
+            await console.sees("0 of 2", "under way")
+            console.clock.pass_by(7)
+            await console.sees("7.0 s")
+            somebody.execute("ROLLBACK")
+        await console.sees("2 of 2")
 
 
 async def test_a_server_that_cannot_take_it_stays_in_the_list_and_says_why(estate: Path) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 MOST_STEPS = 5
+_TICK_SECONDS = 0.5
 _ROLES = {"started": "transition", "done": "", "failed": "hazard-danger", "waits": "muted"}
 
 
@@ -24,6 +25,14 @@ class JobsStrip(TextBlock):
         self._clock = clock
         self._signs = signs
         self._job: Job | None = None
+
+    def on_mount(self) -> None:
+        """Let the time pass while a step takes its own."""
+        self.set_interval(_TICK_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        if self._job is not None and self._job.ended is None:
+            self.show(self._made_lines)
 
     def show_job(self, job: Job) -> None:
         """Show how far the job is."""
