@@ -21,7 +21,7 @@ VOLUME_COLUMNS = (
     Column("sharable", "SHARE", 5, priority=5),
     Column("holders", "ATTACHED TO", 14, priority=6, grow=True),
     Column("size", "SIZE", 6, "right", priority=7, from_width=96),
-    Column("type", "TYPE", 10, priority=8, cut="middle", from_width=106),
+    Column("type", "TYPE", 11, priority=8, cut="middle", from_width=106),
     Column("project", "PROJECT", 10, priority=10, cut="middle", from_width=116),
     Column("age", "AGE", 6, "right", priority=9, from_width=100),
 )
