@@ -14,7 +14,7 @@ from mavtui.store.files import explain
 PATIENCE_SECONDS = 30.0
 """How long a writer waits for its turn before it gives up."""
 
-_LONGEST_WAIT_SECONDS = 0.001
+_SHORTEST_WAIT_SECONDS = 0.0005  # and twice that at most; asking more often takes time from whoever is writing
 _READER_WAIT_SECONDS = 5.0
 _MAPPED_BYTES = 8 << 20  # an ordinary estate whole; more would count as memory of the console without being faster
 _LOG_PAGES = 8192  # 32 MiB
@@ -89,7 +89,7 @@ def begin_immediate(con: sqlite3.Connection, *, patience: float = PATIENCE_SECON
             deadline = deadline or now + patience
             if now >= deadline:
                 raise
-        time.sleep(int.from_bytes(os.urandom(2)) / 0xFFFF * _LONGEST_WAIT_SECONDS)
+        time.sleep((1 + int.from_bytes(os.urandom(2)) / 0xFFFF) * _SHORTEST_WAIT_SECONDS)
 
 
 @contextmanager
