@@ -51,6 +51,9 @@ async def test_the_time_passes_while_a_step_waits_for_another_writer(estate: Pat
             await console.sees("0 of 2", "under way")
             console.clock.pass_by(7)
             await console.sees("7.0 s")
+            await console.press("question_mark", "q", "enter")
+            await console.in_front("DetailScreen")
+            await console.sees("0 of 2", "under way")
             somebody.execute("ROLLBACK")
         await console.sees("2 of 2")
 

@@ -72,6 +72,11 @@ class View(Screen[None]):
             for action_id, title, priority in self.hint_ids()
         ]
 
+    def on_mount(self) -> None:
+        """What is being carried out goes on being shown, whichever screen is in front."""
+        for job in self.console.jobs:
+            self.show_job(job)
+
     def make_header(self) -> HeaderLine:
         """The header as the application's facts are now."""
         header = HeaderLine(signs=self.console.signs)
