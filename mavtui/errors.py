@@ -21,13 +21,20 @@ from __future__ import annotations
 
 
 class MavtuiError(Exception):
-    """Anything that mavtui can explain: `message`, `hint` (what to do next), `request_id` of the back end."""
+    """Anything that mavtui can explain: `message`, `hint` (what to do next), `request_id` of the back end.
+
+    `lines` are those of the message, the `details` each on one of its own. They may hold names from outside, and a name
+    may hold line ends, so whoever shows lines takes them from here instead of splitting the message.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str = "", request_id: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, message: str, *, hint: str = "", request_id: str = "", details: tuple[str, ...] | list[str] = ()
+    ) -> None:
+        self.lines = (message, *details)
+        self.message = "\n  ".join(self.lines)
+        super().__init__(self.message)
         self.hint = hint
         self.request_id = request_id
 
@@ -69,8 +76,16 @@ class Refused(MavtuiError):
 
     exit_code = 4
 
-    def __init__(self, message: str, *, codes: tuple[str, ...] = (), hint: str = "", request_id: str = "") -> None:
-        super().__init__(message, hint=hint, request_id=request_id)
+    def __init__(
+        self,
+        message: str,
+        *,
+        codes: tuple[str, ...] = (),
+        hint: str = "",
+        request_id: str = "",
+        details: tuple[str, ...] | list[str] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, request_id=request_id, details=details)
         self.codes = codes
 
 

@@ -101,7 +101,7 @@ def _approval(call: Call, plan: Plan) -> Approval:
     approval = confirmations.approval_from_flags(plan, call.options)
     missing = confirmations.missing_flags(plan, approval)
     if missing and not plan.blocked and confirmations.can_ask(call.options):
-        diagnostics.say(plan_text(plan))
+        diagnostics.say_lines(plan_text(plan))
         return confirmations.ask(plan, approval)
     return replace(approval, how=f"not confirmed by {approval.how or 'any flag'}") if missing else approval
 

@@ -6,21 +6,28 @@ import os
 import sys
 from contextlib import suppress
 
-from mavtui.cli.visible import encodable, visible_lines
+from mavtui.cli.visible import encodable, visible, visible_lines
 from mavtui.errors import MavtuiError
 
 INTERRUPTED = 130
 UNEXPECTED = 1
 
 
-def say(text: str, *, end: str = "\n") -> None:
-    """Write a line for people. Nobody there to read it is no reason to stop."""
-    _write(visible_lines(text) + end)
+def say(line: str, *, end: str = "\n") -> None:
+    """Write one line for people: a line end in a name makes no second. Nobody to read it is no reason to stop."""
+    _write(visible(line) + end)
+
+
+def say_lines(text: str) -> None:
+    """Write text whose lines are our own."""
+    _write(visible_lines(text) + "\n")
 
 
 def report(error: MavtuiError) -> int:
     """Say what failed, what to do next and the back end's request id; returns the exit code."""
-    say(f"mavtui: {error.message}")
+    say(f"mavtui: {error.lines[0]}")
+    for detail in error.lines[1:]:
+        say(f"  {detail}")
     if error.hint:
         say(f"  {error.hint}")
     if error.request_id:
@@ -71,7 +78,7 @@ class ProgressLine:
     def show(self, text: str) -> None:
         """Replace the line."""
         if self._is_terminal:
-            padded = visible_lines(text).ljust(self._shown)
+            padded = visible(text).ljust(self._shown)
             self._shown = len(padded)
             _write(f"\r{padded}")
 

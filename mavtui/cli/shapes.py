@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mavtui.cli.output import Column, Shape, plain
+from mavtui.cli.visible import joined
 from mavtui.services.describing import (
     ATTACHMENT_KEYS,
     SERVER_KEYS,
@@ -135,7 +136,7 @@ def plan_text(plan: Plan) -> str:
     for hazard in plan.hazards:
         lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {hazard.message}")
     lines.append(f"undo     {plan.inverse}")
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def _both(now: tuple[str, ...], then: tuple[str, ...], nobody: str) -> str:
@@ -154,8 +155,8 @@ def detail_text(described: dict[str, Any]) -> str:
         elif isinstance(value, dict) and value:
             lines.append(f"{key:<{width}}  " + ", ".join(f"{name}={plain(one)}" for name, one in value.items()))
         else:
-            lines.append(f"{key:<{width}}  {plain(value) or NOTHING}".replace("\n", "\N{SYMBOL FOR LINE FEED}"))
-    return "\n".join(lines)
+            lines.append(f"{key:<{width}}  {plain(value) or NOTHING}")
+    return joined(lines)
 
 
 def _in_one_line(item: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _PICTURES = 0x2400
 _SPACE = 0x20
 _DELETE = 0x7F
@@ -27,6 +29,11 @@ def _stand_in(character: str) -> str:
     if code == _DELETE:
         return "\N{SYMBOL FOR DELETE}"
     return " " if character.isspace() and code not in (0x85, 0x2028, 0x2029) else _REPLACEMENT
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as one text; whatever a value in them holds, there are no more lines than these."""
+    return "\n".join(map(visible, lines))
 
 
 def visible_lines(text: str) -> str:

@@ -135,7 +135,7 @@ def raise_problems(file: Path, problems: Sequence[Problem]) -> None:
         name = ".".join(str(key) for key in keys)
         lines.append(f"{where}: `{name}` {message}." if name else f"{where}: {message}.")
     hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
-    raise ConfigError("\n".join(lines), hint=" ".join(hints))
+    raise ConfigError(lines[0], details=lines[1:], hint=" ".join(hints))
 
 
 def shown(value: object) -> str:

@@ -67,14 +67,16 @@ def _refuse(differences: Sequence[Difference], source: str) -> None:
     if not differences:
         return
     count = len(differences)
-    lines = [f"{source}: {count} known id{' differs' if count == 1 else 's differ'} by now; nothing was taken in"]
+    lines = []
     for what, id_, name, fields in differences[:_MOST_DIFFERENCES_SHOWN]:
         called = f" ({name})" if name else ""
         lines.append(f"{what} {id_}{called}: {', '.join(fields)}")
     if count > _MOST_DIFFERENCES_SHOWN:
         lines.append(f"and {count - _MOST_DIFFERENCES_SHOWN} more")
     raise Refused(
-        "\n  ".join(lines), hint="Take the capture into an engine of its own: mavtui --db NEW-FILE import CAPTURE"
+        f"{source}: {count} known id{' differs' if count == 1 else 's differ'} by now; nothing was taken in",
+        details=lines,
+        hint="Take the capture into an engine of its own: mavtui --db NEW-FILE import CAPTURE",
     )
 
 

@@ -37,10 +37,8 @@ class Problems:
         hint = "Nothing was taken in. Capture again, or restore the file from where it came."
         if self._count == 1:
             raise CaptureError(f"{source}: {self._shown[0]}", hint=hint)
-        lines = [f"{source}: {self._count} places cannot be read", *self._shown]
-        if self._count > MOST_PROBLEMS_SHOWN:
-            lines.append(f"and {self._count - MOST_PROBLEMS_SHOWN} more")
-        raise CaptureError("\n  ".join(lines), hint=hint)
+        rest = [f"and {self._count - MOST_PROBLEMS_SHOWN} more"] if self._count > MOST_PROBLEMS_SHOWN else []
+        raise CaptureError(f"{source}: {self._count} places cannot be read", details=[*self._shown, *rest], hint=hint)
 
 
 def shown(value: object) -> str:

@@ -43,7 +43,7 @@ def run(call: Call) -> int:
             problems.append(f"{key}: there is no theme `{theme}`. {known_names(theme, loaded.themes)}")
     problems += [reason if str(place) in reason else f"{place}: {reason}" for place, reason in loaded.failed]
     if problems:
-        raise ConfigError(f"{file}: {len(problems)} mistakes:\n  " + "\n  ".join(problems))
+        raise ConfigError(f"{file}: {len(problems)} mistakes:", details=problems)
     what = str(file) if settings.sources else "there is no configuration file, the defaults hold"
     call.output.one(
         {"id": str(file), "ok": True, "context": context.name},

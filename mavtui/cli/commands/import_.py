@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mavtui.cli.arguments import Parser, add_production_options
+from mavtui.cli.visible import joined
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import ImportReport
@@ -87,7 +88,7 @@ def _text(described: dict[str, Any]) -> str:
     found = described["contradictions"]
     lines.append(f"{len(found)} contradictions" + (":" if found else ""))
     lines += [f"  {one['code']}: {one['message']}" for one in found]
-    return "\n".join(lines)
+    return joined(lines)
 
 
 def _counts(counts: dict[str, int]) -> str:
