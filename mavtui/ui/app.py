@@ -238,6 +238,9 @@ class MavtuiApp(Conversing, inherit_bindings=False):
     def action_app_lock(self) -> None:
         """Deny every change in this console; taking the lock off again is asked for."""
         if not self.session.lock.because:
+            if self.session.context.readonly or self._marks.readonly:
+                self.tell("This is read-only already, by its configuration or its file; ! cannot lift that.")
+                return
             self.session.lock.toggle()
             self.tell("Read-only: every change is refused until ! takes the lock off.")
             self.update_headers()

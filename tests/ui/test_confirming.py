@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mavtui.backends.protocol import Marks
 from mavtui.services.journal_reading import records_backwards
 from tests.ui.console import Console, console_on
 
@@ -190,10 +191,17 @@ async def test_a_lock_refuses_every_change_until_it_is_taken_off(estate: Path) -
         await console.until(lambda: "READ-ONLY" not in console.text)
 
 
+async def test_the_lock_promises_nothing_where_the_file_is_read_only_already(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.session.backend.set_marks(Marks(readonly=True))
+        await console.app.poll_once()
+        await console.press("exclamation_mark")
+        await console.sees("! cannot lift that")
+        assert not console.session.lock.because
+
+
 async def test_production_raises_a_plan_without_hazard_to_a_question(estate: Path) -> None:
     async with console_on(estate) as console:
-        from mavtui.backends.protocol import Marks
-
         await console.session.backend.set_marks(Marks(production=True))
         await console.highlight("shared-spare-1")
         await console.press("a")
