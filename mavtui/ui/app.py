@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.clock import Clock, SystemClock, time_of_day
+from mavtui.ui.compat import leave_out_overlays
 from mavtui.ui.conversing import Conversing
 from mavtui.ui.reading import Reader
 from mavtui.ui.screens.home import HomeScreen
@@ -53,6 +54,7 @@ class MavtuiApp(Conversing, inherit_bindings=False):
     ) -> None:
         """`notices` are told after the first frame; without `polls` changes of other processes go unnoticed."""
         super().__init__(ansi_color=start.ansi_color)
+        leave_out_overlays(self)
         self.session = session
         self.clock: Clock = clock if clock is not None else SystemClock()
         self.signs = signs
@@ -239,7 +241,7 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         """Deny every change in this console; taking the lock off again is asked for."""
         if not self.session.lock.because:
             if self.session.context.readonly or self._marks.readonly:
-                self.tell("This is read-only already, by its configuration or its file; ! cannot lift that.")
+                self.tell("Read-only already, by the context or the file: ! cannot lift that.")
                 return
             self.session.lock.toggle()
             self.tell("Read-only: every change is refused until ! takes the lock off.")

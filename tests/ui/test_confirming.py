@@ -194,7 +194,7 @@ async def test_a_lock_refuses_every_change_until_it_is_taken_off(estate: Path) -
 async def test_the_lock_promises_nothing_where_the_file_is_read_only_already(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.session.backend.set_marks(Marks(readonly=True))
-        await console.app.poll_once()
+        console.app.read_everything()
         await console.press("exclamation_mark")
         await console.sees("! cannot lift that")
         assert not console.session.lock.because
