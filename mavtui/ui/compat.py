@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.messages import Update
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.geometry import Region
     from textual.widget import Widget
 
@@ -22,3 +23,12 @@ def paint_next_frame(widget: Widget, *regions: Region) -> None:
     if widget.is_attached and widget.display:
         widget.screen.post_message(Update(widget))
         widget._repaint_required = False  # noqa: SLF001
+
+
+def leave_out_overlays(app: App[None]) -> None:
+    """Have no toasts and no tooltips mounted on every screen: we use neither, and each screen would wait for them.
+
+    To be called in the application's constructor, after the framework's own.
+    """
+    app._disable_tooltips = True  # noqa: SLF001
+    app._disable_notifications = True  # noqa: SLF001

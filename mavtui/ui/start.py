@@ -47,7 +47,7 @@ def main(*, config: str | None = None, context: str | None = None, db: str | Non
 def _run(session: Session) -> int:
     code = 0
     try:
-        loaded = load_themes_of(session)
+        loaded = load_themes_of(session, os.environ)
         app = make_app(session, loaded, os.environ)
         app.run()
         code = app.return_code or 0
@@ -61,13 +61,28 @@ def _run(session: Session) -> int:
     return code
 
 
-def load_themes_of(session: Session) -> Loaded:
-    """All themes that this session can use: ours, and those beside the configuration."""
+def load_themes_of(session: Session, environ: Mapping[str, str] | None = None) -> Loaded:
+    """The themes that this session can use: ours, and those beside the configuration.
+
+    Where there are none but ours, only the one that will be used is read: the first frame needs no other.
+    """
     from mavtui.config import paths
-    from mavtui.config.theme_files import load_themes
+    from mavtui.config.theme_files import Loaded, load_themes, read_theme
+    from mavtui.ui.theming import COLOURLESS_THEME
 
     sources = session.settings.sources
-    return load_themes(paths.user_themes(sources[0] if sources else paths.config_file()))
+    own = paths.user_themes(sources[0] if sources else paths.config_file())
+    wanted = COLOURLESS_THEME if "NO_COLOR" in (environ or {}) else theme_wanted(session)
+    file = paths.shipped("themes") / f"{wanted}.yaml"
+    if own.exists() or file.name != f"{wanted}.yaml" or not file.is_file():
+        return load_themes(own)
+    theme = read_theme(file)
+    return Loaded({theme.name: theme}, ()) if theme.name == wanted else load_themes(own)
+
+
+def theme_wanted(session: Session) -> str:
+    """The name of the theme: the context's, else the configuration's."""
+    return session.context.theme or session.settings.ui.theme
 
 
 def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> MavtuiApp:
@@ -76,7 +91,7 @@ def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> Ma
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.signs import signs_for
 
-    start = theming.choose(session.context.theme or session.settings.ui.theme, loaded, environ)
+    start = theming.choose(theme_wanted(session), loaded, environ)
     notices = [f"Theme {file.name} is skipped: {reason}" for file, reason in loaded.failed]
     if start.problem:
         notices.append(start.problem)

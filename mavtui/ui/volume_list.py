@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
@@ -33,38 +32,43 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
     BINDINGS = KeyedTable.BINDINGS
 
-    @dataclass
     class Counted(Message):
         """How many rows the list has: all of them if `complete`, else at least that many."""
 
-        rows: int
-        complete: bool
+        def __init__(self, rows: int, *, complete: bool) -> None:
+            super().__init__()
+            self.rows = rows
+            self.complete = complete
 
-    @dataclass
     class PageRead(Message):
         """A thread has read the first page of the query of that number."""
 
-        number: int
-        page: FirstPage
+        def __init__(self, number: int, page: FirstPage) -> None:
+            super().__init__()
+            self.number = number
+            self.page = page
 
-    @dataclass
     class OrderRead(Message):
         """A thread has read the whole order of the query of that number; None if that failed."""
 
-        number: int
-        rids: array[int] | None
+        def __init__(self, number: int, rids: array[int] | None) -> None:
+            super().__init__()
+            self.number = number
+            self.rids = rids
 
-    @dataclass
     class MatchFound(Message):
         """A thread has looked for a match of the last filter: the id of its volume, None where there is none."""
 
-        volume_id: str | None
+        def __init__(self, volume_id: str | None) -> None:
+            super().__init__()
+            self.volume_id = volume_id
 
-    @dataclass
     class ReadFailed(Message):
-        """A thread could not read; what is shown stays."""
+        """A reading failed; what is shown stays."""
 
-        error: Exception
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
+            self.error = error
 
     def __init__(self, reader: Reader, on_move: Callable[[bool], None], *, signs: Signs, id: str | None = None) -> None:
         """`on_move` is called at once when another volume is highlighted, with True if the operator moved the cursor.
@@ -205,7 +209,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self._tell_count()
 
     def _tell_count(self) -> None:
-        self.post_message(self.Counted(self.row_count, self._complete))
+        self.post_message(self.Counted(self.row_count, complete=self._complete))
 
     def _read_order(self) -> None:
         """Read the order; if it is being read already, once more afterwards, so that readings never overlap."""

@@ -69,7 +69,8 @@ def test_a_broken_theme_is_told_and_the_default_is_used(tmp_path: Path, monkeypa
 
 def test_no_color_chooses_the_theme_without_colours(tmp_path: Path) -> None:
     session = open_session(db=str(tmp_path / "engine.db"), create=True)
-    app = start.make_app(session, start.load_themes_of(session), {"NO_COLOR": "1"})
+    environ = {"NO_COLOR": "1"}
+    app = start.make_app(session, start.load_themes_of(session, environ), environ)
     assert app.current_theme.name == "mono"
 
 

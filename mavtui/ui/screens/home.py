@@ -97,7 +97,8 @@ class HomeScreen(VolumeActions):
         self._volume = volume
         attachments = () if volume is None else volume.attachments
         self.pane.show(volume_id, attachments, self.console.clock.now())
-        self.pane.display = volume is not None
+        if self.pane.display is not (volume is not None):
+            self.pane.display = volume is not None
         self.rule.show(titles_of(volume) if volume is not None else [])
         self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "", keeps_told=not by_operator)
         if self._details is not None:

@@ -102,7 +102,7 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
         if self._made_for != width:
             self._lines = self._lines_for(width) if width > 0 else ()
             self._made_for = width
-            self.virtual_size = Size(0, len(self._lines))
+            self.set_reactive(TextBlock.virtual_size, Size(1, len(self._lines)))
         return self._lines
 
     def action_line(self, step: int) -> None:
