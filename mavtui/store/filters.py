@@ -16,12 +16,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mavtui.domain.clock import Timestamp
 from mavtui.errors import UsageError
 from mavtui.store.conditions import Clause, Condition, Pin, current_time
-from mavtui.store.filter_fields import VOLUME_FIELDS, Builder, Fields
-from mavtui.store.filter_values import nearest
+
+if TYPE_CHECKING:
+    # What fields mean is read when a filter is typed: the first frame of the console has none.
+    from mavtui.store.filter_fields import Builder, Fields
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*)(:|>=|<=|>|<|=)")
 _SPACES = re.compile(r"\s*")
@@ -85,8 +88,15 @@ class Filter:
 NO_FILTER = Filter()
 
 
-def parse_filter(text: str, fields: Fields = VOLUME_FIELDS) -> Filter:
-    """The filter that the text stands for. Raises FilterError, also for a term that is only half typed (`rw>`)."""
+def parse_filter(text: str, fields: Fields | None = None) -> Filter:
+    """The filter over `fields` (those of volumes) that the text stands for.
+
+    Raises FilterError, also for a term that is only half typed (`rw>`).
+    """
+    if fields is None:
+        from mavtui.store.filter_fields import VOLUME_FIELDS
+
+        fields = VOLUME_FIELDS
     if len(text) > _LONGEST:
         raise FilterError(f"the filter is longer than {_LONGEST} characters", _LONGEST)
     for position, character in enumerate(text):
@@ -120,6 +130,8 @@ def _read_positive(text: str, position: int, fields: Fields) -> tuple[Condition,
         name, operator = found.groups()
         builder = fields.named.get(re.sub("[_-]", "", name.lower()))
         if builder is None:
+            from mavtui.store.filter_values import nearest
+
             near = nearest(name, fields.named)
             message = f"no field is called {name}" + (f"; did you mean {near}?" if near else "")
             known = "Fields: " + " ".join(fields.named)

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from mavtui.errors import UsageError
 from mavtui.store.conditions import Clause, Pin
-from mavtui.store.filter_values import nearest
 
 NAME = "name"
 
@@ -187,6 +186,8 @@ def effective_order(table: Table, order: tuple[SortKey, ...], pins: tuple[Pin, .
     keys: dict[str, SortKey] = {}
     for key in (*order, SortKey(NAME)):
         if key.column not in table.columns:
+            from mavtui.store.filter_values import nearest
+
             near = nearest(key.column, table.columns)
             message = f"no column to sort by is called {key.column}" + (f"; did you mean {near}?" if near else "")
             raise UsageError(message, hint="Columns: " + " ".join(table.columns))
