@@ -182,7 +182,7 @@ async def test_a_lock_refuses_every_change_until_it_is_taken_off(estate: Path) -
         await console.sees("READ-ONLY")
         await console.press("x")
         await console.in_front("PlanDialog")
-        await console.sees("read-only-context")
+        await console.sees("read-only-context", "would do")
         await console.press("enter")
         await console.until(lambda: console.dialog == "HomeScreen")
         await console.press("exclamation_mark")

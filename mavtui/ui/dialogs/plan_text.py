@@ -179,8 +179,9 @@ def _hazard(hazard: Hazard, plan: Plan, code_width: int, width: int, signs: Sign
 
 def _steps(plan: Plan, width: int, signs: Signs) -> list[Line]:
     lines: list[Line] = []
+    verb = "would do" if plan.blocked else "will do"
     for number, step in enumerate(plan.steps, start=1):
-        label = ("will do" if number == 1 else "").ljust(LABEL_WIDTH)
+        label = (verb if number == 1 else "").ljust(LABEL_WIDTH)
         head = (Run(label, "muted"), Run(f"{number}  " if len(plan.steps) > 1 else ""))
         lines += hanging(head, step.sentence, width, signs)
     return lines
