@@ -176,7 +176,6 @@ async def changed_by_others(console: Console) -> None:
 async def production_and_locked(console: Console) -> None:
     await console.session.backend.set_marks(Marks(production=True, sample=True))
     console.app.read_everything()
-    console.app.read_everything()
     await console.press("exclamation_mark")
     await console.highlight("bastion-home")
     await console.press("x")
