@@ -16,6 +16,10 @@ MOUNTS = Path("/proc/self/mountinfo")
 
 GUARD = "guard: "
 """How the messages of `guards.sql` begin."""
+_CODES_OF_GUARDS = {
+    "a volume is attached to the same server or host once at most": ("already-attached",),
+    "a volume that is not sharable has one live attachment at most": ("not-sharable",),
+}
 
 _MAGIC = b"SQLite format 3\x00"
 _NETWORK = frozenset({
@@ -126,11 +130,8 @@ def explain(error: sqlite3.Error, path: Path) -> MavtuiError:
 
 def _broken_rule(error: sqlite3.IntegrityError) -> Refused:
     message = str(error)
-    if message.startswith(GUARD):
-        return Refused(f"the file itself forbids it: {message.removeprefix(GUARD)}")
-    if "volume_attachment.volume_id" in message:
-        return Refused("the volume is attached to this server or host already", codes=("already-attached",))
-    return Refused(f"the file itself forbids it: {message}")
+    rule = message.removeprefix(GUARD)
+    return Refused(f"the file itself forbids it: {rule}", codes=_CODES_OF_GUARDS.get(rule, ()))
 
 
 def _busy(path: Path, _error: sqlite3.Error) -> MavtuiError:

@@ -2,22 +2,37 @@
 -- a cloud may contradict itself, and the copy shows what is there.
 -- Live: reserved, attaching, attached, detaching, error_detaching.
 
-CREATE TRIGGER one_live_attachment_on_insert BEFORE INSERT ON volume_attachment
+CREATE TRIGGER live_attachments_on_insert BEFORE INSERT ON volume_attachment
 WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
 BEGIN
+    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
     SELECT RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
-    WHERE (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0
-      AND EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching');
+    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id
+                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching')
+      AND (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0;
+    SELECT RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most')
+    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id
+                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching'
+                  AND instance_uuid IS NEW.instance_uuid
+                  AND (NEW.instance_uuid IS NOT NULL OR attached_host = NEW.attached_host));
 END;
 
-CREATE TRIGGER one_live_attachment_on_update BEFORE UPDATE OF attach_status, volume_id ON volume_attachment
+CREATE TRIGGER live_attachments_on_update
+BEFORE UPDATE OF attach_status, volume_id, instance_uuid, attached_host ON volume_attachment
 WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
 BEGIN
+    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
     SELECT RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
-    WHERE (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0
-      AND EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id AND rid <> OLD.rid
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching');
+    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id AND rid <> OLD.rid
+                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching')
+      AND (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0;
+    SELECT RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most')
+    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id AND rid <> OLD.rid
+                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching'
+                  AND instance_uuid IS NEW.instance_uuid
+                  AND (NEW.instance_uuid IS NOT NULL OR attached_host = NEW.attached_host));
 END;
 
 CREATE TRIGGER no_unsharing_of_shared BEFORE UPDATE OF sharable ON volumes
@@ -27,11 +42,6 @@ BEGIN
     WHERE (SELECT count(*) FROM volume_attachment WHERE volume_id = NEW.id
            AND attach_status <> 'detached' AND attach_status <> 'error_attaching') > 1;
 END;
-
-CREATE UNIQUE INDEX one_live_attachment_per_server ON volume_attachment (volume_id, instance_uuid)
-WHERE instance_uuid IS NOT NULL AND attach_status <> 'detached' AND attach_status <> 'error_attaching';
-CREATE UNIQUE INDEX one_live_attachment_per_host ON volume_attachment (volume_id, attached_host)
-WHERE instance_uuid IS NULL AND attach_status <> 'detached' AND attach_status <> 'error_attaching';
 
 CREATE TRIGGER held_volumes_stay BEFORE UPDATE OF deleted_at ON volumes
 WHEN OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL
@@ -47,20 +57,6 @@ BEGIN
     SELECT RAISE(ABORT, 'guard: a server that holds a volume is not removed')
     WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE instance_uuid = NEW.id
                   AND attach_status <> 'detached' AND attach_status <> 'error_attaching');
-END;
-
-CREATE TRIGGER no_attachment_of_deleted_volume BEFORE INSERT ON volume_attachment
-WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
-BEGIN
-    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
-    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
-END;
-
-CREATE TRIGGER no_revival_on_deleted_volume BEFORE UPDATE OF attach_status ON volume_attachment
-WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
-BEGIN
-    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
-    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
 END;
 
 CREATE TRIGGER history_stays BEFORE DELETE ON volume_attachment

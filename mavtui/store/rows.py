@@ -58,6 +58,12 @@ WHERE instance_uuid IS NULL AND attached_host = ? AND attach_status <> 'detached
 
 _DERIVE = """
 UPDATE volumes SET status = ?, attach_status = ?, rw_count = ?, ro_count = ?, holders = ?, mark = ? WHERE id = ?"""
+_SETTLE = """
+UPDATE volumes SET rw_count = ?, ro_count = ?, holders = ?, mark = ?, updated_at = ?, observed_status = NULL{status}
+WHERE id = ?"""
+# A column that is set is written to its index again even where it stays the same.
+_SETTLE_STATUS = _SETTLE.format(status=", status = ?, attach_status = ?")
+_SETTLE_IN_STATUS = _SETTLE.format(status="")
 
 
 class EventRow(NamedTuple):
@@ -122,7 +128,7 @@ def events_of_volume(con: sqlite3.Connection, volume_id: str, *, limit: int = 10
     """What happened to the volume, the latest first."""
     found = con.execute(
         "SELECT at, kind, volume_id, attachment_id, server_id, user_id, project_id, plan_id, detail FROM events"
-        " WHERE volume_id = ? ORDER BY rid DESC LIMIT ?",
+        " WHERE volume_id = ? ORDER BY sequence DESC LIMIT ?",
         (volume_id, limit),
     )
     return tuple(map(EventRow._make, found))
@@ -134,13 +140,26 @@ def read_meta(con: sqlite3.Connection) -> dict[str, str]:
 
 
 def refresh_derived(con: sqlite3.Connection, volume_id: str) -> None:
-    """Write the volume's derived columns from its attachments by the rules of the domain.
+    """Read the volume again and write its derived columns by the rules of the domain.
 
-    The only place that writes them; called in the transaction of every change that may concern them.
+    This and `write_derived` are the only places that write them, in the transaction of every change that may concern
+    them.
     """
     volume = volume_by_id(con, volume_id)
     if volume is not None:
         con.execute(_DERIVE, (*derived_columns(volume), volume_id))
+
+
+def write_derived(con: sqlite3.Connection, after: Volume, *, before: Volume, changed_at: Timestamp) -> None:
+    """Write the derived columns of a volume whose state after a change is known, without reading it again.
+
+    `before` is what the file held; what a cloud said of the volume's status is forgotten.
+    """
+    status, attach_status, *others = derived_columns(after)
+    if status == before.status and attach_status == before.attach_status:
+        con.execute(_SETTLE_IN_STATUS, (*others, changed_at, after.id))
+    else:
+        con.execute(_SETTLE_STATUS, (*others, changed_at, status, attach_status, after.id))
 
 
 def derived_columns(volume: Volume) -> tuple[str, str, int | None, int | None, str, int]:

@@ -123,20 +123,20 @@ CREATE TABLE server_volumes (
 
 CREATE INDEX server_volumes_by_volume ON server_volumes (volume_id);
 
+-- Kept together by volume, so that a change writes to one place and a history is read from one place.
 CREATE TABLE events (
-    rid           INTEGER PRIMARY KEY,
+    volume_id     TEXT NOT NULL,     -- empty for what concerns no volume
+    sequence      INTEGER NOT NULL,  -- from 1 for each volume
     at            TEXT NOT NULL,
     kind          TEXT NOT NULL,
-    volume_id     TEXT,
     attachment_id TEXT,
     server_id     TEXT,
     user_id       TEXT,
     project_id    TEXT,
     plan_id       TEXT,
-    detail        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail))
-);
-
-CREATE INDEX events_of_volume ON events (volume_id, rid);
+    detail        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail)),
+    PRIMARY KEY (volume_id, sequence)
+) WITHOUT ROWID;
 
 -- Names by groups of three letters, so that a rare part of a name is found without reading every row.
 CREATE VIRTUAL TABLE volume_names USING fts5 (name, content = 'volumes', content_rowid = 'rid', tokenize = 'trigram', detail = 'full');

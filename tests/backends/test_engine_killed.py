@@ -65,7 +65,7 @@ def _check(path: Path, volume_id: str, acknowledged: dict[str, str]) -> None:
         if word == "detached":
             assert attachment.status is AttachStatus.DETACHED
     for attachment_id, status in con.execute("SELECT id, attach_status FROM volume_attachment").fetchall():
-        kinds = con.execute("SELECT kind FROM events WHERE attachment_id = ? ORDER BY rid", (attachment_id,))
+        kinds = con.execute("SELECT kind FROM events WHERE attachment_id = ? ORDER BY sequence", (attachment_id,))
         assert [kind for (kind,) in kinds] == EVENTS[AttachStatus(status)]
     volume, row = acting.volume(volume_id), acting.row("volumes", volume_id)
     derived = ("status", "attach_status", "rw_count", "ro_count", "holders", "mark")

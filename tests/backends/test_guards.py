@@ -151,6 +151,14 @@ def test_the_same_server_twice_is_a_refusal_with_its_code(acting: Acting) -> Non
     assert refused.value.codes == ("already-attached",)
 
 
+def test_a_second_attachment_of_a_volume_that_is_not_sharable_is_a_refusal_with_its_code(acting: Acting) -> None:
+    volume_id, other = acting.create(), acting.register("web-2")
+    acting.attach(volume_id, acting.register("web-1"))
+    with pytest.raises(Refused) as refused, acting.store.write_transaction() as con:
+        insert(con, volume_id, instance_uuid=other)
+    assert refused.value.codes == ("not-sharable",)
+
+
 def test_the_copy_of_a_cloud_shows_what_an_engine_would_refuse(tmp_path: Path) -> None:
     copy = Store.open(tmp_path / "copy.db", "copy", create=True)
     with copy.write_transaction() as con:

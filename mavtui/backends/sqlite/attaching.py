@@ -51,7 +51,7 @@ def _make(work: Work, request: Attach | Reserve, status: AttachStatus, kinds: tu
         server_id=request.server_id,
         detail={"mode": mode, "device": device, "host": host},
     )
-    work.refresh(request.volume_id)
+    work.settle(request)
     return {
         "volume_id": request.volume_id,
         "attachment_id": request.attachment_id,

@@ -19,6 +19,9 @@ from mavtui.store.rows import refresh_derived
 
 __all__ = ["export_capture", "import_capture"]
 
+_IMPORTED = """
+INSERT INTO events (volume_id, sequence, at, kind, detail)
+SELECT '', coalesce(max(sequence), 0) + 1, ?, 'import', ? FROM events WHERE volume_id = ''"""
 _MOST_DIFFERENCES_SHOWN = 20
 
 # What the report calls it, the table, and what parts its rows; what others refer to comes first.
@@ -89,4 +92,4 @@ def _record(con: sqlite3.Connection, estate: Estate, report: ImportReport, *, so
         "added": dict(report.added),
         "contradictions": len(report.contradictions),
     }
-    con.execute("INSERT INTO events (at, kind, detail) VALUES (?, 'import', ?)", (now, json.dumps(detail)))
+    con.execute(_IMPORTED, (now, json.dumps(detail)))

@@ -40,7 +40,7 @@ def move(work: Work, request: Advance | Detach | ForceDetach | CleanUp) -> Facts
         attachment_id=found.id,
         server_id=found.server_id,
     )
-    work.refresh(found.volume_id)
+    work.settle(request)
     return _facts(after, changed=True)
 
 
@@ -59,7 +59,7 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
         server_id=found.server_id,
         detail={"from": found.status.value, "to": status.value, "contested": found.contested},
     )
-    work.refresh(found.volume_id)
+    work.settle(request)
     return _facts(after, changed=True)
 
 

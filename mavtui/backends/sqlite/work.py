@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from mavtui.backends.protocol import Identity
+from mavtui.domain.changes import simulate
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.requests import VolumeRequest
 from mavtui.domain.scene import Scene
-from mavtui.store.rows import refresh_derived
+from mavtui.store.rows import refresh_derived, write_derived
 
 Facts = dict[str, Any]
 """What an operation really did, as plain values (`StepResult.facts`)."""
 
-_EVENT = (
-    "INSERT INTO events (at, kind, volume_id, attachment_id, server_id, user_id, project_id, plan_id, detail)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_LAST_EVENT = "SELECT max(sequence) FROM events WHERE volume_id = ?"
+_EVENTS = """
+INSERT INTO events (volume_id, sequence, at, kind, attachment_id, server_id, user_id, project_id, plan_id, detail)
+VALUES """
+_ONE_EVENT = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 _TOUCH = "UPDATE volumes SET updated_at = ?, observed_status = NULL WHERE id = ?"
 
@@ -44,11 +47,22 @@ class Work:
         detail: Mapping[str, Any] | None = None,
     ) -> None:
         """Write events of these kinds, in order; `detail` belongs to the first."""
-        about = (volume_id, attachment_id, server_id, self.identity.user, self.identity.project, self.plan_id)
-        details = (_encoded(detail) if detail else "{}", *("{}" for _ in kinds[1:]))
-        self.con.executemany(
-            _EVENT, [(self.now, kind, *about, text) for kind, text in zip(kinds, details, strict=True)]
-        )
+        place = volume_id or ""
+        last = self.con.execute(_LAST_EVENT, (place,)).fetchone()[0] or 0
+        who = (attachment_id, server_id, self.identity.user, self.identity.project, self.plan_id)
+        values: list[Any] = []
+        for number, kind in enumerate(kinds, start=1):
+            values += (place, last + number, self.now, kind, *who, _encoded(detail) if detail and number == 1 else "{}")
+        self.con.execute(_EVENTS + ", ".join([_ONE_EVENT] * len(kinds)), values)
+
+    def settle(self, request: VolumeRequest) -> None:
+        """The request has changed the volume's attachments: write what follows, as the domain's rules foresee it.
+
+        What a cloud said of its status no longer describes what is there, so it is forgotten.
+        """
+        volume_id = request.volume_id
+        after = simulate(self.scene, request).volumes[volume_id]
+        write_derived(self.con, after, before=self.scene.volumes[volume_id], changed_at=self.now)
 
     def refresh(self, volume_id: str) -> None:
         """The volume's attachments or condition have changed.
