@@ -40,7 +40,7 @@ from mavtui.services import resolving
 from mavtui.services.session import Session
 from mavtui.store.devices import free_again
 
-WITHOUT_DISK = " – from here until the next step {holder} has no disk"
+WITHOUT_DISK = "; from here until the next step {holder} has no disk"
 """What is said of a detach that an attach to the same holder follows."""
 
 

@@ -101,6 +101,8 @@ class Handled(Exception):
 
 
 def _title(plan: Plan) -> str:
+    if plan.action == "mode":  # its last step is what it is for; those before make room
+        return plan.steps[-1].sentence
     first = plan.steps[0].sentence
     return first if len(plan.steps) == 1 else f"{first} and {len(plan.steps) - 1} more"
 

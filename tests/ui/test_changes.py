@@ -109,6 +109,7 @@ async def test_a_change_of_mode_says_when_there_is_no_disk(estate: Path) -> None
         await console.sees("1  detach bastion-home", "has no disk", "2  attach bastion-home to bastion, ro")
         await console.press("y")
         await console.until(lambda: console.statuses("bastion-home") == {"bastion": "ro"})
+        await console.sees("Done: attach bastion-home to bastion, ro, as /dev/sdb. U undoes it.")
 
 
 async def test_sharable_is_switched_while_nobody_holds_the_volume(estate: Path) -> None:
