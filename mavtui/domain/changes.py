@@ -5,57 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, AttachStatus
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    Reserve,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-    VolumeRequest,
-)  # fmt: skip
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.transitions import Event, next_state
 from mavtui.domain.volumes import Volume
 
 
-def metadata_after(metadata: Mapping[str, str], request: UpdateVolume) -> dict[str, str]:
+def metadata_after(metadata: Mapping[str, str], request: requests.UpdateVolume) -> dict[str, str]:
     """The volume's metadata after the update: set keys win, removed keys go, all others stay."""
     kept = {key: value for key, value in metadata.items() if key not in request.metadata_removed}
     return {**kept, **request.metadata_set}
 
 
-def simulate(scene: Scene, request: Request) -> Scene:
+def simulate(scene: Scene, request: requests.Request) -> Scene:
     """The scene after the request. Raises NotFound where it names what is not there, TransitionRefused for a state.
 
     Only the state is looked at here; what forbids the request otherwise is found by `find_hazards`.
     """
-    if isinstance(request, RegisterServer | UpdateServer | RemoveServer):
+    if isinstance(request, requests.ServerRequest):
         server = _server_after(scene, request)
         return replace(scene, servers={**scene.servers, server.id: server}, hosts=_hosts_after(scene, server))
     return replace(scene, volumes={**scene.volumes, request.volume_id: _volume_after(scene, request)})
 
 
-def _server_after(scene: Scene, request: RegisterServer | UpdateServer | RemoveServer) -> Server:
-    if isinstance(request, RegisterServer):
+def _server_after(scene: Scene, request: requests.ServerRequest) -> Server:
+    if isinstance(request, requests.RegisterServer):
         return Server(
             id=request.server_id, name=request.name, kind=request.kind, status=request.status, host=request.host,
             project_id=request.project_id, availability_zone=request.availability_zone,
         )  # fmt: skip
     server = scene.server(request.server_id)
-    if isinstance(request, RemoveServer):
+    if isinstance(request, requests.RemoveServer):
         return replace(server, deleted_at=server.updated_at or "removed")
     return replace(
         server,
@@ -77,30 +59,30 @@ def _hosts_after(scene: Scene, server: Server) -> frozenset[str]:
     return others if server.deleted_at is not None or not server.name else others | {server.name}
 
 
-def _volume_after(scene: Scene, request: VolumeRequest) -> Volume:
+def _volume_after(scene: Scene, request: requests.VolumeRequest) -> Volume:
     match request:
-        case CreateVolume():
+        case requests.CreateVolume():
             return Volume(
                 id=request.volume_id, name=request.name, description=request.description, size_gib=request.size_gib,
                 sharable=request.sharable, read_only=request.read_only, bootable=request.bootable,
                 volume_type=request.volume_type, availability_zone=request.availability_zone, metadata=request.metadata,
             )  # fmt: skip
-        case UpdateVolume():
+        case requests.UpdateVolume():
             return _updated(scene.volume(request.volume_id), request)
-        case ExtendVolume():
+        case requests.ExtendVolume():
             return replace(scene.volume(request.volume_id), size_gib=request.size_gib)
-        case DeleteVolume():
+        case requests.DeleteVolume():
             volume = scene.volume(request.volume_id)
             return replace(volume, deleted_at=volume.updated_at or "deleted")
-        case ResetVolume():
+        case requests.ResetVolume():
             return replace(scene.volume(request.volume_id), condition=None, observed_status=None)
-        case Attach() | Reserve():
+        case requests.Attach() | requests.Reserve():
             return _with_new(scene, request)
-        case Advance() | Detach() | ForceDetach() | CleanUp() | ResetAttachment():
+        case _:
             return _with_changed(scene, request)
 
 
-def _updated(volume: Volume, request: UpdateVolume) -> Volume:
+def _updated(volume: Volume, request: requests.UpdateVolume) -> Volume:
     return replace(
         volume,
         name=volume.name if request.name is None else (request.name or None),
@@ -112,7 +94,7 @@ def _updated(volume: Volume, request: UpdateVolume) -> Volume:
     )
 
 
-def _with_new(scene: Scene, request: Attach | Reserve) -> Volume:
+def _with_new(scene: Scene, request: requests.NewAttachment) -> Volume:
     volume = scene.volume(request.volume_id)
     server = scene.server(request.server_id) if request.server_id else None
     new = Attachment(
@@ -122,34 +104,34 @@ def _with_new(scene: Scene, request: Attach | Reserve) -> Volume:
         server_name=server.name if server else None,
         host=server.host if server else request.host,
         recorded_mode=request.mode,
-        status=AttachStatus.ATTACHED if isinstance(request, Attach) else AttachStatus.RESERVED,
+        status=AttachStatus.ATTACHED if isinstance(request, requests.Attach) else AttachStatus.RESERVED,
         device=request.device,
         bootable=request.bootable,
-        connected=isinstance(request, Attach),
+        connected=isinstance(request, requests.Attach),
     )
     return replace(volume, attachments=(*volume.attachments, new), observed_status=None)
 
 
-def events_of(request: Advance | Detach | ForceDetach | CleanUp, status: AttachStatus) -> tuple[Event, ...]:
+def events_of(request: requests.AttachmentMove, status: AttachStatus) -> tuple[Event, ...]:
     """The events that carry the request out from this state, in order; a state that does not fit is left to them."""
     match request:
-        case Advance():
+        case requests.Advance():
             return (request.event,)
-        case Detach():
+        case requests.Detach():
             retried = status is AttachStatus.ERROR_DETACHING
             return (Event.RETRY if retried else Event.BEGIN_DETACH, Event.COMPLETE_DETACH)
-        case ForceDetach():
+        case requests.ForceDetach():
             return (Event.FORCE,)
-        case CleanUp():
+        case requests.CleanUp():
             unfinished = status in (AttachStatus.RESERVED, AttachStatus.ATTACHING)
             return (Event.ROLL_BACK if unfinished else Event.CLEAN_UP,)
 
 
-def _with_changed(scene: Scene, request: Advance | Detach | ForceDetach | CleanUp | ResetAttachment) -> Volume:
+def _with_changed(scene: Scene, request: requests.AttachmentChange) -> Volume:
     """The volume with one attachment in its new state; what a cloud once said of the volume no longer describes it."""
     volume = scene.volume(request.volume_id)
     chosen = scene.attachment(request.volume_id, request.attachment_id)
-    if isinstance(request, ResetAttachment):
+    if isinstance(request, requests.ResetAttachment):
         status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
         changed = replace(chosen, status=status, contested=False, connected=chosen.connected or request.attached)
     else:

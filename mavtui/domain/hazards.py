@@ -5,56 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mavtui.domain import requests
 from mavtui.domain.hazard import SEVERITIES, Hazard, Severity
 from mavtui.domain.hazards_of_attaching import of_attaching
 from mavtui.domain.hazards_of_detaching import of_cleaning_up, of_detaching, of_forcing, of_one_phase
 from mavtui.domain.hazards_of_resetting import of_resetting, of_resetting_volume
 from mavtui.domain.hazards_of_servers import of_registering, of_removing, of_updating_server
 from mavtui.domain.hazards_of_volumes import of_creating, of_deleting, of_extending, of_updating
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    Reserve,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-    volume_of,
-)  # fmt: skip
 from mavtui.domain.scene import Scene
 
 __all__ = ["SEVERITIES", "Hazard", "Severity", "find_hazards"]
 
 
-_FINDERS: dict[type[Request], Callable[[Any, Scene], Iterator[Hazard]]] = {
-    CreateVolume: of_creating,
-    UpdateVolume: of_updating,
-    ExtendVolume: of_extending,
-    DeleteVolume: of_deleting,
-    ResetVolume: of_resetting_volume,
-    Attach: of_attaching,
-    Reserve: of_attaching,
-    Advance: of_one_phase,
-    Detach: of_detaching,
-    ForceDetach: of_forcing,
-    CleanUp: of_cleaning_up,
-    ResetAttachment: of_resetting,
-    RegisterServer: of_registering,
-    UpdateServer: of_updating_server,
-    RemoveServer: of_removing,
+_FINDERS: dict[type[requests.Request], Callable[[Any, Scene], Iterator[Hazard]]] = {
+    requests.CreateVolume: of_creating,
+    requests.UpdateVolume: of_updating,
+    requests.ExtendVolume: of_extending,
+    requests.DeleteVolume: of_deleting,
+    requests.ResetVolume: of_resetting_volume,
+    requests.Attach: of_attaching,
+    requests.Reserve: of_attaching,
+    requests.Advance: of_one_phase,
+    requests.Detach: of_detaching,
+    requests.ForceDetach: of_forcing,
+    requests.CleanUp: of_cleaning_up,
+    requests.ResetAttachment: of_resetting,
+    requests.RegisterServer: of_registering,
+    requests.UpdateServer: of_updating_server,
+    requests.RemoveServer: of_removing,
 }
 
 
-def find_hazards(request: Request, scene: Scene) -> tuple[Hazard, ...]:
+def find_hazards(request: requests.Request, scene: Scene) -> tuple[Hazard, ...]:
     """Everything that can go wrong with the request in this scene, the worst first.
 
     Raises NotFound where the request names what is not in the scene, UsageError for a value that cannot be, Refused
@@ -62,5 +44,5 @@ def find_hazards(request: Request, scene: Scene) -> tuple[Hazard, ...]:
     """
     found = list(_FINDERS[type(request)](request, scene))
     if scene.locked_because:
-        found.append(Hazard("read-only-context", scene.locked_because, volume_of(request)))
+        found.append(Hazard("read-only-context", scene.locked_because, requests.volume_of(request)))
     return tuple(sorted(found, key=lambda hazard: -hazard.severity))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_sharing import of_one_more_holder
-from mavtui.domain.requests import Attach, Reserve
+from mavtui.domain.requests import NewAttachment
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.volumes import Volume
@@ -17,7 +17,7 @@ from mavtui.errors import NotFound, UsageError
 _BROKEN = frozenset({"ERROR", "DELETED", "SOFT_DELETED"})
 
 
-def of_attaching(request: Attach | Reserve, scene: Scene) -> Iterator[Hazard]:
+def of_attaching(request: NewAttachment, scene: Scene) -> Iterator[Hazard]:
     """Hazards of one more attachment, the reasons against it first.
 
     Raises NotFound for the volume, server or host, UsageError where the request names neither a server nor a host.
@@ -37,7 +37,7 @@ def of_attaching(request: Attach | Reserve, scene: Scene) -> Iterator[Hazard]:
         yield Hazard("delete-on-termination", message, volume.id)
 
 
-def _server_asked_for(request: Attach | Reserve, scene: Scene) -> Server | None:
+def _server_asked_for(request: NewAttachment, scene: Scene) -> Server | None:
     if request.server_id:
         server = scene.server(request.server_id)
         if server.kind is ServerKind.HOST:
@@ -51,7 +51,7 @@ def _server_asked_for(request: Attach | Reserve, scene: Scene) -> Server | None:
     return None
 
 
-def _against_the_volume(request: Attach | Reserve, scene: Scene, volume: Volume) -> Iterator[Hazard]:
+def _against_the_volume(request: NewAttachment, scene: Scene, volume: Volume) -> Iterator[Hazard]:
     if volume.is_contested:
         yield Hazard("contested", CONTESTED, volume.id)
     if volume.condition is not None:
@@ -67,7 +67,7 @@ def _against_the_volume(request: Attach | Reserve, scene: Scene, volume: Volume)
         yield Hazard("read-only-volume", "The volume is flagged read-only and takes only ro attachments.", volume.id)
 
 
-def _is_at(attachment: Attachment, request: Attach | Reserve) -> bool:
+def _is_at(attachment: Attachment, request: NewAttachment) -> bool:
     if request.server_id:
         return attachment.server_id == request.server_id
     return attachment.is_host_attachment and attachment.host == request.host

@@ -4,73 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    Reserve,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-)  # fmt: skip
+from mavtui.domain import requests
 from mavtui.domain.scene import Scene
 
-_NONE_BECAUSE: dict[type[Request], str] = {
-    ExtendVolume: "none: a volume does not shrink",
-    DeleteVolume: "none: the data are gone",
-    ForceDetach: "none: what the server does with the disk is not known",
-    CleanUp: "none: the record is ended",
-    ResetVolume: "none: a condition is not put back",
-    ResetAttachment: "none: another reset, if the record is wrong again",
-    Advance: "none: the next event decides",
+_NONE_BECAUSE: dict[type[requests.Request], str] = {
+    requests.ExtendVolume: "none: a volume does not shrink",
+    requests.DeleteVolume: "none: the data are gone",
+    requests.ForceDetach: "none: what the server does with the disk is not known",
+    requests.CleanUp: "none: the record is ended",
+    requests.ResetVolume: "none: a condition is not put back",
+    requests.ResetAttachment: "none: another reset, if the record is wrong again",
+    requests.Advance: "none: the next event decides",
 }
 
 
-def has_inverse(request: Request) -> bool:
+def has_inverse(request: requests.Request) -> bool:
     """Whether the change can be taken back by another one."""
     return type(request) not in _NONE_BECAUSE
 
 
-def inverse_of_all(steps: Sequence[tuple[Request, Scene]]) -> str:
+def inverse_of_all(steps: Sequence[tuple[requests.Request, Scene]]) -> str:
     """What would take back all steps, the last one first; each is given with the scene before it."""
-    if len(steps) > 1 and all(isinstance(request, Attach) for request, _ in steps):
+    if len(steps) > 1 and all(isinstance(request, requests.Attach) for request, _ in steps):
         return f"detach those {len(steps)} attachments"
     return "; ".join(dict.fromkeys(inverse_of(request, scene) for request, scene in reversed(steps)))
 
 
-def inverse_of(request: Request, scene: Scene) -> str:
+def inverse_of(request: requests.Request, scene: Scene) -> str:
     """What would take the request back, in an operator's words; `none: …` with the reason where nothing does."""
     match request:
-        case Attach():
+        case requests.Attach():
             return "detach that one attachment"
-        case Reserve():
+        case requests.Reserve():
             return "clean up that one reservation"
-        case Detach():
+        case requests.Detach():
             return _attached_again(request, scene)
-        case CreateVolume():
+        case requests.CreateVolume():
             return "delete the new volume"
-        case UpdateVolume():
+        case requests.UpdateVolume():
             return f"set {_values_before(request, scene)} of {scene.volume(request.volume_id).label}"
-        case RegisterServer():
+        case requests.RegisterServer():
             return f"remove {request.name} from the registry"
-        case RemoveServer():
+        case requests.RemoveServer():
             return f"register {scene.server(request.server_id).label} again"
-        case UpdateServer():
+        case requests.UpdateServer():
             return f"set {_server_before(request, scene)} of server {scene.server(request.server_id).label}"
         case _:
             return _NONE_BECAUSE[type(request)]
 
 
-def _attached_again(request: Detach, scene: Scene) -> str:
+def _attached_again(request: requests.Detach, scene: Scene) -> str:
     ended = scene.attachment(request.volume_id, request.attachment_id)
     place = f"host {ended.holder_name}" if ended.is_host_attachment else ended.holder_name
     device = f", as {ended.device}" if ended.device else ""
@@ -78,7 +61,7 @@ def _attached_again(request: Detach, scene: Scene) -> str:
     return f"attach {scene.volume(request.volume_id).label} to {place} again, {mode}{device}"
 
 
-def _values_before(request: UpdateVolume, scene: Scene) -> str:
+def _values_before(request: requests.UpdateVolume, scene: Scene) -> str:
     volume = scene.volume(request.volume_id)
     texts = {"name": volume.name, "description": volume.description}
     flags = {"sharable": volume.sharable, "read_only": volume.read_only, "bootable": volume.bootable}
@@ -91,7 +74,7 @@ def _values_before(request: UpdateVolume, scene: Scene) -> str:
     return ", ".join(words) or "nothing"
 
 
-def _server_before(request: UpdateServer, scene: Scene) -> str:
+def _server_before(request: requests.UpdateServer, scene: Scene) -> str:
     server = scene.server(request.server_id)
     values = {
         "name": server.name, "status": server.status, "host": server.host,
@@ -105,5 +88,5 @@ def _server_before(request: UpdateServer, scene: Scene) -> str:
     return ", ".join(words) or "nothing"
 
 
-def _is_asked(request: UpdateVolume | UpdateServer, field: str) -> bool:
+def _is_asked(request: requests.UpdateVolume | requests.UpdateServer, field: str) -> bool:
     return getattr(request, field) is not None

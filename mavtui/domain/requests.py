@@ -166,10 +166,10 @@ class RemoveServer:
 
 
 NewAttachment = Attach | Reserve
-EndingAttachment = Detach | ForceDetach | CleanUp
+AttachmentMove = Advance | Detach | ForceDetach | CleanUp
+AttachmentChange = AttachmentMove | ResetAttachment
 VolumeRequest = (
-    CreateVolume | UpdateVolume | ExtendVolume | DeleteVolume | ResetVolume
-    | Attach | Reserve | Advance | Detach | ForceDetach | CleanUp | ResetAttachment
+    CreateVolume | UpdateVolume | ExtendVolume | DeleteVolume | ResetVolume | NewAttachment | AttachmentChange
 )  # fmt: skip
 ServerRequest = RegisterServer | UpdateServer | RemoveServer
 Request = VolumeRequest | ServerRequest
@@ -185,7 +185,7 @@ ACTIONS: dict[type[Request], str] = {
 
 def volume_of(request: Request) -> str | None:
     """The id of the volume that the request changes, or None for a request about servers."""
-    return None if isinstance(request, RegisterServer | UpdateServer | RemoveServer) else request.volume_id
+    return None if isinstance(request, ServerRequest) else request.volume_id
 
 
 def attachment_of(request: Request) -> str | None:

@@ -13,25 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.clock import to_timestamp
 from mavtui.domain.plans import Plan, make_plan
-from mavtui.domain.requests import (
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-)  # fmt: skip
 from mavtui.domain.scene import Scene, ids_needed
 from mavtui.domain.servers import SERVER_STATUSES, ServerKind
 from mavtui.domain.validation import checked_metadata, checked_name, checked_size
@@ -64,7 +49,7 @@ async def plan_attach(
     return await plan_of(
         session,
         [
-            Attach(
+            requests.Attach(
                 attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=mode,
                 device=device or None, bootable=bootable,
             )
@@ -76,19 +61,19 @@ async def plan_attach(
 async def plan_detach(session: Session, attachments: Sequence[str]) -> Plan:
     """End exactly these attachments, one after another."""
     found = _attachments(session, attachments)
-    return await plan_of(session, [Detach(attachment_id=a.id, volume_id=a.volume_id) for a in found])
+    return await plan_of(session, [requests.Detach(attachment_id=a.id, volume_id=a.volume_id) for a in found])
 
 
 async def plan_force_detach(session: Session, attachments: Sequence[str]) -> Plan:
     """Declare attachments in error_detaching ended."""
     found = _attachments(session, attachments)
-    return await plan_of(session, [ForceDetach(attachment_id=a.id, volume_id=a.volume_id) for a in found])
+    return await plan_of(session, [requests.ForceDetach(attachment_id=a.id, volume_id=a.volume_id) for a in found])
 
 
 async def plan_clean_up(session: Session, attachments: Sequence[str]) -> Plan:
     """End attachments that failed or were never finished."""
     found = _attachments(session, attachments)
-    return await plan_of(session, [CleanUp(attachment_id=a.id, volume_id=a.volume_id) for a in found])
+    return await plan_of(session, [requests.CleanUp(attachment_id=a.id, volume_id=a.volume_id) for a in found])
 
 
 async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
@@ -103,11 +88,13 @@ async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
     device = free_again(
         session.store.reader, chosen.device, volume_id=chosen.volume_id, server_id=chosen.server_id, host=host
     )
-    again = Attach(
+    again = requests.Attach(
         attachment_id=new_id(), volume_id=chosen.volume_id, server_id=chosen.server_id, host=host, mode=mode,
         device=device, bootable=chosen.bootable,
     )  # fmt: skip
-    return await plan_of(session, [Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode")
+    return await plan_of(
+        session, [requests.Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode"
+    )
 
 
 async def plan_create(  # noqa: PLR0913 - the values that a volume has
@@ -124,7 +111,7 @@ async def plan_create(  # noqa: PLR0913 - the values that a volume has
     metadata: Mapping[str, str] | None = None,
 ) -> Plan:
     """Make a new volume."""
-    request = CreateVolume(
+    request = requests.CreateVolume(
         volume_id=new_id(), size_gib=checked_size(size_gib), name=checked_name(name or "") or None,
         description=checked_name(description or "", "description") or None, sharable=sharable, read_only=read_only,
         bootable=bootable, volume_type=volume_type or None, availability_zone=availability_zone or None,
@@ -146,13 +133,13 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     metadata_removed: Sequence[str] = (),
 ) -> Plan:
     """Give a volume new values; None leaves one as it is, an empty name or description removes it."""
-    request = UpdateVolume(
+    request = requests.UpdateVolume(
         volume_id=resolving.volume_id(session, volume), name=None if name is None else checked_name(name),
         description=None if description is None else checked_name(description, "description"), sharable=sharable,
         read_only=read_only, bootable=bootable, metadata_set=checked_metadata(metadata_set or {}),
         metadata_removed=tuple(dict.fromkeys(metadata_removed)),
     )  # fmt: skip
-    if request == UpdateVolume(volume_id=request.volume_id):
+    if request == requests.UpdateVolume(volume_id=request.volume_id):
         raise UsageError("set needs at least one value to set", hint="mavtui set --help lists what can be set.")
     return await plan_of(session, [request])
 
@@ -160,7 +147,8 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
 async def plan_extend(session: Session, volume: str, size_gib: int | str) -> Plan:
     """Make a volume larger."""
     return await plan_of(
-        session, [ExtendVolume(volume_id=resolving.volume_id(session, volume), size_gib=checked_size(size_gib))]
+        session,
+        [requests.ExtendVolume(volume_id=resolving.volume_id(session, volume), size_gib=checked_size(size_gib))],
     )
 
 
@@ -168,18 +156,18 @@ async def plan_delete(session: Session, volumes: Sequence[str]) -> Plan:
     """Delete volumes that nobody holds, one after another."""
     ids = [resolving.volume_id(session, volume) for volume in volumes]
     _each_once(ids, "volume")
-    return await plan_of(session, [DeleteVolume(volume_id=volume_id) for volume_id in ids])
+    return await plan_of(session, [requests.DeleteVolume(volume_id=volume_id) for volume_id in ids])
 
 
 async def plan_reset_volume(session: Session, volume: str) -> Plan:
     """Clear a volume's own condition."""
-    return await plan_of(session, [ResetVolume(volume_id=resolving.volume_id(session, volume))])
+    return await plan_of(session, [requests.ResetVolume(volume_id=resolving.volume_id(session, volume))])
 
 
 async def plan_reset_attachment(session: Session, attachment: str, *, attached: bool) -> Plan:
     """Set one record to attached or detached."""
     chosen = _attachments(session, [attachment])[0]
-    request = ResetAttachment(attachment_id=chosen.id, volume_id=chosen.volume_id, attached=attached)
+    request = requests.ResetAttachment(attachment_id=chosen.id, volume_id=chosen.volume_id, attached=attached)
     return await plan_of(session, [request])
 
 
@@ -197,7 +185,7 @@ async def plan_server_add(
     checked = checked_name(name)
     if not checked:
         raise UsageError("a server needs a name")
-    request = RegisterServer(
+    request = requests.RegisterServer(
         server_id=_checked_id(server_id) if server_id else new_id(), name=checked, kind=kind,
         status=_checked_status(status), host=checked if kind is ServerKind.HOST else (host or None),
         project_id=session.identity.project, availability_zone=availability_zone or None,
@@ -218,19 +206,19 @@ async def plan_server_set(
     """Give a server new values; None leaves one as it is."""
     if name is not None and not checked_name(name):
         raise UsageError("a server needs a name")
-    request = UpdateServer(
+    request = requests.UpdateServer(
         server_id=resolving.server_id(session, server), name=None if name is None else checked_name(name),
         status=None if status is None else _checked_status(status), host=host, availability_zone=availability_zone,
         locked=locked,
     )  # fmt: skip
-    if request == UpdateServer(server_id=request.server_id):
+    if request == requests.UpdateServer(server_id=request.server_id):
         raise UsageError("server set needs at least one value", hint="mavtui server set --help lists what can be set.")
     return await plan_of(session, [request])
 
 
 async def plan_server_remove(session: Session, server: str) -> Plan:
     """Take a server that holds nothing out of the registry."""
-    return await plan_of(session, [RemoveServer(server_id=resolving.server_id(session, server))])
+    return await plan_of(session, [requests.RemoveServer(server_id=resolving.server_id(session, server))])
 
 
 async def plan_again(session: Session, plan: Plan) -> Plan:
@@ -238,12 +226,12 @@ async def plan_again(session: Session, plan: Plan) -> Plan:
     return await plan_of(session, [step.request for step in plan.steps], action=plan.action)
 
 
-async def plan_of(session: Session, requests: Sequence[Request], *, action: str = "") -> Plan:
-    """The plan for these requests, based on what the back end observes now."""
-    scene: Scene = await session.backend.observe(*ids_needed(tuple(requests)))
+async def plan_of(session: Session, asked: Sequence[requests.Request], *, action: str = "") -> Plan:
+    """The plan for what is asked, based on what the back end observes now."""
+    scene: Scene = await session.backend.observe(*ids_needed(tuple(asked)))
     if not scene.locked_because and session.lock.because:
         scene = replace(scene, locked_because=session.lock.because)
-    plan = make_plan(requests, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
+    plan = make_plan(asked, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
     return _saying_when_without_disk(plan, scene)
 
 
@@ -262,7 +250,11 @@ def _saying_when_without_disk(plan: Plan, scene: Scene) -> Plan:
     steps = list(plan.steps)
     for at, (first, second) in enumerate(pairwise(plan.steps)):
         ending, making = first.request, second.request
-        if not isinstance(ending, Detach) or not isinstance(making, Attach) or ending.volume_id != making.volume_id:
+        if (
+            not isinstance(ending, requests.Detach)
+            or not isinstance(making, requests.Attach)
+            or ending.volume_id != making.volume_id
+        ):
             continue
         ended = next((a for a in scene.volume(ending.volume_id).attachments if a.id == ending.attachment_id), None)
         if ended is not None and ended.server_id == making.server_id and (ended.server_id or ended.host == making.host):

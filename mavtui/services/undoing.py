@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import Plan
-from mavtui.domain.requests import (
-    Attach,
-    CleanUp,
-    DeleteVolume,
-    Detach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    UpdateServer,
-    UpdateVolume,
-)
 from mavtui.domain.servers import ServerKind
 from mavtui.errors import NotFound, Refused
 from mavtui.services.journal_reading import Record, records_backwards
@@ -62,11 +52,11 @@ async def plan_undo(session: Session, entry: str | None = None) -> Undo:
     change back (the reason is said), and what planning raises.
     """
     change = _named(session, entry) if entry else _last(session)
-    requests = [request for step in reversed(change.steps) for request in _inverse(session, step)]
-    if not requests:
+    asked = [request for step in reversed(change.steps) for request in _inverse(session, step)]
+    if not asked:
         raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
     try:
-        plan = await plan_of(session, requests, action="undo")
+        plan = await plan_of(session, asked, action="undo")
     except NotFound as gone:
         raise Refused(
             f"{change.steps[0].sentence} cannot be undone any more: {gone.message}",
@@ -152,7 +142,7 @@ def _reason_against(change: Change) -> str:
     return ""
 
 
-def _inverse(session: Session, step: Record) -> list[Request]:
+def _inverse(session: Session, step: Record) -> list[requests.Request]:
     """What takes the step back, by its facts. Raises Refused where they do not tell."""
     facts = step.facts
     if not facts.get("changed", True):
@@ -167,18 +157,18 @@ def _inverse(session: Session, step: Record) -> list[Request]:
         ) from None
 
 
-def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
+def _inverse_of(action: str, facts: Mapping[str, Any]) -> requests.Request:
     match action:
         case "attach":
-            return Detach(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
+            return requests.Detach(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
         case "reserve":
-            return CleanUp(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
+            return requests.CleanUp(attachment_id=facts["attachment_id"], volume_id=facts["volume_id"])
         case "create":
-            return DeleteVolume(volume_id=facts["volume_id"])
+            return requests.DeleteVolume(volume_id=facts["volume_id"])
         case "set":
             return _values_before(facts)
         case "server add":
-            return RemoveServer(server_id=facts["server_id"])
+            return requests.RemoveServer(server_id=facts["server_id"])
         case "server set":
             return _server_values_before(facts)
         case "server remove":
@@ -187,24 +177,24 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> Request:
             raise KeyError(action)
 
 
-def _attached_again(session: Session, facts: Mapping[str, Any]) -> Attach:
+def _attached_again(session: Session, facts: Mapping[str, Any]) -> requests.Attach:
     server_id, volume_id = facts.get("server_id"), facts["volume_id"]
     host = None if server_id else facts["host"]
     device = free_again(session.store.reader, facts.get("device"), volume_id=volume_id, server_id=server_id, host=host)
-    return Attach(
+    return requests.Attach(
         attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=Mode(facts["mode"]),
         device=device, bootable=bool(facts.get("bootable", False)),
     )  # fmt: skip
 
 
-def _server_values_before(facts: Mapping[str, Any]) -> UpdateServer:
+def _server_values_before(facts: Mapping[str, Any]) -> requests.UpdateServer:
     before = facts["before"]
     values = {key: before[key] for key in ("name", "status", "locked") if key in before}
     values |= {key: before[key] or "" for key in ("host", "availability_zone") if key in before}
-    return UpdateServer(server_id=facts["server_id"], **values)
+    return requests.UpdateServer(server_id=facts["server_id"], **values)
 
 
-def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:
+def _values_before(facts: Mapping[str, Any]) -> requests.UpdateVolume:
     before, after = facts["before"], facts["after"]
     values: dict[str, Any] = {
         key: before[key] if isinstance(before[key], bool) else (before[key] or "")
@@ -215,7 +205,7 @@ def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:
     put_back = {key: value for key, value in had.items() if has.get(key) != value}
     if HIDDEN in (*put_back.values(), *values.values()):
         raise Refused("a value that was replaced is hidden in the journal, so it cannot be put back")
-    return UpdateVolume(
+    return requests.UpdateVolume(
         volume_id=facts["volume_id"],
         metadata_set=put_back,
         metadata_removed=tuple(key for key in has if key not in had),
@@ -223,9 +213,9 @@ def _values_before(facts: Mapping[str, Any]) -> UpdateVolume:
     )
 
 
-def _registered_again(facts: Mapping[str, Any]) -> RegisterServer:
+def _registered_again(facts: Mapping[str, Any]) -> requests.RegisterServer:
     before = facts["before"]
-    return RegisterServer(
+    return requests.RegisterServer(
         server_id=facts["server_id"],
         name=before["name"] or facts["server_id"][:8],
         kind=ServerKind(before.get("kind", ServerKind.SERVER)),

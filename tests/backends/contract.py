@@ -7,26 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from mavtui.backends.protocol import Backend, Marks
+from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.plans import Approval, approval_of
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    Reserve,
-    UpdateServer,
-    UpdateVolume,
-)  # fmt: skip
 from mavtui.domain.scene import ids_needed
 from mavtui.domain.transitions import Event
 from mavtui.errors import ConfirmationNeeded, MavtuiError, NotFound, PlanStale, Refused, UsageError
@@ -35,22 +23,22 @@ from tests.backends.acting import YES, do, new_id, plan_from
 Open = Callable[..., Awaitable[Backend]]
 
 
-async def create(backend: Backend, *, sharable: bool = True, **values: object) -> str:
+async def create(backend: Backend, **values: Any) -> str:  # noqa: ANN401 - the fields of CreateVolume
     volume_id = new_id()
-    request = CreateVolume(**{"volume_id": volume_id, "size_gib": 10, "name": "data", "sharable": sharable, **values})  # type: ignore[arg-type]
-    await do(backend, request)
+    given = {"volume_id": volume_id, "size_gib": 10, "name": "data", "sharable": True, **values}
+    await do(backend, requests.CreateVolume(**given))
     return volume_id
 
 
 async def register(backend: Backend, name: str = "web-1") -> str:
     server_id = new_id()
-    await do(backend, RegisterServer(server_id=server_id, name=name, host=f"host-of-{name}"))
+    await do(backend, requests.RegisterServer(server_id=server_id, name=name, host=f"host-of-{name}"))
     return server_id
 
 
 async def attach(backend: Backend, volume_id: str, server_id: str, mode: Mode = Mode.RW) -> str:
     attachment_id = new_id()
-    await do(backend, Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode))
+    await do(backend, requests.Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode))
     return attachment_id
 
 
@@ -94,7 +82,7 @@ async def test_detaching_one_attachment_leaves_the_others(opened: Open) -> None:
     volume_id = await create(backend)
     first = await attach(backend, volume_id, await register(backend, "web-1"), Mode.RO)
     second = await attach(backend, volume_id, await register(backend, "web-2"), Mode.RO)
-    await do(backend, Detach(attachment_id=first, volume_id=volume_id))
+    await do(backend, requests.Detach(attachment_id=first, volume_id=volume_id))
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert ([a.id for a in volume.attachments], volume.status) == ([second], "in-use")
 
@@ -123,7 +111,7 @@ async def test_a_second_writer_needs_its_confirmation(opened: Open) -> None:
     backend = await opened()
     volume_id = await create(backend)
     await attach(backend, volume_id, await register(backend, "web-1"))
-    request = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=await register(backend, "web-2"))
+    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=await register(backend, "web-2"))
     with pytest.raises(ConfirmationNeeded) as needed:
         await do(backend, request, approval=YES)
     assert needed.value.codes == ("second-writer",)
@@ -136,7 +124,7 @@ async def test_a_plan_is_stale_when_somebody_else_became_the_writer(opened: Open
     if not backend.capabilities.atomic_expectations:
         pytest.skip("expectations are not atomic here")
     volume_id, one, other = await create(backend), await register(backend, "web-1"), await register(backend, "web-2")
-    request = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one)
+    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
     await attach(backend, volume_id, other)
     with pytest.raises(PlanStale):
@@ -147,7 +135,7 @@ async def test_a_plan_is_stale_when_somebody_else_became_the_writer(opened: Open
 async def test_a_plan_goes_on_where_what_changed_is_as_harmless_as_what_was_confirmed(opened: Open) -> None:
     backend = await opened()
     volume_id, one, other = await create(backend), await register(backend, "web-1"), await register(backend, "web-2")
-    request = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one, mode=Mode.RO)
+    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one, mode=Mode.RO)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
     await attach(backend, volume_id, other, Mode.RO)
     await backend.carry_out(plan.steps[0], approval_of(plan, "test"), plan_id=plan.id)
@@ -159,9 +147,9 @@ async def test_a_held_volume_is_not_deleted_and_a_free_one_is(opened: Open) -> N
     volume_id = await create(backend)
     attachment_id = await attach(backend, volume_id, await register(backend))
     with pytest.raises(Refused):
-        await do(backend, DeleteVolume(volume_id=volume_id))
-    await do(backend, Detach(attachment_id=attachment_id, volume_id=volume_id))
-    await do(backend, DeleteVolume(volume_id=volume_id))
+        await do(backend, requests.DeleteVolume(volume_id=volume_id))
+    await do(backend, requests.Detach(attachment_id=attachment_id, volume_id=volume_id))
+    await do(backend, requests.DeleteVolume(volume_id=volume_id))
     with pytest.raises(NotFound):
         (await backend.observe([volume_id])).volume(volume_id)
 
@@ -171,10 +159,10 @@ async def test_flags_change_while_nobody_holds_the_volume_only(opened: Open) -> 
     if not backend.capabilities.sets_sharable:
         pytest.skip("sharable is not set here")
     volume_id = await create(backend, sharable=False)
-    await do(backend, UpdateVolume(volume_id=volume_id, sharable=True))
+    await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=True))
     await attach(backend, volume_id, await register(backend))
     with pytest.raises(Refused) as refused:
-        await do(backend, UpdateVolume(volume_id=volume_id, sharable=False))
+        await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=False))
     assert refused.value.codes == ("attached",)
     assert (await backend.observe([volume_id])).volume(volume_id).sharable
 
@@ -184,7 +172,8 @@ async def test_name_and_metadata_change_at_any_time(opened: Open) -> None:
     volume_id = await create(backend, metadata={"old": "1", "kept": "2"})
     await attach(backend, volume_id, await register(backend))
     await do(
-        backend, UpdateVolume(volume_id=volume_id, name="new", metadata_set={"new": "3"}, metadata_removed=("old",))
+        backend,
+        requests.UpdateVolume(volume_id=volume_id, name="new", metadata_set={"new": "3"}, metadata_removed=("old",)),
     )
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert (volume.name, dict(volume.metadata)) == ("new", {"kept": "2", "new": "3"})
@@ -193,9 +182,9 @@ async def test_name_and_metadata_change_at_any_time(opened: Open) -> None:
 async def test_a_volume_grows_and_never_shrinks(opened: Open) -> None:
     backend = await opened()
     volume_id = await create(backend)
-    await do(backend, ExtendVolume(volume_id=volume_id, size_gib=20))
+    await do(backend, requests.ExtendVolume(volume_id=volume_id, size_gib=20))
     with pytest.raises(UsageError):
-        await do(backend, ExtendVolume(volume_id=volume_id, size_gib=20))
+        await do(backend, requests.ExtendVolume(volume_id=volume_id, size_gib=20))
     assert (await backend.observe([volume_id])).volume(volume_id).size_gib == 20
 
 
@@ -205,11 +194,11 @@ async def test_the_phases_go_one_by_one(opened: Open) -> None:
         pytest.skip("phases are not separate here")
     volume_id, attachment_id = await create(backend), new_id()
     server_id = await register(backend)
-    await do(backend, Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id))
+    await do(backend, requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id))
     seen = []
     for event in (Event.CONNECT, Event.COMPLETE, Event.BEGIN_DETACH, Event.FAIL, Event.RETRY, Event.COMPLETE_DETACH):
         seen.append((await backend.observe([volume_id])).volume(volume_id).status)
-        await do(backend, Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
+        await do(backend, requests.Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
     seen.append((await backend.observe([volume_id])).volume(volume_id).status)
     assert seen == ["reserved", "attaching", "in-use", "detaching", "in-use", "detaching", "available"]
 
@@ -221,10 +210,10 @@ async def test_a_server_that_holds_a_volume_stays_registered(opened: Open) -> No
     volume_id, server_id = await create(backend), await register(backend)
     attachment_id = await attach(backend, volume_id, server_id)
     with pytest.raises(Refused) as refused:
-        await do(backend, RemoveServer(server_id=server_id))
+        await do(backend, requests.RemoveServer(server_id=server_id))
     assert refused.value.codes == ("attached",)
-    await do(backend, Detach(attachment_id=attachment_id, volume_id=volume_id))
-    await do(backend, RemoveServer(server_id=server_id))
+    await do(backend, requests.Detach(attachment_id=attachment_id, volume_id=volume_id))
+    await do(backend, requests.RemoveServer(server_id=server_id))
     with pytest.raises(NotFound):
         (await backend.observe(server_ids=[server_id])).server(server_id)
 
@@ -234,8 +223,8 @@ async def test_a_server_that_was_removed_can_come_back(opened: Open) -> None:
     if not backend.capabilities.registers_servers:
         pytest.skip("servers are not registered here")
     server_id = await register(backend)
-    await do(backend, RemoveServer(server_id=server_id))
-    await do(backend, RegisterServer(server_id=server_id, name="web-1b"))
+    await do(backend, requests.RemoveServer(server_id=server_id))
+    await do(backend, requests.RegisterServer(server_id=server_id, name="web-1b"))
     assert (await backend.observe(server_ids=[server_id])).server(server_id).name == "web-1b"
 
 
@@ -245,7 +234,7 @@ async def test_a_new_name_of_a_server_is_shown_on_what_it_holds(opened: Open) ->
         pytest.skip("servers are not renamed on attachments here")
     volume_id, server_id = await create(backend), await register(backend)
     await attach(backend, volume_id, server_id)
-    await do(backend, UpdateServer(server_id=server_id, name="web-one"))
+    await do(backend, requests.UpdateServer(server_id=server_id, name="web-one"))
     (attachment,) = (await backend.observe([volume_id])).volume(volume_id).attachments
     assert attachment.holder_name == "web-one"
 
@@ -255,19 +244,19 @@ async def test_a_change_moves_the_token_and_a_refusal_says_why_and_changes_nothi
     volume_id = await create(backend, sharable=False)
     before = backend.change_token()
     assert backend.change_token() == before
-    request: Request = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=new_id())
+    request: requests.Request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=new_id())
     with pytest.raises(MavtuiError):
         await do(backend, request)
     assert (await backend.observe([volume_id])).volume(volume_id).attachments == ()
-    await do(backend, UpdateVolume(volume_id=volume_id, name="other"))
+    await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     assert backend.change_token() != before
 
 
 async def test_facts_are_plain_values_and_say_whether_anything_changed(opened: Open) -> None:
     backend = await opened()
     volume_id = await create(backend, name="same")
-    (first,) = await do(backend, UpdateVolume(volume_id=volume_id, name="other"))
-    (again,) = await do(backend, UpdateVolume(volume_id=volume_id, name="other"))
+    (first,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
+    (again,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     assert (first.facts["changed"], again.facts["changed"]) == (True, False)
     assert json.loads(json.dumps(dict(first.facts))) == dict(first.facts)
 
@@ -303,10 +292,14 @@ async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_
     await backend.set_marks(Marks(readonly=True))
     assert (await backend.observe()).locked_because
     with pytest.raises(Refused) as refused:
-        await do(backend, UpdateVolume(volume_id=volume_id, name="other"), approval=Approval(how="all", cautions=True))
+        await do(
+            backend,
+            requests.UpdateVolume(volume_id=volume_id, name="other"),
+            approval=Approval(how="all", cautions=True),
+        )
     assert refused.value.codes == ("read-only-context",)
     await backend.set_marks(Marks())
-    await do(backend, UpdateVolume(volume_id=volume_id, name="other"))
+    await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     assert (await backend.observe([volume_id])).volume(volume_id).name == "other"
 
 

@@ -13,20 +13,9 @@ import pytest
 from mavtui.backends.protocol import Identity
 from mavtui.backends.sqlite.capture import export_capture
 from mavtui.backends.sqlite.engine import Engine
+from mavtui.domain import requests
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import Approval, Target, make_plan
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    RegisterServer,
-    Request,
-    Reserve,
-    UpdateVolume,
-)
 from mavtui.domain.scene import ids_needed
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
@@ -168,9 +157,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     store.close()
 
 
-def do(engine: Engine, *requests: Request) -> None:
+def do(engine: Engine, *asked: requests.Request) -> None:
     """Plan, confirm all and carry out."""
-    for request in requests:
+    for request in asked:
         scene = engine.observe_now(*ids_needed((request,)))
         target = Target(context="test", backend="sqlite")
         plan = make_plan([request], scene, target=target, plan_id="plan", made_at=LATER)
@@ -185,20 +174,22 @@ def records(con: sqlite3.Connection) -> tuple[list[Any], list[Any]]:
 def test_an_estate_made_here_comes_back_with_its_volumes_attachments_and_flags(engine: Engine) -> None:
     do(
         engine,
-        *(RegisterServer(server_id=f"s{n}", name=f"web-{n}", host=f"cn{n}") for n in range(1, 5)),
-        RegisterServer(server_id="h1", name="rack1", kind=ServerKind.HOST, host="rack1"),
-        CreateVolume(volume_id="shared", size_gib=5, name="shared", sharable=True, metadata={"k": "v"}),
-        CreateVolume(volume_id="read", size_gib=5, read_only=True, description="only to be read", bootable=True),
-        CreateVolume(volume_id="gone", size_gib=5),
-        DeleteVolume(volume_id="gone"),
-        Attach(attachment_id="a1", volume_id="shared", server_id="s1"),
-        Attach(attachment_id="a2", volume_id="shared", server_id="s2", mode=Mode.RO, bootable=True),
-        Attach(attachment_id="a3", volume_id="shared", host="rack1"),
-        Reserve(attachment_id="a4", volume_id="shared", server_id="s3"),
-        Advance(attachment_id="a1", volume_id="shared", event=Event.BEGIN_DETACH),
-        Attach(attachment_id="a5", volume_id="shared", server_id="s4"),
-        Detach(attachment_id="a5", volume_id="shared"),
-        Attach(attachment_id="a6", volume_id="read", server_id="s4", mode=Mode.RO),
+        *(requests.RegisterServer(server_id=f"s{n}", name=f"web-{n}", host=f"cn{n}") for n in range(1, 5)),
+        requests.RegisterServer(server_id="h1", name="rack1", kind=ServerKind.HOST, host="rack1"),
+        requests.CreateVolume(volume_id="shared", size_gib=5, name="shared", sharable=True, metadata={"k": "v"}),
+        requests.CreateVolume(
+            volume_id="read", size_gib=5, read_only=True, description="only to be read", bootable=True
+        ),
+        requests.CreateVolume(volume_id="gone", size_gib=5),
+        requests.DeleteVolume(volume_id="gone"),
+        requests.Attach(attachment_id="a1", volume_id="shared", server_id="s1"),
+        requests.Attach(attachment_id="a2", volume_id="shared", server_id="s2", mode=Mode.RO, bootable=True),
+        requests.Attach(attachment_id="a3", volume_id="shared", host="rack1"),
+        requests.Reserve(attachment_id="a4", volume_id="shared", server_id="s3"),
+        requests.Advance(attachment_id="a1", volume_id="shared", event=Event.BEGIN_DETACH),
+        requests.Attach(attachment_id="a5", volume_id="shared", server_id="s4"),
+        requests.Detach(attachment_id="a5", volume_id="shared"),
+        requests.Attach(attachment_id="a6", volume_id="read", server_id="s4", mode=Mode.RO),
     )
     with engine.store.read_transaction() as con:
         again = copy_of(con)
@@ -212,10 +203,10 @@ def test_the_sample_after_changes_comes_back(engine: Engine) -> None:
     bastion = engine.store.reader.execute("SELECT id FROM servers WHERE name = 'bastion'").fetchone()[0]
     do(
         engine,
-        Attach(attachment_id="new", volume_id=ids["app-share"], server_id=bastion, mode=Mode.RO),
-        CleanUp(attachment_id="edb83cbd-8170-4a3e-a67f-dfc2081bfd0a", volume_id=ids["stuck-attaching"]),
-        UpdateVolume(volume_id=ids["shared-spare-1"], sharable=False, name="plain"),
-        UpdateVolume(volume_id=ids["pool-01"], read_only=True, metadata_set={"a": "b"}),
+        requests.Attach(attachment_id="new", volume_id=ids["app-share"], server_id=bastion, mode=Mode.RO),
+        requests.CleanUp(attachment_id="edb83cbd-8170-4a3e-a67f-dfc2081bfd0a", volume_id=ids["stuck-attaching"]),
+        requests.UpdateVolume(volume_id=ids["shared-spare-1"], sharable=False, name="plain"),
+        requests.UpdateVolume(volume_id=ids["pool-01"], read_only=True, metadata_set={"a": "b"}),
     )
     with engine.store.read_transaction() as con:
         again = copy_of(con)
@@ -228,7 +219,7 @@ def test_the_sample_after_changes_comes_back(engine: Engine) -> None:
 def test_nova_is_not_said_to_hold_what_was_detached_here(engine: Engine) -> None:
     made = capture(volume("v"), attachments=(attachment("a", "v", "s"),), servers=(server("s"),))
     engine.take_in_now(made, source="made up")
-    do(engine, Detach(attachment_id="a", volume_id="v"))
+    do(engine, requests.Detach(attachment_id="a", volume_id="v"))
     with engine.store.read_transaction() as con:
         exported = given_back(con)
     assert (exported["attachments"], exported["server_volume_attachments"]) == ([], {"s": []})
@@ -238,8 +229,8 @@ def test_nova_is_not_said_to_hold_what_was_detached_here(engine: Engine) -> None
 def test_a_note_called_readonly_does_not_become_the_flag(engine: Engine) -> None:
     do(
         engine,
-        CreateVolume(volume_id="v", size_gib=1),
-        UpdateVolume(volume_id="v", metadata_set={"readonly": "True", "a": "b"}),
+        requests.CreateVolume(volume_id="v", size_gib=1),
+        requests.UpdateVolume(volume_id="v", metadata_set={"readonly": "True", "a": "b"}),
     )
     with engine.store.read_transaction() as con:
         (exported,) = given_back(con)["volumes"]

@@ -9,25 +9,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Request,
-    Reserve,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-)  # fmt: skip
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
 from mavtui.errors import MavtuiError
@@ -62,7 +45,7 @@ class Engine(RuleBasedStateMachine):
         self.acting.store.close()
         shutil.rmtree(self.folder)
 
-    def ask(self, request: Request) -> bool:
+    def ask(self, request: requests.Request) -> bool:
         """Whether the request was carried out; a refusal leaves every row as it was."""
         before = self.acting.everything()
         try:
@@ -79,7 +62,7 @@ class Engine(RuleBasedStateMachine):
     @rule(target=volumes, sharable=st.booleans(), read_only=st.booleans(), name=NAMES, metadata=METADATA)
     def create(self, sharable: bool, read_only: bool, name: str, metadata: dict[str, str]) -> str:
         volume_id = new_id()
-        request = CreateVolume(
+        request = requests.CreateVolume(
             volume_id=volume_id, size_gib=1, name=name, sharable=sharable, read_only=read_only, metadata=metadata
         )
         assert self.ask(request)
@@ -88,7 +71,7 @@ class Engine(RuleBasedStateMachine):
     @rule(target=servers, name=NAMES.filter(bool), host=st.sampled_from([None, "c1", "c2"]))
     def register(self, name: str, host: str | None) -> str:
         server_id = new_id()
-        assert self.ask(RegisterServer(server_id=server_id, name=name, host=host))
+        assert self.ask(requests.RegisterServer(server_id=server_id, name=name, host=host))
         return server_id
 
     @rule(
@@ -96,14 +79,14 @@ class Engine(RuleBasedStateMachine):
         device=st.sampled_from([None, None, "/dev/vdb", "/dev/vdc", "vdb"]),
     )  # fmt: skip
     def attach(self, volume: str, server: str, mode: Mode, reserve: bool, device: str | None) -> object:
-        kind = Reserve if reserve else Attach
+        kind = requests.Reserve if reserve else requests.Attach
         return self._made(kind(attachment_id=new_id(), volume_id=volume, server_id=server, mode=mode, device=device))
 
     @rule(target=attachments, volume=volumes, mode=MODES)
     def attach_to_host(self, volume: str, mode: Mode) -> object:
-        return self._made(Attach(attachment_id=new_id(), volume_id=volume, host=HOST, mode=mode))
+        return self._made(requests.Attach(attachment_id=new_id(), volume_id=volume, host=HOST, mode=mode))
 
-    def _made(self, request: Attach | Reserve) -> object:
+    def _made(self, request: requests.Attach | requests.Reserve) -> object:
         if not self.ask(request):
             return multiple()
         self.volume_of[request.attachment_id] = request.volume_id
@@ -111,15 +94,17 @@ class Engine(RuleBasedStateMachine):
 
     @rule(attachment=attachments, event=st.sampled_from(Event))
     def advance(self, attachment: str, event: Event) -> None:
-        self.ask(Advance(attachment_id=attachment, volume_id=self.volume_of[attachment], event=event))
+        self.ask(requests.Advance(attachment_id=attachment, volume_id=self.volume_of[attachment], event=event))
 
-    @rule(attachment=attachments, kind=st.sampled_from([Detach, ForceDetach, CleanUp]))
-    def end(self, attachment: str, kind: type[Detach | ForceDetach | CleanUp]) -> None:
+    @rule(attachment=attachments, kind=st.sampled_from([requests.Detach, requests.ForceDetach, requests.CleanUp]))
+    def end(self, attachment: str, kind: type[requests.Detach | requests.ForceDetach | requests.CleanUp]) -> None:
         self.ask(kind(attachment_id=attachment, volume_id=self.volume_of[attachment]))
 
     @rule(attachment=attachments, attached=st.booleans())
     def reset_attachment(self, attachment: str, attached: bool) -> None:
-        self.ask(ResetAttachment(attachment_id=attachment, volume_id=self.volume_of[attachment], attached=attached))
+        self.ask(
+            requests.ResetAttachment(attachment_id=attachment, volume_id=self.volume_of[attachment], attached=attached)
+        )
 
     @rule(
         volume=volumes, name=st.none() | NAMES, metadata=METADATA, sharable=st.none() | st.booleans(),
@@ -129,16 +114,18 @@ class Engine(RuleBasedStateMachine):
         self, volume: str, name: str | None, metadata: dict[str, str], sharable: bool | None, read_only: bool | None
     ) -> None:
         self.ask(
-            UpdateVolume(volume_id=volume, name=name, metadata_set=metadata, sharable=sharable, read_only=read_only)
+            requests.UpdateVolume(
+                volume_id=volume, name=name, metadata_set=metadata, sharable=sharable, read_only=read_only
+            )
         )
 
     @rule(volume=volumes, size=st.integers(0, 5))
     def extend(self, volume: str, size: int) -> None:
-        self.ask(ExtendVolume(volume_id=volume, size_gib=size))
+        self.ask(requests.ExtendVolume(volume_id=volume, size_gib=size))
 
     @rule(volume=volumes)
     def reset_volume(self, volume: str) -> None:
-        self.ask(ResetVolume(volume_id=volume))
+        self.ask(requests.ResetVolume(volume_id=volume))
 
     @rule(volume=volumes, condition=st.sampled_from(["error", "maintenance", None]))
     def a_condition_befalls_it(self, volume: str, condition: str | None) -> None:
@@ -152,25 +139,25 @@ class Engine(RuleBasedStateMachine):
         self, sharable: bool, mode: Mode, name: str, new_name: str
     ) -> object:
         volume_id, server_id = self.acting.create(sharable=sharable), self.acting.register(name)
-        made = self._made(Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id, mode=mode))
-        assert self.ask(UpdateServer(server_id=server_id, name=new_name))
+        made = self._made(requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id, mode=mode))
+        assert self.ask(requests.UpdateServer(server_id=server_id, name=new_name))
         return made
 
     @rule(volume=consumes(volumes))
     def delete(self, volume: str) -> None:
-        self.ask(DeleteVolume(volume_id=volume))
+        self.ask(requests.DeleteVolume(volume_id=volume))
 
     @rule(server=servers, name=st.none() | NAMES, host=st.none() | st.just("c3"), locked=st.none() | st.booleans())
     def update_server(self, server: str, name: str | None, host: str | None, locked: bool | None) -> None:
-        self.ask(UpdateServer(server_id=server, name=name, host=host, locked=locked))
+        self.ask(requests.UpdateServer(server_id=server, name=name, host=host, locked=locked))
 
     @rule(server=servers)
     def remove_server(self, server: str) -> None:
-        self.ask(RemoveServer(server_id=server))
+        self.ask(requests.RemoveServer(server_id=server))
 
     @rule(server=servers)
     def register_again(self, server: str) -> None:
-        self.ask(RegisterServer(server_id=server, name="again"))
+        self.ask(requests.RegisterServer(server_id=server, name="again"))
 
     @invariant()
     def what_is_not_sharable_has_one_live_attachment_at_most(self) -> None:

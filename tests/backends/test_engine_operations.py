@@ -8,24 +8,8 @@ from typing import Any
 
 import pytest
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
-from mavtui.domain.requests import (
-    Advance,
-    Attach,
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RegisterServer,
-    RemoveServer,
-    Reserve,
-    ResetAttachment,
-    ResetVolume,
-    UpdateServer,
-    UpdateVolume,
-)  # fmt: skip
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
 from mavtui.errors import NotFound, Refused, UsageError
@@ -110,7 +94,9 @@ def test_a_letter_that_the_cloud_knows_of_is_not_given_again(acting: Acting) -> 
 def test_a_server_that_boots_from_the_volume_gets_it_as_its_first_disk(acting: Acting) -> None:
     volume_id, attachment_id = acting.create(), new_id()
     acting.do(
-        Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1"), bootable=True)
+        requests.Attach(
+            attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1"), bootable=True
+        )
     )
     row = acting.row("volume_attachment", attachment_id)
     assert (row["mountpoint"], row["bootable"]) == ("/dev/vda", 1)
@@ -136,7 +122,7 @@ def test_a_text_that_is_no_device_is_refused(acting: Acting, device: str) -> Non
 def test_an_attachment_to_a_bare_host_has_the_host_and_no_device(acting: Acting) -> None:
     acting.register("metal-1", kind=ServerKind.HOST)
     volume_id, attachment_id = acting.create(), new_id()
-    acting.do(Attach(attachment_id=attachment_id, volume_id=volume_id, host="metal-1"))
+    acting.do(requests.Attach(attachment_id=attachment_id, volume_id=volume_id, host="metal-1"))
     row = acting.row("volume_attachment", attachment_id)
     assert (row["instance_uuid"], row["attached_host"], row["mountpoint"]) == (None, "metal-1", None)
     assert acting.row("volumes", volume_id)["holders"] == "metal-1"
@@ -144,16 +130,18 @@ def test_an_attachment_to_a_bare_host_has_the_host_and_no_device(acting: Acting)
 
 def test_a_host_that_is_not_registered_is_not_found(acting: Acting) -> None:
     with pytest.raises(NotFound):
-        acting.do(Attach(attachment_id=new_id(), volume_id=acting.create(), host="metal-9"))
+        acting.do(requests.Attach(attachment_id=new_id(), volume_id=acting.create(), host="metal-9"))
 
 
 def test_a_failed_attach_that_was_connected_is_a_holder_and_one_that_was_not_is_none(acting: Acting) -> None:
     counts = []
     for events in ((Event.FAIL,), (Event.CONNECT, Event.FAIL)):
         volume_id, attachment_id = acting.create(), new_id()
-        acting.do(Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1")))
+        acting.do(
+            requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1"))
+        )
         for event in events:
-            acting.do(Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
+            acting.do(requests.Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
         row = acting.row("volumes", volume_id)
         counts.append((row["rw_count"], row["status"]))
     assert counts == [(0, "available"), (1, "available")]
@@ -161,17 +149,17 @@ def test_a_failed_attach_that_was_connected_is_a_holder_and_one_that_was_not_is_
 
 def test_a_volume_that_is_deleted_ends_what_failed_on_it(acting: Acting) -> None:
     volume_id, attachment_id = acting.create(), new_id()
-    acting.do(Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1")))
-    acting.do(Advance(attachment_id=attachment_id, volume_id=volume_id, event=Event.FAIL))
-    acting.do(DeleteVolume(volume_id=volume_id))
+    acting.do(requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1")))
+    acting.do(requests.Advance(attachment_id=attachment_id, volume_id=volume_id, event=Event.FAIL))
+    acting.do(requests.DeleteVolume(volume_id=volume_id))
     assert acting.row("volume_attachment", attachment_id)["attach_status"] == "detached"
     assert kinds(acting, volume_id)[-2:] == ["clean up", "delete"]
 
 
 def test_cleaning_up_ends_a_reservation(acting: Acting) -> None:
     volume_id, attachment_id = acting.create(), new_id()
-    acting.do(Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1")))
-    (result,) = acting.do(CleanUp(attachment_id=attachment_id, volume_id=volume_id))
+    acting.do(requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=acting.register("web-1")))
+    (result,) = acting.do(requests.CleanUp(attachment_id=attachment_id, volume_id=volume_id))
     assert (result.facts["status"], result.facts["changed"]) == ("detached", True)
     assert acting.row("volume_attachment", attachment_id)["terminated_at"]
 
@@ -180,15 +168,15 @@ def test_forcing_ends_what_could_not_be_detached(acting: Acting) -> None:
     volume_id = acting.create()
     attachment_id = acting.attach(volume_id, acting.register("web-1"))
     for event in (Event.BEGIN_DETACH, Event.FAIL):
-        acting.do(Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
-    acting.do(ForceDetach(attachment_id=attachment_id, volume_id=volume_id))
+        acting.do(requests.Advance(attachment_id=attachment_id, volume_id=volume_id, event=event))
+    acting.do(requests.ForceDetach(attachment_id=attachment_id, volume_id=volume_id))
     assert acting.volume(volume_id).status == "available"
 
 
 def test_facts_of_a_detach_are_enough_to_attach_it_again(acting: Acting) -> None:
     volume_id, server_id = acting.create(), acting.register("web-1", host="compute-1")
     attachment_id = acting.attach(volume_id, server_id, Mode.RO, device="/dev/vdx")
-    (result,) = acting.do(Detach(attachment_id=attachment_id, volume_id=volume_id))
+    (result,) = acting.do(requests.Detach(attachment_id=attachment_id, volume_id=volume_id))
     assert result.facts == {
         "volume_id": volume_id, "attachment_id": attachment_id, "server_id": server_id, "host": "compute-1",
         "mode": "ro", "device": "/dev/vdx", "status": "detached", "bootable": False, "changed": True,
@@ -197,7 +185,7 @@ def test_facts_of_a_detach_are_enough_to_attach_it_again(acting: Acting) -> None
 
 def test_facts_of_an_update_name_what_was_asked_before_and_after(acting: Acting) -> None:
     volume_id = acting.create(metadata={"kept": "1", "old": "2"})
-    request = UpdateVolume(volume_id=volume_id, name="new", metadata_set={"x": "3"}, metadata_removed=("old",))
+    request = requests.UpdateVolume(volume_id=volume_id, name="new", metadata_set={"x": "3"}, metadata_removed=("old",))
     (result,) = acting.do(request)
     assert result.facts["before"] == {"name": "data", "metadata": {"old": "2"}}
     assert result.facts["after"] == {"name": "new", "metadata": {"x": "3"}}
@@ -206,14 +194,16 @@ def test_facts_of_an_update_name_what_was_asked_before_and_after(acting: Acting)
 def test_an_update_to_what_is_there_already_writes_nothing(acting: Acting) -> None:
     volume_id = acting.create(metadata={"a": "1"})
     before = acting.everything()
-    (result,) = acting.do(UpdateVolume(volume_id=volume_id, name="data", metadata_set={"a": "1"}, sharable=False))
+    (result,) = acting.do(
+        requests.UpdateVolume(volume_id=volume_id, name="data", metadata_set={"a": "1"}, sharable=False)
+    )
     assert not result.facts["changed"]
     assert acting.everything() == before
 
 
 def test_an_empty_name_removes_it(acting: Acting) -> None:
     volume_id = acting.create()
-    acting.do(UpdateVolume(volume_id=volume_id, name="", description=""))
+    acting.do(requests.UpdateVolume(volume_id=volume_id, name="", description=""))
     assert acting.row("volumes", volume_id)["name"] is None
 
 
@@ -222,7 +212,10 @@ def test_what_a_cloud_said_of_a_volume_is_forgotten_when_its_attachments_change_
 ) -> None:
     volume_id = acting.create()
     write(acting, "UPDATE volumes SET observed_status = 'in-use'")
-    acting.do(UpdateVolume(volume_id=volume_id, name="other"), ExtendVolume(volume_id=volume_id, size_gib=11))
+    acting.do(
+        requests.UpdateVolume(volume_id=volume_id, name="other"),
+        requests.ExtendVolume(volume_id=volume_id, size_gib=11),
+    )
     assert acting.row("volumes", volume_id)["observed_status"] == "in-use"
     acting.attach(volume_id, acting.register("web-1"))
     assert acting.row("volumes", volume_id)["observed_status"] is None
@@ -233,10 +226,10 @@ def test_resetting_a_volume_clears_its_own_condition_only(acting: Acting) -> Non
     acting.attach(volume_id, acting.register("web-1"))
     write(acting, "UPDATE volumes SET condition = 'error', observed_status = 'error'")
     assert acting.row("volumes", volume_id)["status"] == "error"
-    (result,) = acting.do(ResetVolume(volume_id=volume_id))
+    (result,) = acting.do(requests.ResetVolume(volume_id=volume_id))
     row = acting.row("volumes", volume_id)
     assert (row["status"], row["condition"], row["observed_status"], row["rw_count"]) == ("in-use", None, None, 1)
-    (again,) = acting.do(ResetVolume(volume_id=volume_id))
+    (again,) = acting.do(requests.ResetVolume(volume_id=volume_id))
     assert (result.facts["changed"], again.facts["changed"]) == (True, False)
 
 
@@ -253,8 +246,8 @@ def test_a_contested_record_is_settled_by_a_reset(acting: Acting) -> None:
     )
     assert acting.row("volumes", volume_id)["rw_count"] == 2
     with pytest.raises(Refused):
-        acting.do(ResetAttachment(attachment_id="c", volume_id=volume_id, attached=True))
-    acting.do(ResetAttachment(attachment_id="c", volume_id=volume_id, attached=False))
+        acting.do(requests.ResetAttachment(attachment_id="c", volume_id=volume_id, attached=True))
+    acting.do(requests.ResetAttachment(attachment_id="c", volume_id=volume_id, attached=False))
     row = acting.row("volume_attachment", "c")
     assert (row["attach_status"], row["contested"], row["observed_status"]) == ("detached", 0, None)
     assert [a.id for a in acting.volume(volume_id).attachments] == [kept]
@@ -270,7 +263,7 @@ def test_a_detach_takes_the_entry_from_novas_view_and_a_reset_leaves_it(acting: 
         if ending == "detach":
             acting.detach(volume_id, attachment_id)
         else:
-            acting.do(ResetAttachment(attachment_id=attachment_id, volume_id=volume_id, attached=False))
+            acting.do(requests.ResetAttachment(attachment_id=attachment_id, volume_id=volume_id, attached=False))
         found = acting.store.reader.execute("SELECT count(*) FROM server_volumes WHERE volume_id = ?", (volume_id,))
         views.append(found.fetchone()[0])
     assert views == [0, 1]
@@ -279,7 +272,7 @@ def test_a_detach_takes_the_entry_from_novas_view_and_a_reset_leaves_it(acting: 
 def test_the_host_of_an_attachment_is_the_one_it_was_made_on(acting: Acting) -> None:
     server_id = acting.register("web-1", host="compute-1")
     attachment_id = acting.attach(acting.create(), server_id)
-    acting.do(UpdateServer(server_id=server_id, host="compute-2"))
+    acting.do(requests.UpdateServer(server_id=server_id, host="compute-2"))
     attachment = attachment_by_id(acting.store.reader, attachment_id)
     assert attachment is not None
     assert attachment.host == "compute-1"
@@ -288,14 +281,14 @@ def test_the_host_of_an_attachment_is_the_one_it_was_made_on(acting: Acting) -> 
 def test_renaming_a_server_changes_the_holders_of_its_volumes(acting: Acting) -> None:
     volume_id, server_id = acting.create(), acting.register("web-1")
     acting.attach(volume_id, server_id)
-    (result,) = acting.do(UpdateServer(server_id=server_id, name="web-one"))
+    (result,) = acting.do(requests.UpdateServer(server_id=server_id, name="web-one"))
     assert acting.row("volumes", volume_id)["holders"] == "web-one"
     assert (result.facts["before"], result.facts["after"]) == ({"name": "web-1"}, {"name": "web-one"})
 
 
 def test_facts_of_a_removed_server_are_enough_to_register_it_again(acting: Acting) -> None:
     server_id = acting.register("web-1", host="compute-1")
-    (result,) = acting.do(RemoveServer(server_id=server_id))
+    (result,) = acting.do(requests.RemoveServer(server_id=server_id))
     assert result.facts["before"] == {
         "name": "web-1", "kind": "server", "status": "ACTIVE", "host": "compute-1", "project_id": "lab",
         "availability_zone": None, "locked": False,
@@ -304,9 +297,9 @@ def test_facts_of_a_removed_server_are_enough_to_register_it_again(acting: Actin
 
 def test_an_id_that_was_used_is_not_used_again(acting: Acting) -> None:
     volume_id = acting.create()
-    acting.do(DeleteVolume(volume_id=volume_id))
+    acting.do(requests.DeleteVolume(volume_id=volume_id))
     with pytest.raises(Refused):
-        acting.do(CreateVolume(volume_id=volume_id, size_gib=1))
+        acting.do(requests.CreateVolume(volume_id=volume_id, size_gib=1))
 
 
 @pytest.mark.parametrize(
@@ -323,15 +316,15 @@ def test_a_server_with_a_value_that_cannot_be_used_is_not_registered(acting: Act
     with pytest.raises(UsageError):
         acting.register("  ")
     with pytest.raises(UsageError, match="asleep") as refused:
-        acting.do(RegisterServer(server_id=new_id(), name="web-1", status="asleep"))
+        acting.do(requests.RegisterServer(server_id=new_id(), name="web-1", status="asleep"))
     assert "SHUTOFF" in refused.value.hint
 
 
 def test_a_server_with_a_status_that_only_its_cloud_knows_can_come_back_with_it(acting: Acting) -> None:
     server_id = acting.register("web-1")
     write(acting, "UPDATE servers SET status = 'EVACUATING'")
-    acting.do(RemoveServer(server_id=server_id))
-    acting.do(RegisterServer(server_id=server_id, name="web-1", status="EVACUATING"))
+    acting.do(requests.RemoveServer(server_id=server_id))
+    acting.do(requests.RegisterServer(server_id=server_id, name="web-1", status="EVACUATING"))
     assert acting.row("servers", server_id)["status"] == "EVACUATING"
 
 
@@ -348,5 +341,5 @@ def test_with_multiattach_off_what_is_shared_stays_so_and_can_be_detached(tmp_pa
     for attachment_id in held:
         single.detach(volume_id, attachment_id)
     with pytest.raises(Refused, match="switched off"):
-        single.do(UpdateVolume(volume_id=single.create(), sharable=True))
+        single.do(requests.UpdateVolume(volume_id=single.create(), sharable=True))
     single.attach(volume_id, third)

@@ -6,22 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
+from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.hazard import SEVERITIES, Severity
 from mavtui.domain.hazards import find_hazards
-from mavtui.domain.requests import (
-    CleanUp,
-    CreateVolume,
-    DeleteVolume,
-    Detach,
-    ExtendVolume,
-    ForceDetach,
-    RemoveServer,
-    Request,
-    ResetAttachment,
-    ResetVolume,
-    UpdateVolume,
-)
 from mavtui.domain.scene import Scene
 from mavtui.domain.sharing import MultiAttachPolicy
 from tests.domain.builders import (
@@ -43,15 +31,15 @@ class Case(NamedTuple):
     """A code is raised by `request` in `raising` and not by `near_request` (or the same) in `near_miss`."""
 
     code: str
-    request: Request
+    request: requests.Request
     raising: Scene
     near_miss: Scene
-    near_request: Request | None = None
+    near_request: requests.Request | None = None
 
 
 RW, RO = Mode.RW, Mode.RO
-DETACH = Detach(attachment_id="att-web-1", volume_id=VOLUME_ID)
-DELETE = DeleteVolume(volume_id=VOLUME_ID)
+DETACH = requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID)
+DELETE = requests.DeleteVolume(volume_id=VOLUME_ID)
 READER = attach(mode=RO)
 FAILED_CONNECTED = in_state(AttachStatus.ERROR_ATTACHING, connected=True)
 FAILED = in_state(AttachStatus.ERROR_ATTACHING)
@@ -92,14 +80,14 @@ CASES = [
     Case("encrypted-sharing", READER, scene(volume(held_by(), encrypted=True)), scene(volume(encrypted=True))),
     Case(
         "encrypted-sharing",
-        UpdateVolume(volume_id=VOLUME_ID, sharable=True),
+        requests.UpdateVolume(volume_id=VOLUME_ID, sharable=True),
         scene(volume(sharable=False, encrypted=True)),
         scene(volume(sharable=False)),
     ),
     Case("read-only-volume", attach(mode=RW), scene(volume(read_only=True)), scene(volume(read_only=True)), READER),
     Case("read-only-context", READER, scene(locked_because="The context is read-only."), scene()),
     Case("attached", DELETE, ALONE, scene(volume())),
-    Case("attached", RemoveServer(server_id="id-web-1"), with_server(scene(), attachments=1), scene()),
+    Case("attached", requests.RemoveServer(server_id="id-web-1"), with_server(scene(), attachments=1), scene()),
     Case("server-busy", READER, with_server(scene(), "id-web-4", task_state="resize_prep"), scene()),
     Case(
         "server-busy", DETACH, with_server(ALONE, task_state="deleting"), with_server(ALONE, "id-web-2", task_state="x")
@@ -119,22 +107,32 @@ CASES = [
     Case("noncluster-filesystem", attach(), ON_EXT4, scene(volume(metadata=noted("filesystem", "ext4")))),
     Case("not-the-writer", attach(), FOR_WEB_1, FOR_WEB_4),
     Case("not-the-writer", attach(), FOR_WEB_1, FOR_WEB_1, READER),
-    Case("force", ForceDetach(attachment_id="att-web-1", volume_id=VOLUME_ID), scene(volume(STUCK)), ALONE, DETACH),
     Case(
         "force",
-        CleanUp(attachment_id="att-web-1", volume_id=VOLUME_ID),
+        requests.ForceDetach(attachment_id="att-web-1", volume_id=VOLUME_ID),
+        scene(volume(STUCK)),
+        ALONE,
+        DETACH,
+    ),
+    Case(
+        "force",
+        requests.CleanUp(attachment_id="att-web-1", volume_id=VOLUME_ID),
         scene(volume(FAILED_CONNECTED)),
         scene(volume(FAILED)),
     ),
-    Case("reset", ResetVolume(volume_id=VOLUME_ID), scene(volume(condition="error")), ALONE, DETACH),
+    Case("reset", requests.ResetVolume(volume_id=VOLUME_ID), scene(volume(condition="error")), ALONE, DETACH),
     Case(
-        "reset", ResetAttachment(attachment_id="att-web-1", volume_id=VOLUME_ID, attached=False), ALONE, ALONE, DETACH
+        "reset",
+        requests.ResetAttachment(attachment_id="att-web-1", volume_id=VOLUME_ID, attached=False),
+        ALONE,
+        ALONE,
+        DETACH,
     ),
-    Case("delete", DELETE, scene(), scene(), CreateVolume(volume_id="new", size_gib=1)),
+    Case("delete", DELETE, scene(), scene(), requests.CreateVolume(volume_id="new", size_gib=1)),
     Case("root-disk", DETACH, scene(volume(held_by(bootable=True))), scene(volume(held_by(), bootable=True))),
     Case(
         "host-detach",
-        Detach(attachment_id="att-host", volume_id=VOLUME_ID),
+        requests.Detach(attachment_id="att-host", volume_id=VOLUME_ID),
         scene(volume(held_by_host())),
         scene(volume(held_by(host=HOST))),
         DETACH,
@@ -181,7 +179,7 @@ CASES = [
     Case("server-error", DETACH, with_server(ALONE, status="ERROR"), with_server(ALONE, status="ACTIVE")),
     Case(
         "grow-shared",
-        ExtendVolume(volume_id=VOLUME_ID, size_gib=41),
+        requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=41),
         scene(volume(held_by("web-1"), held_by("web-2"))),
         ALONE,
     ),
@@ -224,7 +222,7 @@ def test_hazards_come_the_worst_first_and_say_where(case: Case) -> None:
     hazards = find_hazards(case.request, case.raising)
     severities = [hazard.severity for hazard in hazards]
     assert severities == sorted(severities, reverse=True)
-    about_a_server = isinstance(case.request, RemoveServer)
+    about_a_server = isinstance(case.request, requests.RemoveServer)
     assert all(hazard.volume_id == (None if about_a_server else VOLUME_ID) for hazard in hazards)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mavtui.backends.sqlite.devices import device_for
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.attachments import AttachStatus
-from mavtui.domain.requests import Attach, Reserve
+from mavtui.domain.requests import Attach, NewAttachment, Reserve
 from mavtui.domain.transitions import Event, next_state
 
 _INSERT = """
@@ -27,7 +27,7 @@ def reserve(work: Work, request: Reserve) -> Facts:
     return _make(work, request, AttachStatus.RESERVED, ("reserve",))
 
 
-def _make(work: Work, request: Attach | Reserve, status: AttachStatus, kinds: tuple[str, ...]) -> Facts:
+def _make(work: Work, request: NewAttachment, status: AttachStatus, kinds: tuple[str, ...]) -> Facts:
     server = work.scene.server(request.server_id) if request.server_id else None
     host = server.host if server else request.host
     device = device_for(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.changes import events_of
-from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach, ResetAttachment
+from mavtui.domain.requests import AttachmentMove, ResetAttachment
 from mavtui.domain.transitions import Event, next_state
 from mavtui.errors import TransitionRefused
 
@@ -21,7 +21,7 @@ WHERE id = :id AND attach_status = :found"""
 _FORGET = "DELETE FROM server_volumes WHERE server_id = ? AND volume_id = ? AND coalesce(attachment_id, ?) = ?"
 
 
-def move(work: Work, request: Advance | Detach | ForceDetach | CleanUp) -> Facts:
+def move(work: Work, request: AttachmentMove) -> Facts:
     """Every event that the request consists of, in one: the attachment is in its new state with its times written."""
     found = work.scene.attachment(request.volume_id, request.attachment_id)
     events = events_of(request, found.status)
