@@ -67,7 +67,8 @@ def _connect(path: Path, how: str, *, wait: float) -> sqlite3.Connection:
 
 
 def _has_log(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
+    target = path.resolve()  # the log is beside the file itself, not beside a link to it
+    log = target.with_name(target.name + "-wal")
     return log.exists() and log.stat().st_size > 0
 
 
