@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +60,7 @@ def context_of(settings: Settings, *, db: str | None = None, name: str | None = 
     Raises UsageError, NotFound.
     """
     chosen = choose_context(settings, db=db, name=name)
-    return chosen if chosen.path is None else replace(chosen, path=chosen.path.absolute())
+    return chosen if chosen.path is None else chosen._replace(path=chosen.path.absolute())
 
 
 def journal_path(settings: Settings) -> Path:

@@ -7,8 +7,8 @@ estate, or must be asked of the authority behind the store, is async and on the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mavtui.domain.clock import Timestamp
 
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
     from mavtui.store.connection import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(NamedTuple):
     """Who acts: recorded on every attachment, event and journal entry."""
 
     user: str
     project: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(NamedTuple):
     """What is stored about the target itself, so that no option can bypass it."""
 
     production: bool = False
@@ -35,8 +33,7 @@ class Marks:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What a back end can do; what it cannot do is said before anyone tries."""
 
     sets_sharable: bool = True
@@ -49,8 +46,7 @@ class Capabilities:
     stores_marks: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepResult:
+class StepResult(NamedTuple):
     """What one step really did; `facts` are plain values (JSON) from which undo plans anew.
 
     Facts by request: attach, reserve, detach, clean up, force, reset: `volume_id attachment_id server_id host mode
@@ -58,12 +54,11 @@ class StepResult:
     servers: `server_id before{} after{}`. Always `changed`: False where everything was as asked already.
     """
 
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
     request_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """One thing in a capture that does not fit, in plain words, with the ids it concerns."""
 
     code: str
@@ -73,8 +68,7 @@ class Contradiction:
     server_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
+class ImportReport(NamedTuple):
     """What taking in a capture did: how many of each kind were new, were the same, and what contradicts itself."""
 
     added: Mapping[str, int]
@@ -82,7 +76,7 @@ class ImportReport:
     contradictions: Sequence[Contradiction]
     captured_at: Timestamp | None
     cloud: str | None
-    notes: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, int] = MappingProxyType({})
     """What is unusual but no contradiction, counted: missing and repeated names, host attachments, unknown modes."""
 
 

@@ -6,7 +6,6 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +68,9 @@ class Call:
         settings = self.settings()
         context = self._context(settings)
         self._trial = TemporaryDirectory(prefix="mavtui-")
-        stand_in = replace(context, path=Path(self._trial.name) / "engine.db")
+        stand_in = context._replace(path=Path(self._trial.name) / "engine.db")
         session = open_session(
-            settings=replace(settings, contexts={**settings.contexts, context.name: stand_in}),
+            settings=settings._replace(contexts={**settings.contexts, context.name: stand_in}),
             context=context.name,
             create=True,
         )

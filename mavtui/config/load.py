@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from mavtui.config import paths
@@ -47,7 +46,7 @@ def choose_context(settings: Settings, *, db: str | None = None, name: str | Non
         raise NotFound(f"There is no context `{wanted}`.", hint=known_names(wanted, {*settings.contexts, LOCAL}))
     context = settings.contexts.get(wanted, ContextSettings(name=LOCAL))
     if context.path is None and context.backend == LOCAL_BACKEND:
-        return replace(context, path=paths.engine_file())
+        return context._replace(path=paths.engine_file())
     return context
 
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 LOCAL = "local"
 """The name of the context that is used when no other is chosen: the local engine in its usual place."""
@@ -19,8 +19,7 @@ LOCAL_BACKEND = "sqlite"
 DEFAULT_THEME = "calm-dark"
 
 
-@dataclass(frozen=True, slots=True)
-class ContextSettings:
+class ContextSettings(NamedTuple):
     """One place where volumes live, and how carefully it is to be treated.
 
     `backend` names what answers (`sqlite` is the local engine), `path` the engine's file where it has one. `readonly`
@@ -37,23 +36,20 @@ class ContextSettings:
     user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
+class EngineSettings(NamedTuple):
     """Rules of the local engine. Without `multiattach` no volume gets a second attachment."""
 
     multiattach: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySettings:
+class IdentitySettings(NamedTuple):
     """Who attaches, as it is written into attachments. A `user` of None stands for the login name."""
 
     user: str | None = None
     project: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class UiSettings:
+class UiSettings(NamedTuple):
     """The console. `ascii` None: as the terminal can; `clock` is `local` or `utc`; the others are in seconds."""
 
     theme: str = DEFAULT_THEME
@@ -64,19 +60,17 @@ class UiSettings:
     clock: str = "local"
 
 
-@dataclass(frozen=True, slots=True)
-class JournalSettings:
+class JournalSettings(NamedTuple):
     """Where changes are recorded. None: the usual place."""
 
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The whole configuration; `sources` are the files that it was read from (none, one)."""
 
     default_context: str | None = None
-    contexts: Mapping[str, ContextSettings] = field(default_factory=lambda: MappingProxyType({}))
+    contexts: Mapping[str, ContextSettings] = MappingProxyType({})
     engine: EngineSettings = EngineSettings()
     identity: IdentitySettings = IdentitySettings()
     ui: UiSettings = UiSettings()

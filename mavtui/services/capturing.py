@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from mavtui.backends.protocol import ImportReport
@@ -37,7 +36,7 @@ async def take_in(
         report = await session.backend.take_in(capture, source=source)
         if sample:
             marks = session.backend.marks()
-            await session.backend.set_marks(replace(marks, sample=True), expected=marks)
+            await session.backend.set_marks(marks._replace(sample=True), expected=marks)
         return report
 
     origin = await consented(session, "import", f"take in {source}", approval)

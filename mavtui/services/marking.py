@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from mavtui.backends.protocol import Marks
 from mavtui.domain.plans import Approval
 from mavtui.errors import ConfirmationNeeded
@@ -21,7 +19,9 @@ async def set_marks(session: Session, marks: Marks, approval: Approval) -> None:
     if marks == before:
         return
     words = [
-        f"{name} {'on' if value else 'off'}" for name, value in asdict(marks).items() if value != asdict(before)[name]
+        f"{name} {'on' if value else 'off'}"
+        for name, value in marks._asdict().items()
+        if value != getattr(before, name)
     ]
     sentence = f"mark {session.backend.place}: {', '.join(words)}"
     origin = await consented(session, "mark", sentence, approval, unconfirmed=_unconfirmed(session, marks, approval))
@@ -29,7 +29,7 @@ async def set_marks(session: Session, marks: Marks, approval: Approval) -> None:
         session,
         origin,
         lambda: session.backend.set_marks(marks, expected=before),
-        lambda _: {"before": asdict(before), "after": asdict(marks), "changed": True},
+        lambda _: {"before": before._asdict(), "after": marks._asdict(), "changed": True},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -36,8 +35,7 @@ class Pin(NamedTuple):
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A test of one row.
 
     `candidates` selects, by an index, the row numbers that can pass at all (a superset); it may be long for common

@@ -8,8 +8,8 @@ only where it had been connected or is contested (domain: `Attachment.is_holder`
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.volumes import DERIVED_STATUSES, OWN_CONDITIONS
@@ -34,8 +34,7 @@ HOLDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """What can be asked of one table: a builder for text alone, one for letters in order, and the named fields."""
 
     text: Builder

@@ -15,8 +15,7 @@ Case does not matter, beyond ASCII too (text_match.py). `rw:?` finds volumes who
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.clock import Timestamp
 from mavtui.errors import UsageError
@@ -42,8 +41,7 @@ class FilterError(UsageError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A filter ready for use: the text as typed, and its conditions, all of which must hold."""
 
     text: str = ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mavtui.errors import UsageError
@@ -38,8 +38,7 @@ class SortColumn(NamedTuple):
     reversed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table that is listed: rows with `rid`, `name`, `deleted_at`, and an index of the living by name and rid."""
 
     name: str
@@ -55,8 +54,7 @@ class Segment(NamedTuple):
     order: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What to read of a table: the rows that pass the test, in this order, after the given row if there is one.
 
     `candidates` are the row numbers that can pass, where the filter's indexes say that they are few. `pins` are columns
@@ -70,7 +68,7 @@ class Reading:
     pins: tuple[Pin, ...] = ()
     candidates: Sequence[int] | None = None
     sort_all: bool = False
-    after: Mapping[str, str | int | None] = field(default_factory=dict)
+    after: Mapping[str, str | int | None] = MappingProxyType({})
 
     def segments(self, con: sqlite3.Connection) -> Iterator[Segment]:
         """The statements to run one after another until there are enough rows."""

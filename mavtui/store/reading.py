@@ -10,7 +10,6 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain, islice
 from sys import byteorder
 from typing import Any, NamedTuple
@@ -69,7 +68,7 @@ def row_ids(con: sqlite3.Connection, table: Table, query: Query, *, pause: Pause
     """The whole order as row numbers, of one moment; `pause` is called after each chunk, so that others get a turn."""
     rids = array("I")
     with _one_moment(con):
-        reading = replace(_reading(con, table, query), sort_all=not query.filter.reads_index_only)
+        reading = _reading(con, table, query)._replace(sort_all=not query.filter.reads_index_only)
         for segment in reading.segments(con):
             sql = f"SELECT {table.name}.rid FROM {segment.source} WHERE {segment.test.sql} ORDER BY {segment.order}"
             collect_numbers(rids, con.execute(sql, segment.test.parameters), pause)
@@ -132,7 +131,7 @@ def _reading(
     candidates = _few_candidates(con, chosen, now)
     if candidates is None and any(not (part.candidates or part.only_name) for part in chosen.conditions):
         candidates = _few_of_all(con, reading)
-    return replace(reading, candidates=candidates)
+    return reading._replace(candidates=candidates)
 
 
 def _few_candidates(con: sqlite3.Connection, chosen: Filter, now: Timestamp) -> list[int] | None:

@@ -70,7 +70,7 @@ def test_the_example_leaves_out_no_setting(section: str, kind: type) -> None:
         data = data[key]
 
     assert isinstance(data, dict)
-    assert set(data) == set(kind.__dataclass_fields__) - {"name", "sources"}  # type: ignore[attr-defined]
+    assert set(data) == set(kind._fields) - {"name", "sources"}  # type: ignore[attr-defined]
 
 
 def test_every_section_is_read() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -116,7 +115,7 @@ async def test_with_the_lock_on_nothing_begins_and_plans_say_so(estate: Session)
 
 
 async def test_production_needs_its_own_confirmation_even_where_nothing_else_does(estate: Session) -> None:
-    await estate.backend.set_marks(replace(estate.backend.marks(), production=True))
+    await estate.backend.set_marks(estate.backend.marks()._replace(production=True))
     plan = await planning.plan_attach(estate, "shared", ["a"])
 
     with pytest.raises(ConfirmationNeeded, match="production"):
@@ -127,7 +126,7 @@ async def test_production_needs_its_own_confirmation_even_where_nothing_else_doe
 
 async def test_on_production_a_caution_is_a_danger(estate: Session) -> None:
     await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"]))
-    await estate.backend.set_marks(replace(estate.backend.marks(), production=True))
+    await estate.backend.set_marks(estate.backend.marks()._replace(production=True))
     plan = await planning.plan_detach(estate, [_attachment(estate)])
 
     with pytest.raises(ConfirmationNeeded):
@@ -138,7 +137,7 @@ async def test_on_production_a_caution_is_a_danger(estate: Session) -> None:
 async def test_a_caution_that_appears_meanwhile_is_a_danger_also_where_only_the_context_is_marked(
     estate: Session,
 ) -> None:
-    estate.context = replace(estate.context, production=True)
+    estate.context = estate.context._replace(production=True)
     plan = await planning.plan_attach(estate, "shared", ["b"], mode=Mode.RO)
     assert plan.hazards == ()
     await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RW))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from mavtui.cli.arguments import Parser, add_production_options, on_off, production_approval
@@ -44,8 +43,8 @@ async def _mark(call: Call) -> dict[str, Any]:
     try:
         asked = {name: getattr(options, name) for name in _MARKS if getattr(options, name) is not None}
         if asked:
-            marks = replace(session.backend.marks(), **asked)
+            marks = session.backend.marks()._replace(**asked)
             await set_marks(session, marks, production_approval(options, session.target.context))
-        return {"id": session.backend.place, "place": session.backend.place, **asdict(session.backend.marks())}
+        return {"id": session.backend.place, "place": session.backend.place, **session.backend.marks()._asdict()}
     finally:
         await session.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ def run(call: Call) -> int:
 
     settings = call.settings()
     context = context_of(settings, db=call.options.db, name=call.options.context)
-    described = {"id": context.name, "context": _plain(asdict(context)), **_settings(settings)}
+    described = {"id": context.name, "context": _plain(context._asdict()), **_settings(settings)}
     call.output.one(described, lambda: "\n".join(_flat(described)))
     return 0
 
@@ -32,8 +31,8 @@ def _settings(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - the model, sec
     sections = {name: getattr(settings, name) for name in ("engine", "identity", "ui", "journal")}
     return {
         "default_context": settings.default_context,
-        "contexts": {name: _plain(asdict(one)) for name, one in settings.contexts.items()},
-        **{name: _plain(asdict(section)) for name, section in sections.items()},
+        "contexts": {name: _plain(one._asdict()) for name, one in settings.contexts.items()},
+        **{name: _plain(section._asdict()) for name, section in sections.items()},
         "sources": [str(file) for file in settings.sources],
     }
 
