@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from mavtui.domain import requests
 from mavtui.domain.scene import Scene
 
-_NONE_BECAUSE: dict[type[requests.Request], str] = {
-    requests.ExtendVolume: "none: a volume does not shrink",
-    requests.DeleteVolume: "none: the data are gone",
-    requests.ForceDetach: "none: what the server does with the disk is not known",
-    requests.CleanUp: "none: the record is ended",
-    requests.ResetVolume: "none: a condition is not put back",
-    requests.ResetAttachment: "none: another reset, if the record is wrong again",
-    requests.Advance: "none: the next event decides",
+NO_WAY_BACK = {
+    "extend": "a volume does not shrink",
+    "delete": "the data are gone",
+    "force-detach": "what the server does with the disk is not known",
+    "clean-up": "the record is ended",
+    "reset-state": "a reset corrects a record; if it is wrong again, reset it again",
+    "advance": "the next event decides",
 }
+"""The verbs (`requests.ACTIONS`) that nothing takes back, each with the reason."""
 
 
 def has_inverse(request: requests.Request) -> bool:
     """Whether the change can be taken back by another one."""
-    return type(request) not in _NONE_BECAUSE
+    return requests.ACTIONS[type(request)] not in NO_WAY_BACK
 
 
 def inverse_of_all(steps: Sequence[tuple[requests.Request, Scene]]) -> str:
@@ -50,7 +50,7 @@ def inverse_of(request: requests.Request, scene: Scene) -> str:
         case requests.UpdateServer():
             return f"set {_server_before(request, scene)} of server {scene.server(request.server_id).label}"
         case _:
-            return _NONE_BECAUSE[type(request)]
+            return f"none: {NO_WAY_BACK[requests.ACTIONS[type(request)]]}"
 
 
 def _attached_again(request: requests.Detach, scene: Scene) -> str:

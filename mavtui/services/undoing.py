@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import Mode
+from mavtui.domain.inverses import NO_WAY_BACK
 from mavtui.domain.plans import Plan
 from mavtui.domain.servers import ServerKind
 from mavtui.errors import NotFound, Refused
@@ -16,13 +17,7 @@ from mavtui.services.secrets import HIDDEN
 from mavtui.services.session import Session
 from mavtui.store.devices import free_again
 
-_NO_WAY_BACK = {
-    "extend": "a volume does not shrink",
-    "delete": "the data are gone",
-    "force-detach": "what the server does with the disk is not known",
-    "clean-up": "the record is ended",
-    "reset-state": "a reset corrects a record; if it is wrong again, reset it again",
-    "advance": "the next event decides",
+_NO_WAY_BACK = NO_WAY_BACK | {
     "import": "what was taken in may be in use by now",
     "mark": "set the mark again with mavtui config mark",
 }
