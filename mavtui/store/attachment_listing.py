@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
-from mavtui.store.ordering import listed
-from mavtui.store.reading import Pause, collect_numbers
 
 _HOST = "coalesce(held.attached_host, servers.host)"
 _NOT_ENDED_OF_VOLUME = (
@@ -87,26 +83,6 @@ def attachment_page(
     test, values = _test(query)
     sql = f"SELECT {_SELECTED} FROM {_JOINED} WHERE held.rid > ? AND {test} ORDER BY held.rid LIMIT ?"
     return [_row(*row) for row in con.execute(sql, (after, *values, limit))]
-
-
-def attachment_row_ids(con: sqlite3.Connection, query: AttachmentQuery, *, pause: Pause | None = None) -> array[int]:
-    """All of them as row numbers, in order; `pause` is called about every 20,000 rows."""
-    test, values = _test(query)
-    rids = array("I")
-    collect_numbers(rids, con.execute(f"SELECT held.rid FROM {_JOINED} WHERE {test} ORDER BY held.rid", values), pause)
-    return rids
-
-
-def attachments_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, AttachmentRow]:
-    """The attachments of these row numbers."""
-    sql = f"SELECT {_SELECTED} FROM {_JOINED} WHERE held.rid IN (SELECT value FROM json_each(?))"
-    return {row[0]: _row(*row) for row in con.execute(sql, (listed(rids),))}
-
-
-def count_attachments(con: sqlite3.Connection, query: AttachmentQuery) -> int:
-    """How many attachments there are of this kind."""
-    test, values = _test(query)
-    return int(con.execute(f"SELECT count(*) FROM {_JOINED} WHERE {test}", values).fetchone()[0])
 
 
 def _test(query: AttachmentQuery) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from mavtui.domain.clock import Timestamp
 from mavtui.store import reading
 from mavtui.store.filter_fields import HOLDS, SERVER_FIELDS
-from mavtui.store.filters import NO_FILTER, Filter, parse_filter
+from mavtui.store.filters import Filter, parse_filter
 from mavtui.store.ordering import SortColumn, Table
 from mavtui.store.reading import Pause, Query
 
@@ -68,16 +68,6 @@ def parse_server_filter(text: str) -> Filter:
     return parse_filter(text, SERVER_FIELDS)
 
 
-def first_servers(con: sqlite3.Connection, query: Query, limit: int) -> list[ServerRow]:
-    """The first servers in order; the default order is read from its index and never sorted."""
-    return [_row(*values) for values in reading.page(con, SERVERS, query, _SELECTED, limit)]
-
-
-def servers_after(con: sqlite3.Connection, query: Query, row: ServerRow, limit: int) -> list[ServerRow]:
-    """The servers that follow the given one, as it was read."""
-    return [_row(*values) for values in reading.page(con, SERVERS, query, _SELECTED, limit, row._asdict())]
-
-
 def server_row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None = None) -> array[int]:
     """The whole order as row numbers, of one moment; `pause` is called about every 20,000 rows."""
     return reading.row_ids(con, SERVERS, query, pause=pause)
@@ -86,11 +76,6 @@ def server_row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None
 def servers_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, ServerRow]:
     """The servers of these row numbers; those removed meanwhile are missing."""
     return {values[0]: _row(*values) for values in reading.rows_by_rid(con, SERVERS, _SELECTED, rids)}
-
-
-def count_servers(con: sqlite3.Connection, chosen: Filter = NO_FILTER, *, now: Timestamp | None = None) -> int:
-    """How many servers pass the filter."""
-    return reading.count(con, SERVERS, chosen, now)
 
 
 def server_rid_of(con: sqlite3.Connection, server_id: str) -> int | None:

@@ -6,13 +6,7 @@ import sqlite3
 
 import pytest
 
-from mavtui.store.attachment_listing import (
-    AttachmentQuery,
-    attachment_page,
-    attachment_row_ids,
-    attachments_by_rid,
-    count_attachments,
-)
+from mavtui.store.attachment_listing import AttachmentQuery, attachment_page
 from tests.store.listing_store import EARLY, add_attachment, add_server, add_volume, empty_store, identity
 
 
@@ -33,12 +27,7 @@ def con() -> sqlite3.Connection:
 
 
 def found(con: sqlite3.Connection, query: AttachmentQuery) -> list[str]:
-    rows = attachment_page(con, query, 100)
-    rids = attachment_row_ids(con, query)
-    assert [row.rid for row in rows] == list(rids)
-    assert count_attachments(con, query) == len(rows)
-    assert attachments_by_rid(con, rids) == {row.rid: row for row in rows}
-    return [row.id for row in rows]
+    return [row.id for row in attachment_page(con, query, 100)]
 
 
 def ids(*numbers: int) -> list[str]:

@@ -7,10 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Mode
-from mavtui.services import planning
+from mavtui.services import planning, resolving
 from mavtui.services.journal_reading import records_backwards
-from mavtui.store.listing import Query
-from mavtui.store.server_listing import first_servers
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 
 if TYPE_CHECKING:
@@ -85,8 +83,7 @@ async def test_a_server_that_is_not_in_the_list_is_registered_from_the_attach_di
         await console.press("slash")
         await console.type("newcomer")
         await console.sees("newcomer")
-        con = console.session.backend.store.reader
-        assert "newcomer" in {server.name for server in first_servers(con, Query(), 100)}
+        assert resolving.server_id(console.session, "newcomer")
 
 
 async def test_detaching_names_exactly_one_of_several_attachments(estate: Path) -> None:
