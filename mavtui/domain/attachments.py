@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mavtui.domain.clock import Timestamp
 
@@ -35,8 +35,7 @@ def effective_mode(recorded: Mode | None, access_mode: Mode | None) -> Mode:
     return access_mode or recorded or Mode.RW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(NamedTuple):
     """One record of `volume_attachment`, with the names that a reader needs beside the ids.
 
     `host` is the machine behind the holder: the record's own host, else the one the server runs on.

@@ -38,9 +38,8 @@ def _server_after(scene: Scene, request: requests.ServerRequest) -> Server:
         )  # fmt: skip
     server = scene.server(request.server_id)
     if isinstance(request, requests.RemoveServer):
-        return replace(server, deleted_at=server.updated_at or "removed")
-    return replace(
-        server,
+        return server._replace(deleted_at=server.updated_at or "removed")
+    return server._replace(
         name=server.name if request.name is None else request.name,
         status=server.status if request.status is None else request.status,
         host=server.host if request.host is None else (request.host or None),
@@ -70,12 +69,12 @@ def _volume_after(scene: Scene, request: requests.VolumeRequest) -> Volume:
         case requests.UpdateVolume():
             return _updated(scene.volume(request.volume_id), request)
         case requests.ExtendVolume():
-            return replace(scene.volume(request.volume_id), size_gib=request.size_gib)
+            return scene.volume(request.volume_id)._replace(size_gib=request.size_gib)
         case requests.DeleteVolume():
             volume = scene.volume(request.volume_id)
-            return replace(volume, deleted_at=volume.updated_at or "deleted")
+            return volume._replace(deleted_at=volume.updated_at or "deleted")
         case requests.ResetVolume():
-            return replace(scene.volume(request.volume_id), condition=None, observed_status=None)
+            return scene.volume(request.volume_id)._replace(condition=None, observed_status=None)
         case requests.Attach() | requests.Reserve():
             return _with_new(scene, request)
         case _:
@@ -83,8 +82,7 @@ def _volume_after(scene: Scene, request: requests.VolumeRequest) -> Volume:
 
 
 def _updated(volume: Volume, request: requests.UpdateVolume) -> Volume:
-    return replace(
-        volume,
+    return volume._replace(
         name=volume.name if request.name is None else (request.name or None),
         description=volume.description if request.description is None else (request.description or None),
         sharable=volume.sharable if request.sharable is None else request.sharable,
@@ -109,7 +107,7 @@ def _with_new(scene: Scene, request: requests.NewAttachment) -> Volume:
         bootable=request.bootable,
         connected=isinstance(request, requests.Attach),
     )
-    return replace(volume, attachments=(*volume.attachments, new), observed_status=None)
+    return volume._replace(attachments=(*volume.attachments, new), observed_status=None)
 
 
 def events_of(request: requests.AttachmentMove, status: AttachStatus) -> tuple[Event, ...]:
@@ -133,16 +131,16 @@ def _with_changed(scene: Scene, request: requests.AttachmentChange) -> Volume:
     chosen = scene.attachment(request.volume_id, request.attachment_id)
     if isinstance(request, requests.ResetAttachment):
         status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
-        changed = replace(chosen, status=status, contested=False, connected=chosen.connected or request.attached)
+        changed = chosen._replace(status=status, contested=False, connected=chosen.connected or request.attached)
     else:
         changed = _after_events(chosen, events_of(request, chosen.status))
     others = (changed if a.id == chosen.id else a for a in volume.attachments)
     kept = tuple(a for a in others if a.status is not AttachStatus.DETACHED)
-    return replace(volume, attachments=kept, observed_status=None)
+    return volume._replace(attachments=kept, observed_status=None)
 
 
 def _after_events(attachment: Attachment, events: tuple[Event, ...]) -> Attachment:
     status = attachment.status
     for event in events:
         status = next_state(status, event, attachment_id=attachment.id)
-    return replace(attachment, status=status, connected=attachment.connected or Event.CONNECT in events)
+    return attachment._replace(status=status, connected=attachment.connected or Event.CONNECT in events)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mavtui.domain.clock import Timestamp
 
@@ -22,8 +22,7 @@ SERVER_STATUSES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(NamedTuple):
     """A row of our registry: `host` is where it runs, `status` Nova's word or `unknown` where not captured."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import Timestamp
@@ -34,8 +35,7 @@ class Mark(IntEnum):
     DANGER = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
+class Volume(NamedTuple):
     """A volume and its attachments that are not ended, in order of time.
 
     `condition` is the volume's own condition or None; `observed_status` is what a cloud said of it when it was read.
@@ -54,7 +54,7 @@ class Volume:
     project_id: str | None = None
     user_id: str | None = None
     availability_zone: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = MappingProxyType({})
     condition: str | None = None
     observed_status: str | None = None
     created_at: Timestamp = ""

@@ -70,7 +70,7 @@ class MemoryBackend:
 
     def _counted(self, server_id: str) -> Server:
         held = (a for v in self._scene.volumes.values() for a in v.holders if a.server_id == server_id)
-        return replace(self._scene.servers[server_id], attachments=sum(1 for _ in held))
+        return self._scene.servers[server_id]._replace(attachments=sum(1 for _ in held))
 
 
 def _facts(request: Request) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Small scenes for the tests of the rules: one volume, the servers web-1 to web-4 on a host each, one bare host."""
 
-# ruff: noqa: ANN401 - the values are fields of a dataclass, which knows their types
+# ruff: noqa: ANN401 - the values are fields of a record, which knows their types
 from __future__ import annotations
 
 from dataclasses import replace
@@ -29,13 +29,13 @@ def held_by(server: str = "web-1", mode: Mode = Mode.RW, **values: Any) -> Attac
         id=f"att-{server}", volume_id=VOLUME_ID, server_id=f"id-{server}", server_name=server,
         host=server.replace("web", "cn"), recorded_mode=mode, connected=True,
     )  # fmt: skip
-    return replace(held, **values)
+    return held._replace(**values)
 
 
 def held_by_host(host: str | None = HOST, mode: Mode = Mode.RW, **values: Any) -> Attachment:
     """An attachment to a host without a server, id `att-host`."""
     held = Attachment(id="att-host", volume_id=VOLUME_ID, host=host, recorded_mode=mode, connected=True)
-    return replace(held, **values)
+    return held._replace(**values)
 
 
 def in_state(status: AttachStatus, server: str = "web-1", mode: Mode = Mode.RW, **values: Any) -> Attachment:
@@ -47,7 +47,7 @@ def in_state(status: AttachStatus, server: str = "web-1", mode: Mode = Mode.RW, 
 def volume(*attachments: Attachment, **values: Any) -> Volume:
     """The volume `app-share`: sharable, 40 GiB, held by these."""
     plain = Volume(id=VOLUME_ID, name="app-share", size_gib=40, sharable=True, attachments=attachments)
-    return replace(plain, **values)
+    return plain._replace(**values)
 
 
 def scene(of: Volume | None = None, **values: Any) -> Scene:
@@ -58,12 +58,12 @@ def scene(of: Volume | None = None, **values: Any) -> Scene:
 
 def with_server(found: Scene, server_id: str = "id-web-1", **values: Any) -> Scene:
     """The scene with one server changed."""
-    return replace(found, servers={**found.servers, server_id: replace(found.servers[server_id], **values)})
+    return replace(found, servers={**found.servers, server_id: found.servers[server_id]._replace(**values)})
 
 
 def host_row(**values: Any) -> Server:
     """The registry's row of the host."""
-    return replace(Server(id="id-host", name=HOST, kind=ServerKind.HOST, host=HOST), **values)
+    return Server(id="id-host", name=HOST, kind=ServerKind.HOST, host=HOST)._replace(**values)
 
 
 def attach(server: str = "web-4", mode: Mode = Mode.RW, **values: Any) -> Attach:

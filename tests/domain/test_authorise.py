@@ -85,7 +85,7 @@ class TestChangedMeanwhile:
         now = volume()
         for number in range(10):
             held = [held_by(f"web-x{n}", RO) for n in range(number)]
-            authorise(step(attach(mode=RO), FREE), scene(replace(now, attachments=tuple(held))), NOTHING)
+            authorise(step(attach(mode=RO), FREE), scene(now._replace(attachments=tuple(held))), NOTHING)
 
     def test_of_two_first_writers_the_second_is_stale(self) -> None:
         with pytest.raises(PlanStale) as stale:

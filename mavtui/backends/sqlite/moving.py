@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.changes import events_of
@@ -29,7 +27,7 @@ def move(work: Work, request: AttachmentMove) -> Facts:
     for event in events:
         status = next_state(after.status, event, attachment_id=found.id)
         connected = after.connected or event is Event.CONNECT
-        after = _with_times(replace(after, status=status, connected=connected), work.now)
+        after = _with_times(after._replace(status=status, connected=connected), work.now)
     _write(work, found, after)
     if events[-1] is Event.COMPLETE_DETACH and found.server_id:
         # Nova let go as well: only then does its own view lose the entry.
@@ -50,7 +48,7 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
     status = AttachStatus.ATTACHED if request.attached else AttachStatus.DETACHED
     if found.status is status and not found.contested:
         return _facts(found, changed=False)
-    after = _with_times(replace(found, status=status, contested=False), work.now)
+    after = _with_times(found._replace(status=status, contested=False), work.now)
     _write(work, found, after)
     work.record(
         ("reset",),
@@ -66,7 +64,7 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
 def end_failed(work: Work, attachment: Attachment) -> None:
     """End a failed attachment that nobody holds, as its volume goes."""
     status = next_state(attachment.status, Event.CLEAN_UP, attachment_id=attachment.id)
-    _write(work, attachment, _with_times(replace(attachment, status=status), work.now))
+    _write(work, attachment, _with_times(attachment._replace(status=status), work.now))
     work.record(
         (Event.CLEAN_UP.value,),
         volume_id=attachment.volume_id,
@@ -79,15 +77,13 @@ def _with_times(attachment: Attachment, now: str) -> Attachment:
     """The attachment with the times that its state calls for; a time once written stays."""
     match attachment.status:
         case AttachStatus.ATTACHED:
-            return replace(
-                attachment,
+            return attachment._replace(
                 attach_time=attachment.attach_time or now,
                 launched_at=attachment.launched_at or now,
                 connected=True,
             )
         case AttachStatus.DETACHED:
-            return replace(
-                attachment,
+            return attachment._replace(
                 detach_time=attachment.detach_time or now,
                 terminated_at=attachment.terminated_at or now,
             )
