@@ -18,6 +18,7 @@ from mavtui.domain.servers import ServerKind
 from mavtui.domain.sharing import MultiAttachPolicy
 from mavtui.domain.volumes import Volume
 from mavtui.store.connection import Store
+from mavtui.store.rows import events_of_volume, refresh_derived
 
 OPERATOR = Identity(user="ada", project="lab")
 TARGET = Target(context="test", backend="sqlite")
@@ -28,6 +29,10 @@ RW_SHARE = Approval(
     cautions=True,
     any_number_of_writers=True,
 )
+
+IN_NOVAS_VIEW = """
+INSERT INTO server_volumes (server_id, volume_id, attachment_id, device, delete_on_termination)
+VALUES (?, ?, ?, ?, 1)"""
 
 
 def new_id() -> str:
@@ -85,6 +90,17 @@ class Acting:
 
     def detach(self, volume_id: str, attachment_id: str) -> None:
         self.do(Detach(attachment_id=attachment_id, volume_id=volume_id))
+
+    def write(self, sql: str, *values: object) -> None:
+        """As an import would leave it: written directly, derived columns made anew."""
+        with self.store.write_transaction() as con:
+            con.execute(sql, values)
+            for (volume_id,) in con.execute("SELECT id FROM volumes").fetchall():
+                refresh_derived(con, volume_id)
+
+    def events_of(self, volume_id: str) -> list[str]:
+        """What has happened to the volume, the first event first."""
+        return [event.kind for event in reversed(events_of_volume(self.store.reader, volume_id))]
 
     def row(self, table: str, id: str) -> dict[str, Any]:
         con = self.store.reader

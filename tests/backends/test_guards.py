@@ -13,16 +13,9 @@ from mavtui.domain.requests import Attach, Detach, RemoveServer
 from mavtui.domain.servers import ServerKind
 from mavtui.errors import Refused
 from mavtui.store.connection import Store
-from tests.backends.acting import Acting, new_id, open_engine
+from tests.backends.acting import Acting, new_id
 
 AT = "2026-11-23T10:00:00.000000Z"
-
-
-@pytest.fixture
-def acting(tmp_path: Path) -> Iterator[Acting]:
-    acting = Acting(open_engine(tmp_path / "engine.db"))
-    yield acting
-    acting.store.close()
 
 
 @pytest.fixture
