@@ -18,7 +18,10 @@ with contextlib.redirect_stdout(io.StringIO()):
 assert code == 0, code
 print(json.dumps(sorted(sys.modules)))
 """
-HEAVY = {"asyncio", "yaml", "textual", "rich", "concurrent.futures", "threading", "logging", "uuid", "shutil"}
+HEAVY = {
+    "asyncio", "yaml", "textual", "rich", "concurrent.futures", "threading", "logging", "uuid", "shutil", "dataclasses",
+    "inspect",
+}  # fmt: skip
 RULES_OF_CHANGE = {"mavtui.domain.plans", "mavtui.backends.sqlite.engine", "mavtui.services.journal"}
 
 
