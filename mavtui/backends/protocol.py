@@ -1,4 +1,4 @@
-"""What a back end is. The docstrings are the contract; `tests/backends/contract.py` holds every back end to it.
+"""What a back end is. The docstrings are the contract; `tests/backends/contract*.py` hold every back end to it.
 
 Reading is done from the back end's store, synchronously and without asyncio (`mavtui.store`). What may change the
 estate, or must be asked of the authority behind the store, is async and on the back end itself.

@@ -1,23 +1,22 @@
-"""What every back end promises, as tests. A module of tests gives the fixture `opened` and imports all of these.
+"""What every back end promises of changes, as tests. A module of tests gives the fixture `opened` and imports them all.
 
 What a back end cannot do is asked of its `Capabilities`; a promise that needs more is skipped for it by that name.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from mavtui.backends.protocol import Backend, Marks
+from mavtui.backends.protocol import Backend
 from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
-from mavtui.domain.plans import Approval, approval_of
+from mavtui.domain.plans import approval_of
 from mavtui.domain.scene import ids_needed
 from mavtui.domain.transitions import Event
-from mavtui.errors import ConfirmationNeeded, MavtuiError, NotFound, PlanStale, Refused, UsageError
+from mavtui.errors import ConfirmationNeeded, NotFound, PlanStale, Refused, UsageError
 from tests.backends.acting import YES, do, new_id, plan_from
 
 Open = Callable[..., Awaitable[Backend]]
@@ -237,80 +236,3 @@ async def test_a_new_name_of_a_server_is_shown_on_what_it_holds(opened: Open) ->
     await do(backend, requests.UpdateServer(server_id=server_id, name="web-one"))
     (attachment,) = (await backend.observe([volume_id])).volume(volume_id).attachments
     assert attachment.holder_name == "web-one"
-
-
-async def test_a_change_moves_the_token_and_a_refusal_says_why_and_changes_nothing(opened: Open) -> None:
-    backend = await opened()
-    volume_id = await create(backend, sharable=False)
-    before = backend.change_token()
-    assert backend.change_token() == before
-    request: requests.Request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=new_id())
-    with pytest.raises(MavtuiError):
-        await do(backend, request)
-    assert (await backend.observe([volume_id])).volume(volume_id).attachments == ()
-    await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
-    assert backend.change_token() != before
-
-
-async def test_facts_are_plain_values_and_say_whether_anything_changed(opened: Open) -> None:
-    backend = await opened()
-    volume_id = await create(backend, name="same")
-    (first,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
-    (again,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
-    assert (first.facts["changed"], again.facts["changed"]) == (True, False)
-    assert json.loads(json.dumps(dict(first.facts))) == dict(first.facts)
-
-
-async def test_marks_are_kept_with_the_target_or_refused(opened: Open) -> None:
-    backend = await opened()
-    if not backend.capabilities.stores_marks:
-        with pytest.raises(Refused):
-            await backend.set_marks(Marks(production=True))
-        return
-    await backend.set_marks(Marks(production=True, sample=True))
-    assert backend.marks() == Marks(production=True, sample=True)
-    assert (await backend.observe()).production
-
-
-async def test_a_mark_that_somebody_else_set_meanwhile_is_not_taken_away(opened: Open) -> None:
-    backend = await opened()
-    if not backend.capabilities.stores_marks:
-        pytest.skip("marks are not stored here")
-    seen = backend.marks()
-    await backend.set_marks(Marks(readonly=True))
-
-    with pytest.raises(PlanStale):
-        await backend.set_marks(Marks(sample=True), expected=seen)
-    assert backend.marks() == Marks(readonly=True)
-
-
-async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_taken_away(opened: Open) -> None:
-    backend = await opened()
-    if not backend.capabilities.stores_marks:
-        pytest.skip("marks are not stored here")
-    volume_id = await create(backend)
-    await backend.set_marks(Marks(readonly=True))
-    assert (await backend.observe()).locked_because
-    with pytest.raises(Refused) as refused:
-        await do(
-            backend,
-            requests.UpdateVolume(volume_id=volume_id, name="other"),
-            approval=Approval(how="all", cautions=True),
-        )
-    assert refused.value.codes == ("read-only-context",)
-    await backend.set_marks(Marks())
-    await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
-    assert (await backend.observe([volume_id])).volume(volume_id).name == "other"
-
-
-async def test_a_capture_given_out_can_be_taken_in_again(opened: Open) -> None:
-    backend, other = await opened(), await opened()
-    if not backend.capabilities.takes_captures:
-        with pytest.raises(Refused):
-            await backend.take_in({}, source="nothing")
-        return
-    volume_id = await create(backend, name="travels")
-    await attach(backend, volume_id, await register(backend), Mode.RO)
-    await other.take_in(await backend.capture(), source="capture")
-    volume = (await other.observe([volume_id])).volume(volume_id)
-    assert (volume.name, volume.status, volume.ro_count) == ("travels", "in-use", 1)

@@ -12,6 +12,7 @@ from mavtui.backends.protocol import Backend
 from mavtui.config.model import ContextSettings, EngineSettings
 from tests.backends.acting import OPERATOR, new_id
 from tests.backends.contract import *  # noqa: F403 - the tests are what is imported
+from tests.backends.contract_of_targets import *  # noqa: F403 - the same
 from tests.backends.memory import MemoryBackend
 
 
