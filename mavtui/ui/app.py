@@ -55,6 +55,8 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         """`notices` are told after the first frame; without `polls` changes of other processes go unnoticed."""
         super().__init__(ansi_color=start.ansi_color)
         leave_out_overlays(self)
+        if session.settings.ui.reduced_motion:
+            self.animation_level = "none"
         self.session = session
         self.clock: Clock = clock if clock is not None else SystemClock()
         self.signs = signs

@@ -74,6 +74,14 @@ def test_no_color_chooses_the_theme_without_colours(tmp_path: Path) -> None:
     assert app.current_theme.name == "mono"
 
 
+@pytest.mark.parametrize(("text", "level"), [("ui: {reduced_motion: true}", "none"), ("ui: {}", "full")])
+def test_nothing_moves_by_itself_where_motion_is_reduced(tmp_path: Path, text: str, level: str) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"{text}\n", "utf-8")
+    session = open_session(config=str(config), db=str(tmp_path / "engine.db"), create=True)
+    assert start.make_app(session, start.load_themes_of(session), {}).animation_level == level
+
+
 @pytest.mark.parametrize(
     ("environ", "is_ascii"),
     [
