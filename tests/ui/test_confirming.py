@@ -150,6 +150,25 @@ async def test_a_caution_is_answered_with_yes_or_no(estate: Path, key: str, hold
         await console.until(lambda: len(console.volume("bastion-home").holders) == holders)
 
 
+async def test_yes_answers_no_plan_that_does_not_ask_for_it(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.pilot.pause()
+        assert console.dialog == "PlanDialog", "the reason against it stays"
+        await console.press("escape")
+        await console.in_front("HomeScreen")
+        await plan_a_second_writer(console)
+        await console.press("y")
+        await console.pilot.pause()
+        await console.app.run_action("screen.plan_confirm")
+        await console.pilot.pause()
+        assert console.dialog == "PlanDialog"
+        assert "bastion" not in console.statuses("app-share")
+
+
 async def test_a_blocked_plan_has_a_reason_and_no_button_and_is_recorded(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.highlight("app-share")
