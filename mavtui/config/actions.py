@@ -12,7 +12,7 @@ class Action(NamedTuple):
     """One thing an operator can do with a key.
 
     `keys`: the first is the one shown. `title`: a word or two for the footer. `help`: one sentence. `scope`: where it
-    applies, a name in SCREENS' values. `mutates`: it leads to a plan, and so is closed where changes are denied.
+    applies, a name in SCREENS' values. None is closed where changes are denied: its plan says what denies it.
     """
 
     id: str
@@ -20,7 +20,6 @@ class Action(NamedTuple):
     title: str
     help: str
     scope: str
-    mutates: bool = False
 
 
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -42,25 +41,23 @@ ACTIONS: tuple[Action, ...] = (
         "attach",
         "Attach the volume to servers: which, mode, plan.",
         "volume",
-        True,
     ),
-    Action("attachment.detach", ("x",), "detach", "Detach exactly one attachment: the highlighted.", "volume", True),
+    Action("attachment.detach", ("x",), "detach", "Detach exactly one attachment: the highlighted.", "volume"),
     Action(
         "attachment.repair",
         ("X",),
         "repair",
         "Force, clean up or reset what is stuck; always a plan.",
         "volume",
-        True,
     ),
-    Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "volume", True),
-    Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume", True),
-    Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume", True),
-    Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume", True),
+    Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "volume"),
+    Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume"),
+    Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume"),
+    Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume"),
     Action("volume.copy_id", ("c",), "copy id", "Copy the whole id of the row to the clipboard.", "volume"),
     # The list of volumes.
-    Action("volume.create", ("plus",), "create", "Create a volume.", "home", True),
-    Action("server.register", ("i",), "new server", "Register a server that volumes can be attached to.", "home", True),
+    Action("volume.create", ("plus",), "create", "Create a volume.", "home"),
+    Action("server.register", ("i",), "new server", "Register a server that volumes can be attached to.", "home"),
     Action(
         "list.filter",
         ("slash",),
@@ -93,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark.all", ("asterisk",), "mark all", "Mark every row that the filter shows.", "table"),
     Action("mark.clear", ("u",), "unmark", "Clear all marks.", "table"),
     # Everywhere but in a dialog.
-    Action("app.undo", ("U",), "undo", "Show the plan that would undo the last change.", "app", True),
+    Action("app.undo", ("U",), "undo", "Show the plan that would undo the last change.", "app"),
     Action("app.journal", ("L",), "journal", "Show every change and refusal recorded on this machine.", "app"),
     Action("refresh.row", ("r",), "refresh", "Read the highlighted row again.", "app"),
     Action("refresh.all", ("R",), "refresh all", "Read everything again.", "app"),
@@ -107,8 +104,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
     # Dialogs.
     Action("attach.mode", ("m",), "mode", "Change between RW and ro.", "attach"),
-    Action("attach.register", ("plus",), "new server", "Register a server that is not in the list.", "attach", True),
-    Action("plan.confirm", ("y",), "yes", "Carry out a plan that needs a yes; never one with a danger.", "plan", True),
+    Action("attach.register", ("plus",), "new server", "Register a server that is not in the list.", "attach"),
+    Action("plan.confirm", ("y",), "yes", "Carry out a plan that needs a yes; never one with a danger.", "plan"),
     Action("plan.refuse", ("n",), "no", "Leave everything as it is.", "plan"),
     Action("dialog.cancel", ("escape",), "cancel", "Close the dialog; nothing is changed.", "dialog"),
 )

@@ -40,14 +40,6 @@ def test_no_action_hangs_on_a_key_that_may_never_arrive(action: Action) -> None:
     assert set(action.keys) - NEVER_THE_ONLY_WAY
 
 
-def test_what_changes_something_is_marked() -> None:
-    mutating = {action.id for action in ACTIONS if action.mutates}
-
-    assert {"volume.attach", "attachment.detach", "volume.sharable", "volume.create", "volume.extend"} <= mutating
-    assert {"volume.delete", "server.register", "app.undo", "plan.confirm"} <= mutating
-    assert not {"volume.copy_id", "list.filter", "refresh.all", "app.lock", "app.help"} & mutating
-
-
 @pytest.mark.parametrize(
     ("action", "keys"),
     [
