@@ -15,6 +15,7 @@ from mavtui.domain.servers import ServerKind
 from mavtui.domain.volumes import DERIVED_STATUSES, OWN_CONDITIONS
 from mavtui.store.conditions import Ago, Clause, Condition, Pin
 from mavtui.store.filter_values import read_age, read_flag, read_number, read_size, read_time, read_word
+from mavtui.store.rows import HOLDS
 from mavtui.store.text_match import (
     LAST_CHARACTER,
     contains,
@@ -28,10 +29,6 @@ Builder = Callable[[str, str], Condition]
 
 _SELECTIVE_ID_LETTERS = 4
 _ID_LETTERS = frozenset("0123456789abcdefABCDEF-")
-HOLDS = (
-    "held.attach_status <> 'detached'"
-    " AND (held.attach_status <> 'error_attaching' OR held.connected = 1 OR held.contested = 1)"
-)
 
 
 class Fields(NamedTuple):

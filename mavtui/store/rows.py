@@ -11,9 +11,11 @@ from mavtui.domain.clock import Timestamp
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.volumes import Volume, mark_with_reason
 
-HOLDS = """(attach_status NOT IN ('detached', 'error_attaching') OR contested = 1
- OR (attach_status = 'error_attaching' AND connected = 1))"""
-"""Which records are holders, as SQL over `volume_attachment` (domain: `Attachment.is_holder`)."""
+HOLDS = (
+    "held.attach_status <> 'detached'"
+    " AND (held.attach_status <> 'error_attaching' OR held.connected = 1 OR held.contested = 1)"
+)
+"""Which records are holders, as SQL over `volume_attachment AS held` (domain: `Attachment.is_holder`)."""
 
 _STATUSES = {status.value: status for status in AttachStatus}
 _MODES: dict[str | None, Mode | None] = {None: None, "rw": Mode.RW, "ro": Mode.RO}
@@ -51,10 +53,10 @@ SELECT id, name, kind, status, task_state, locked, host, host_fingerprint, proje
        created_at, updated_at, deleted_at
 FROM servers WHERE id = ?"""
 _HELD_BY_SERVER = f"""
-SELECT count(*) FROM volume_attachment WHERE instance_uuid = ? AND attach_status <> 'detached' AND {HOLDS}"""
+SELECT count(*) FROM volume_attachment AS held WHERE held.instance_uuid = ? AND {HOLDS}"""
 _HELD_BY_HOST = f"""
-SELECT count(*) FROM volume_attachment
-WHERE instance_uuid IS NULL AND attached_host = ? AND attach_status <> 'detached' AND {HOLDS}"""
+SELECT count(*) FROM volume_attachment AS held
+WHERE held.instance_uuid IS NULL AND held.attached_host = ? AND {HOLDS}"""
 
 _DERIVE = """
 UPDATE volumes SET status = ?, attach_status = ?, rw_count = ?, ro_count = ?, holders = ?, mark = ? WHERE id = ?"""

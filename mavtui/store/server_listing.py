@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
 from mavtui.store import reading
-from mavtui.store.filter_fields import HOLDS, SERVER_FIELDS
+from mavtui.store.filter_fields import SERVER_FIELDS
 from mavtui.store.filters import Filter, parse_filter
 from mavtui.store.ordering import SortColumn, Table
 from mavtui.store.reading import Pause, Query
+from mavtui.store.rows import HOLDS
 
 _OWN_COLUMNS = (
     "rid", "id", "kind", "name", "status", "task_state", "locked", "host", "project_id", "availability_zone",
@@ -24,7 +25,7 @@ _ATTACHMENTS = f"""CASE servers.kind
     WHEN 'server' THEN (SELECT count(*) FROM volume_attachment AS held INDEXED BY attachments_of_server
                         WHERE held.instance_uuid = servers.id AND {HOLDS})
     ELSE (SELECT count(*) FROM volume_attachment AS held
-          WHERE held.attached_host = coalesce(servers.host, servers.name) AND held.instance_uuid IS NULL AND {HOLDS})
+          WHERE held.attached_host = servers.name AND held.instance_uuid IS NULL AND {HOLDS})
 END"""
 
 

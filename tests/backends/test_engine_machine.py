@@ -177,7 +177,7 @@ class Engine(RuleBasedStateMachine):
     def nothing_that_is_deleted_or_removed_is_held(self) -> None:
         found = self.acting.store.reader.execute(
             "SELECT id FROM volumes WHERE deleted_at IS NOT NULL AND rw_count + ro_count > 0"
-            " UNION SELECT s.id FROM servers AS s JOIN volume_attachment AS a ON a.instance_uuid = s.id"
+            " UNION SELECT s.id FROM servers AS s JOIN volume_attachment AS held ON held.instance_uuid = s.id"
             f" WHERE s.deleted_at IS NOT NULL AND {HOLDS}"
         )
         assert found.fetchall() == []
