@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from mavtui.domain.attachments import Mode
 from mavtui.domain.hazard import Hazard
-from mavtui.domain.volumes import CLUSTER_FILESYSTEMS, WRITER_NOTE, Volume
+from mavtui.domain.volumes import WRITER_NOTE, Volume
 from mavtui.domain.wording import names_of
 
 
@@ -41,5 +41,5 @@ def _of_several_writers(volume: Volume) -> Iterator[Hazard]:
     if not volume.attachments_known:
         how_many, message = "several", "Who else writes is not known: several may write to the same blocks."
     yield Hazard("second-writer", message, volume.id)
-    if volume.filesystem is not None and volume.filesystem not in CLUSTER_FILESYSTEMS:
+    if volume.has_noncluster_filesystem:
         yield Hazard("noncluster-filesystem", f"{volume.filesystem} with {how_many} writers loses data.", volume.id)

@@ -31,9 +31,8 @@ def of_creating(request: CreateVolume, scene: Scene) -> Iterator[Hazard]:
     if request.volume_type is not None and request.volume_type not in scene.volume_types:
         known = ", ".join(sorted(scene.volume_types)) or "none"
         raise NotFound(f"there is no volume type {request.volume_type}", hint=f"Types there are: {known}.")
-    if request.sharable and not scene.policy.enabled:
-        message = "Multi-attach is switched off, so no volume can be marked sharable."
-        yield Hazard("not-sharable", message, request.volume_id)
+    if request.sharable:
+        yield from _against_marking(Volume(id=request.volume_id), scene)
 
 
 def _check_texts(request: CreateVolume | UpdateVolume) -> None:

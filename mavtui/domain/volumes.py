@@ -120,6 +120,11 @@ class Volume(NamedTuple):
         return noted or None
 
     @property
+    def has_noncluster_filesystem(self) -> bool:
+        """Whether a file system is noted that loses data as soon as several write to it."""
+        return self.filesystem is not None and self.filesystem not in CLUSTER_FILESYSTEMS
+
+    @property
     def is_contested(self) -> bool:
         """Whether a record waits to be settled: two were seen live where one is allowed."""
         return any(a.contested for a in self.attachments)
@@ -148,12 +153,7 @@ def mark_with_reason(volume: Volume) -> tuple[Mark, str]:
         return Mark.DANGER, "Its records contradict each other; each contested one must be settled."
     if volume.read_only and writers:
         return Mark.DANGER, f"It is flagged read-only, but {writers} can write."
-    if (
-        writers is not None
-        and writers > 1
-        and volume.filesystem is not None
-        and volume.filesystem not in CLUSTER_FILESYSTEMS
-    ):
+    if writers is not None and writers > 1 and volume.has_noncluster_filesystem:
         return Mark.DANGER, f"{writers} write to {volume.filesystem}, which is no cluster file system."
     if any(a.writable_though_recorded_ro for a in volume.holders):
         return Mark.DANGER, "A holder recorded as ro can write."
