@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 def pytest_configure(config: pytest.Config) -> None:
     """Snapshots have one baseline: another Python may draw them differently and must not overwrite it."""
+    # A suite that a script runs in its background has interrupts ignored, and would hand that on to what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--snapshot-update", default=False) and sys.version_info[:2] != SNAPSHOT_PYTHON:
         baseline = ".".join(map(str, SNAPSHOT_PYTHON))
         raise pytest.UsageError(

@@ -149,8 +149,6 @@ def test_a_command_under_way_is_not_taken_for_one_that_was_cut_short(on: Mavtui,
 
 def test_an_interrupt_ends_with_130_and_says_so(db: str) -> None:
     script = KILLED.replace("os.kill(os.getpid(), signal.SIGKILL)", "os.kill(os.getpid(), signal.SIGINT)")
-    # A suite that runs in the background of a script has interrupts ignored, and would hand that on.
-    script = script.replace("\nreal =", "\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nreal =")
     done = subprocess.run(
         [sys.executable, "-c", script.replace("main(sys", "sys.exit(main(sys") + ")", "after", "--db", db, "attach",
          "pool-01", "web-1"],
