@@ -5,11 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.messages import Update
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.geometry import Region
+    from textual.events import ScreenResume
+    from textual.geometry import Region, Size
     from textual.widget import Widget
+
+
+class SparinglyPainted(Screen[None]):
+    """A screen that is laid out and painted once when it comes up, and again where something has changed.
+
+    The framework lays a new screen out again for each of the resizes that it tells it of, all of one size, and then
+    paints it whole once more: four paints, which over a slow line are the wait before the first key.
+    """
+
+    def _screen_resized(self, size: Size) -> None:
+        """Leave out a resize to the size that the screen was laid out for."""
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        """Ask for no second paint where coming up has painted the whole screen."""
+        event.prevent_default()  # else the framework's own handler would follow
+        is_painted = self._size != self.app.size
+        super()._on_screen_resume(event)
+        if is_painted and self._size == self.app.size:
+            self._repaint_required = False
 
 
 def paint_next_frame(widget: Widget, *regions: Region) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.screen import Screen
 
 from mavtui.config.actions import BY_ID
 from mavtui.config.keymap import label
 from mavtui.ui.bindings import bindings_for
+from mavtui.ui.compat import SparinglyPainted
 from mavtui.ui.widgets.footer import FooterLine, Hint
 from mavtui.ui.widgets.header import HeaderLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -32,7 +32,7 @@ HintId = tuple[str, str, int]
 """A hint of the footer: the action's id, a title ("" for the action's own), its priority."""
 
 
-class View(Screen[None]):
+class View(SparinglyPainted):
     """A full screen: it is read again when the data change, and it can be left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
