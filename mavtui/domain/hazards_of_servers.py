@@ -8,19 +8,22 @@ from mavtui.domain.hazard import Hazard
 from mavtui.domain.requests import RegisterServer, RemoveServer, UpdateServer
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server, ServerKind
-from mavtui.domain.validation import checked_name
+from mavtui.domain.validation import checked_server_name
 from mavtui.domain.wording import fitting
 from mavtui.errors import Refused, UsageError
 
 
 def of_registering(request: RegisterServer, scene: Scene) -> Iterator[Hazard]:
     """Hazards of a new server: none. Raises Refused where its id, or a host's name, is taken, UsageError for a name."""
-    _check_name(request.name)
+    checked_server_name(request.name)
     known = scene.servers.get(request.server_id)
     if known is not None and known.deleted_at is None:
-        raise Refused(f"there is a server {known.label} with the id {request.server_id} already")
+        raise Refused(
+            f"there is a server {known.label} with the id {request.server_id} already",
+            hint="Give it another id, or none: then one is made.",
+        )
     if request.kind is ServerKind.HOST and request.name in scene.hosts:
-        raise Refused(f"there is a host {request.name} already")
+        raise _taken(request.name)
     yield from ()
 
 
@@ -35,11 +38,11 @@ def of_updating_server(request: UpdateServer, scene: Scene) -> Iterator[Hazard]:
         raise UsageError(f"{server.label} is a host, so it runs on no other", hint="Give it a new name by --name.")
     if request.name is None or request.name == server.name:
         return
-    _check_name(request.name)
+    checked_server_name(request.name)
     if server.kind is not ServerKind.HOST:
         return
     if request.name in scene.hosts:
-        raise Refused(f"there is a host {request.name} already")
+        raise _taken(request.name)
     if server.attachments:
         yield Hazard("attached", f"{_holding(server)} under this name, so it keeps it.")
 
@@ -55,6 +58,5 @@ def _holding(server: Server) -> str:
     return f"{server.label} holds {server.attachments} {fitting(server.attachments, 'volume', 'volumes')}"
 
 
-def _check_name(name: str) -> None:
-    if not checked_name(name):
-        raise UsageError("a server needs a name", hint="For example: mavtui server add web-1")
+def _taken(host: str) -> Refused:
+    return Refused(f"there is a host {host} already", hint="Volumes know a host by its name: choose another one.")

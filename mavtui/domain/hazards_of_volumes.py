@@ -27,7 +27,7 @@ def of_creating(request: CreateVolume, scene: Scene) -> Iterator[Hazard]:
     _check_texts(request)
     checked_metadata(request.metadata)
     if request.volume_id in scene.volumes:
-        raise Refused(f"there is a volume {request.volume_id} already")
+        raise Refused(f"there is a volume {request.volume_id} already", hint="Plan again: a new id is made.")
     if request.volume_type is not None and request.volume_type not in scene.volume_types:
         known = ", ".join(sorted(scene.volume_types)) or "none"
         raise NotFound(f"there is no volume type {request.volume_type}", hint=f"Types there are: {known}.")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from mavtui.domain.servers import SERVER_STATUSES
 from mavtui.errors import UsageError
 
 LONGEST_TEXT = 255
@@ -22,6 +23,27 @@ def checked_name(value: str, what: str = "name") -> str:
     if len(stripped) > LONGEST_TEXT:
         raise UsageError(f"{what} has {len(stripped)} characters, {LONGEST_TEXT} are allowed")
     return stripped
+
+
+def checked_server_name(value: str) -> str:
+    """The name of a server or host without space around it. Raises UsageError for none, and for one too long."""
+    name = checked_name(value, "server name")
+    if not name:
+        raise UsageError("a server needs a name", hint="Give the name by which operators know it.")
+    return name
+
+
+def checked_server_status(value: str, *, known: str | None = None) -> str:
+    """The status as Nova writes it, whatever the case of the letters, or the one that is `known` of this server.
+
+    A capture may hold newer ones than we know. Raises UsageError that lists those we do.
+    """
+    if value == known:
+        return value
+    for status in SERVER_STATUSES:
+        if value.casefold() == status.casefold():
+            return status
+    raise UsageError(f"server status {value!r} is not known", hint=f"Known are: {', '.join(SERVER_STATUSES)}.")
 
 
 def checked_size(value: int | str, what: str = "size") -> int:

@@ -18,8 +18,14 @@ from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.clock import to_timestamp
 from mavtui.domain.plans import Plan, make_plan
 from mavtui.domain.scene import Scene, ids_needed
-from mavtui.domain.servers import SERVER_STATUSES, ServerKind
-from mavtui.domain.validation import checked_metadata, checked_name, checked_size
+from mavtui.domain.servers import ServerKind
+from mavtui.domain.validation import (
+    checked_metadata,
+    checked_name,
+    checked_server_name,
+    checked_server_status,
+    checked_size,
+)
 from mavtui.errors import UsageError
 from mavtui.services import resolving
 from mavtui.services.session import Session
@@ -182,12 +188,10 @@ async def plan_server_add(
     availability_zone: str | None = None,
 ) -> Plan:
     """Register a server or host; of kind host, it is its own host."""
-    checked = checked_name(name)
-    if not checked:
-        raise UsageError("a server needs a name")
+    checked = checked_server_name(name)
     request = requests.RegisterServer(
         server_id=_checked_id(server_id) if server_id else new_id(), name=checked, kind=kind,
-        status=_checked_status(status), host=checked if kind is ServerKind.HOST else (host or None),
+        status=checked_server_status(status), host=checked if kind is ServerKind.HOST else (host or None),
         project_id=session.identity.project, availability_zone=availability_zone or None,
     )  # fmt: skip
     return await plan_of(session, [request])
@@ -204,12 +208,10 @@ async def plan_server_set(
     locked: bool | None = None,
 ) -> Plan:
     """Give a server new values; None leaves one as it is."""
-    if name is not None and not checked_name(name):
-        raise UsageError("a server needs a name")
     request = requests.UpdateServer(
-        server_id=resolving.server_id(session, server), name=None if name is None else checked_name(name),
-        status=None if status is None else _checked_status(status), host=host, availability_zone=availability_zone,
-        locked=locked,
+        server_id=resolving.server_id(session, server), name=None if name is None else checked_server_name(name),
+        status=None if status is None else checked_server_status(status), host=host,
+        availability_zone=availability_zone, locked=locked,
     )  # fmt: skip
     if request == requests.UpdateServer(server_id=request.server_id):
         raise UsageError("server set needs at least one value", hint="mavtui server set --help lists what can be set.")
@@ -271,7 +273,7 @@ def _attachments(session: Session, words: Sequence[str]) -> list[Attachment]:
 def _each_once(words: Sequence[str], what: str) -> None:
     for word in words:
         if words.count(word) > 1:
-            raise UsageError(f"{what} {word} is named twice")
+            raise UsageError(f"{what} {word} is named twice", hint="Name each once.")
 
 
 def _checked_id(text: str) -> str:
@@ -279,10 +281,3 @@ def _checked_id(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         raise UsageError(f"id {text!r} is no uuid", hint="Leave --id out to have one made.") from None
-
-
-def _checked_status(status: str) -> str:
-    for known in SERVER_STATUSES:
-        if status.casefold() == known.casefold():
-            return known
-    raise UsageError(f"server status {status!r} is not known", hint=f"Known are: {', '.join(SERVER_STATUSES)}.")

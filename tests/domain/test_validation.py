@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mavtui.domain.validation import cell_width, checked_metadata, checked_name, checked_size, is_typable
+from mavtui.domain.validation import (
+    cell_width,
+    checked_metadata,
+    checked_name,
+    checked_server_name,
+    checked_server_status,
+    checked_size,
+    is_typable,
+)
 from mavtui.errors import UsageError
 
 
@@ -74,3 +82,17 @@ def test_names_that_an_operator_can_be_asked_to_type(name: str) -> None:
 @pytest.mark.parametrize("name", ["", " ", " a", "a ", "x" * 41, "a\tb", "a\nb", "\x1b[0m", "a\u00a0b", "\u202ea"])
 def test_names_that_nobody_can_be_asked_to_type(name: str) -> None:
     assert not is_typable(name)
+
+
+def test_a_server_is_never_without_a_name() -> None:
+    assert checked_server_name(" web-1 ") == "web-1"
+    with pytest.raises(UsageError, match="a server needs a name"):
+        checked_server_name("  ")
+
+
+def test_a_status_is_one_of_novas_or_the_one_that_the_server_has() -> None:
+    assert checked_server_status("shutoff") == "SHUTOFF"
+    assert checked_server_status("EVACUATING", known="EVACUATING") == "EVACUATING"
+    with pytest.raises(UsageError, match="EVACUATING") as refused:
+        checked_server_status("EVACUATING", known="ACTIVE")
+    assert "SHUTOFF" in refused.value.hint

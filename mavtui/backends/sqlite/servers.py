@@ -6,9 +6,9 @@ from typing import Any
 
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain.requests import RegisterServer, RemoveServer, UpdateServer
-from mavtui.domain.servers import SERVER_STATUSES, Server, ServerKind
-from mavtui.domain.validation import checked_name
-from mavtui.errors import Refused, UsageError
+from mavtui.domain.servers import ServerKind
+from mavtui.domain.validation import checked_server_name, checked_server_status
+from mavtui.errors import Refused
 from mavtui.store.rows import refresh_derived
 
 _INSERT = """
@@ -31,11 +31,12 @@ _KEPT = ("name", "kind", "status", "host", "project_id", "availability_zone", "l
 
 def register(work: Work, request: RegisterServer) -> Facts:
     """A server or host becomes known, or comes back. Raises UsageError for a value, Refused for an id that is taken."""
-    name = _checked_label(request.name)
+    name = checked_server_name(request.name)
+    removed = work.scene.servers.get(request.server_id)
     after = {
         "name": name,
         "kind": request.kind.value,
-        "status": _checked_status(request.status, work.scene.servers.get(request.server_id)),
+        "status": checked_server_status(request.status, known=removed.status if removed else None),
         "host": name if request.kind is ServerKind.HOST else request.host,
         "project_id": request.project_id or work.identity.project,
         "availability_zone": request.availability_zone,
@@ -44,7 +45,10 @@ def register(work: Work, request: RegisterServer) -> Facts:
         _INSERT, {**after, "id": request.server_id, "user_id": work.identity.user, "now": work.now}
     )
     if written.rowcount != 1:
-        raise Refused(f"there is a server with the id {request.server_id} already")
+        raise Refused(
+            f"there is a server with the id {request.server_id} already",
+            hint="Give it another id, or none: then one is made.",
+        )
     work.record(("register",), server_id=request.server_id, detail=after)
     _rename_on_volumes(work, request.server_id)
     return {"server_id": request.server_id, "before": {}, "after": after, "changed": True}
@@ -56,11 +60,11 @@ def update(work: Work, request: UpdateServer) -> Facts:
     asked = {key: value for key in _CHANGEABLE if (value := getattr(request, key)) is not None}
     after = {key: None if value == "" else value for key, value in asked.items()}
     if "name" in asked:
-        after["name"] = _checked_label(asked["name"])
+        after["name"] = checked_server_name(asked["name"])
         if server.kind is ServerKind.HOST:
             after["host"] = after["name"]
     if "status" in asked:
-        _checked_status(asked["status"], server)
+        after["status"] = checked_server_status(asked["status"], known=server.status)
     before = {key: getattr(server, key) for key in after}
     changed = before != after
     if changed:
@@ -84,20 +88,6 @@ def _rename_on_volumes(work: Work, server_id: str) -> None:
     """Volumes carry the names of their holders."""
     for (volume_id,) in work.con.execute(_HELD, (server_id,)).fetchall():
         refresh_derived(work.con, volume_id)
-
-
-def _checked_label(name: str) -> str:
-    checked = checked_name(name, "server name")
-    if not checked:
-        raise UsageError("a server needs a name", hint="Give the name by which operators know it.")
-    return checked
-
-
-def _checked_status(status: str, known: Server | None) -> str:
-    """The status, one that Nova has or that this server had already (a capture may hold newer ones)."""
-    if status not in SERVER_STATUSES and (known is None or known.status != status):
-        raise UsageError(f"server status is {status!r}", hint=f"Known are: {', '.join(SERVER_STATUSES)}.")
-    return status
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - values of a row

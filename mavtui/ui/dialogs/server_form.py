@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mavtui.domain.servers import ServerKind
-from mavtui.domain.validation import checked_name
-from mavtui.errors import UsageError
+from mavtui.domain.validation import checked_server_name
 from mavtui.ui.dialogs.form import YES, Field, Form
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ class NewServerDialog(Form[NewServer]):
 
     def check(self, values: Mapping[str, str]) -> NewServer:
         """The server asked for."""
-        name = checked_name(values["name"])
-        if not name:
-            raise UsageError("a server needs a name")
+        name = checked_server_name(values["name"])
         kind = ServerKind.HOST if values["bare"] == YES else ServerKind.SERVER
         return NewServer(name=name, kind=kind, host=values["host"] or None, zone=values["zone"] or None)
