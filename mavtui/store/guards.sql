@@ -43,6 +43,15 @@ BEGIN
            AND attach_status <> 'detached' AND attach_status <> 'error_attaching') > 1;
 END;
 
+-- REPLACE writes a row anew without an UPDATE and without a DELETE that a trigger would see.
+CREATE TRIGGER no_unsharing_by_replacing BEFORE INSERT ON volumes
+WHEN NEW.sharable = 0
+BEGIN
+    SELECT RAISE(ABORT, 'guard: a volume with several live attachments stays sharable')
+    WHERE (SELECT count(*) FROM volume_attachment WHERE volume_id = NEW.id
+           AND attach_status <> 'detached' AND attach_status <> 'error_attaching') > 1;
+END;
+
 CREATE TRIGGER held_volumes_stay BEFORE UPDATE OF deleted_at ON volumes
 WHEN OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL
 BEGIN

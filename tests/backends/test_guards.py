@@ -67,6 +67,17 @@ def test_taking_the_sharable_flag_from_a_shared_volume(acting: Acting, plain: sq
         plain.execute("UPDATE volumes SET sharable = 0 WHERE id = ?", (volume_id,))
 
 
+def test_writing_a_shared_volume_anew_as_not_sharable(acting: Acting, plain: sqlite3.Connection) -> None:
+    volume_id = acting.create(sharable=True)
+    for name in ("web-1", "web-2"):
+        acting.attach(volume_id, acting.register(name), Mode.RO)
+    with pytest.raises(sqlite3.IntegrityError, match="guard: a volume with several live attachments"):
+        plain.execute(
+            "INSERT OR REPLACE INTO volumes (id, size_gib, sharable, created_at, updated_at) VALUES (?, 1, 0, ?, ?)",
+            (volume_id, AT, AT),
+        )
+
+
 def test_the_same_server_twice(acting: Acting, plain: sqlite3.Connection) -> None:
     volume_id, server_id = acting.create(sharable=True), acting.register("web-1")
     acting.attach(volume_id, server_id)
