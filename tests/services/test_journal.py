@@ -41,6 +41,24 @@ def test_an_intent_is_in_the_file_before_anything_else_happens(journal: Journal)
     assert line["writer"]["pid"] == os.getpid()
 
 
+def test_every_line_is_on_the_disk_before_anything_else_happens(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            synced.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    intent = journal.intend(ORIGIN, NOTE)
+    assert synced[-1] == journal.path.stat().st_size
+    journal.succeed(intent, StepResult(facts={}))
+    assert synced[-1] == journal.path.stat().st_size
+
+
 def test_a_result_belongs_to_its_intent(journal: Journal) -> None:
     intent = journal.intend(ORIGIN, NOTE)
     journal.succeed(intent, StepResult(facts={"status": "attached"}, request_ids=("req-1",)))
