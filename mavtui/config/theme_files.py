@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mavtui.config import paths
 from mavtui.config.reading import Section, raise_problems, shown
@@ -56,8 +56,7 @@ COLOUR_HINT = 'A colour is "#rgb" or "#rrggbb" in quotes, ansi_default, or one o
 COMMENT_HINT = 'In YAML an unquoted # begins a comment: put the colour in quotes, "#fff".'
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
+class ThemeFile(NamedTuple):
     """One theme as its file has it.
 
     `colours` by the names of COLOURS, `variables` by those of VARIABLES, each value as COLOUR_HINT says. `styles`: by
@@ -74,8 +73,7 @@ class ThemeFile:
     styles: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The themes that can be used, by name, and the files that cannot: path and reason."""
 
     themes: Mapping[str, ThemeFile]

@@ -68,3 +68,21 @@ async def test_a_screen_that_comes_back_to_another_size_is_laid_out_for_it_and_p
         assert console.home.size == (120, 40)
         assert any(isinstance(paint, LayoutUpdate) for paint in paints)
         await console.sees("app-share")
+
+
+async def test_a_resize_to_the_same_size_lays_nothing_out(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console_on(estate, size=(80, 24)) as console:
+        laid_out: list[object] = []
+        reflow = Compositor.reflow
+
+        def recorded(self: Compositor, *arguments: Any, **options: Any) -> object:  # noqa: ANN401 - as above
+            laid_out.append(self)
+            return reflow(self, *arguments, **options)
+
+        monkeypatch.setattr(Compositor, "reflow", recorded)
+
+        await console.pilot.resize_terminal(80, 24)
+        assert not laid_out
+
+        await console.pilot.resize_terminal(100, 24)
+        assert laid_out
