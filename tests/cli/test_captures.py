@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ def test_a_known_id_that_differs_is_refused_and_listed(on: Mavtui) -> None:
     assert done.code == 4
     assert "app-share" in done.err
     assert "description" in done.err
+
+
+def test_a_dry_run_leaves_a_file_as_it_is(mavtui: Mavtui, tmp_path: Path) -> None:
+    file = tmp_path / "t.db"
+    assert mavtui("--db", str(file), "create", "mine", "--size", "1").code == 0
+
+    def content() -> list[str]:
+        with closing(sqlite3.connect(file)) as con:
+            return list(con.iterdump())
+
+    before = content()
+    assert mavtui("--db", str(file), "import", str(SAMPLE), "--dry-run").code == 0
+    assert content() == before
 
 
 def test_a_dry_run_reports_and_makes_no_file(mavtui: Mavtui, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import subprocess
 import sys
 import time
 from typing import NamedTuple
@@ -99,6 +100,27 @@ def test_an_output_for_programs_asks_nothing(db: str) -> None:
 
     assert code == 5
     assert GO_ON not in screen
+
+
+@pytest.mark.parametrize("missing", ["stdin", "stderr"])
+def test_nothing_is_asked_where_nobody_would_answer_or_nobody_would_read_it(db: str, missing: str) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "mavtui", "--db", db, "attach", "app-share", "bastion"],
+            stdin=subprocess.DEVNULL if missing == "stdin" else theirs,
+            stdout=theirs,
+            stderr=subprocess.PIPE if missing == "stderr" else theirs,
+            env=environment(),
+            timeout=30,
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+        os.close(ours)
+
+    assert done.returncode == 5
+    assert TYPE_THE_NAME.encode() not in (done.stderr or b"")
 
 
 def test_a_blocked_plan_asks_nothing(db: str) -> None:
