@@ -27,7 +27,7 @@ def metadata_set(options: argparse.Namespace) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in [*options.metadata, *((_note(name), value) for name, value in options.note if value)]:
         if key in values:
-            raise UsageError(f"metadata {key} is given twice")
+            raise UsageError(f"metadata {key} is given twice", hint="Give each key one value.")
         values[key] = value
     return values
 

@@ -38,7 +38,7 @@ def choose_context(settings: Settings, *, db: str | None = None, name: str | Non
         raise UsageError("--db and --context exclude each other.", hint="Name a file or a context, not both.")
     if db is not None:
         if not db:
-            raise UsageError("--db needs the name of a file.")
+            raise UsageError("--db needs the name of a file.", hint="For example: --db estate.db")
         file = paths.expanded(db)
         return ContextSettings(name=file.name, path=file)
     wanted = name or os.environ.get("MAVTUI_CONTEXT") or settings.default_context or LOCAL
@@ -54,4 +54,4 @@ def _is_there(file: Path) -> bool:
     try:
         return file.exists()
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}.") from None
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}.", hint="Make it readable for you.") from None

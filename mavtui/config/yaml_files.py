@@ -25,7 +25,7 @@ def read_yaml(file: Path) -> object:
     try:
         stamp = _stamp(file)
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}.") from None
+        raise _unreadable(file, error) from None
     cache = _read_cache()
     known = cache.get(str(file.absolute()))
     if isinstance(known, dict) and known.get("stamp") == stamp:
@@ -45,6 +45,10 @@ def line_of(file: Path, keys: tuple[str | int, ...]) -> int | None:
         return None
 
 
+def _unreadable(file: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"{file}: cannot be read: {error.strerror}.", hint="Make it readable for you.")
+
+
 def _parse(file: Path) -> object:
     from mavtui.config.yaml_parsing import YamlProblem, parse  # and with it PyYAML, three times an interpreter's start
 
@@ -53,9 +57,9 @@ def _parse(file: Path) -> object:
     except YamlProblem as problem:
         raise ConfigError(f"{file}:{problem.line}: {problem}", hint=problem.hint) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}: is not text in UTF-8.") from None
+        raise ConfigError(f"{file}: is not text in UTF-8.", hint="Save it in UTF-8.") from None
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}.") from None
+        raise _unreadable(file, error) from None
 
 
 def _stamp(file: Path) -> list[int]:

@@ -53,6 +53,14 @@ class Broken:
         self.lines = 0
 
 
+def unreadable(path: Path, error: OSError) -> JournalError:
+    """What is said where there is a journal that cannot be read."""
+    return JournalError(
+        f"{path}: the journal cannot be read: {error.strerror or error}",
+        hint="Make it readable for you, or name another file: journal.path in the configuration.",
+    )
+
+
 def parse_line(line: bytes) -> Entry | None:
     """The entry of one line; None where it is broken or of a form we do not know."""
     try:
@@ -95,7 +103,7 @@ def _lines_backwards(path: Path) -> Iterator[bytes]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise JournalError(f"{path}: the journal cannot be read: {error.strerror or error}") from None
+        raise unreadable(path, error) from None
 
 
 def records_backwards(path: Path, broken: Broken | None = None) -> Iterator[Record]:

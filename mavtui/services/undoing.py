@@ -199,7 +199,10 @@ def _values_before(facts: Mapping[str, Any]) -> requests.UpdateVolume:
     had, has = before.get("metadata") or {}, after.get("metadata") or {}
     put_back = {key: value for key, value in had.items() if has.get(key) != value}
     if HIDDEN in (*put_back.values(), *values.values()):
-        raise Refused("a value that was replaced is hidden in the journal, so it cannot be put back")
+        raise Refused(
+            "a value that was replaced is hidden in the journal, so it cannot be put back",
+            hint="Set it again with mavtui set.",
+        )
     return requests.UpdateVolume(
         volume_id=facts["volume_id"],
         metadata_set=put_back,

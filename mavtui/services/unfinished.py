@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mavtui.config import paths
 from mavtui.domain.clock import age_seconds, to_timestamp
 from mavtui.errors import JournalError, MavtuiError
-from mavtui.services.journal_reading import Entry, parse_line
+from mavtui.services.journal_reading import Entry, parse_line, unreadable
 from mavtui.services.processes import still_runs
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _scanned(path: Path) -> _Scan:
     except FileNotFoundError:
         return _Scan(0, 0, {}, {})
     except OSError as error:
-        raise JournalError(f"{path}: the journal cannot be read: {error.strerror or error}") from None
+        raise unreadable(path, error) from None
     known = _read_cache(path)
     if known is None or known.inode != status.st_ino or known.offset > status.st_size:
         known = _Scan(status.st_ino, 0, {}, {})
@@ -145,7 +145,7 @@ def _read_on(path: Path, known: _Scan) -> _Scan:
                 offset += len(line)
                 _take(parse_line(line), intents, seen)
     except OSError as error:
-        raise JournalError(f"{path}: the journal cannot be read: {error.strerror or error}") from None
+        raise unreadable(path, error) from None
     return _Scan(known.inode, offset, intents, {key: value for key, value in seen.items() if key in intents})
 
 

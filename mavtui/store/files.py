@@ -38,7 +38,7 @@ def check_place(path: Path, *, create: bool, mounts: Path | None = None) -> os.s
     except (FileNotFoundError, NotADirectoryError):
         found = None
     except (OSError, ValueError) as error:
-        raise StoreFileError(f"{path} cannot be reached: {_reason(error)}") from None
+        raise StoreFileError(f"{path} cannot be reached: {_reason(error)}", hint="Name another file by --db.") from None
     if found is not None and stat.S_ISDIR(found.st_mode):
         raise StoreFileError(f"{path} is a folder, expected an engine's file", hint="Name a file in it.")
     if found is not None and not stat.S_ISREG(found.st_mode):

@@ -35,7 +35,7 @@ def device_for(
     if asked is None:
         return _next_free([device for device, _ in used], boots=boots)
     if not is_device(asked):
-        raise UsageError(f"device is {asked!r}, expected a path like /dev/vdb")
+        raise UsageError(f"device is {asked!r}, expected a path like /dev/vdb", hint="Without it a free one is.")
     others = [other for device, other in used if device == asked and other != volume_id]
     if others:
         raise Refused(

@@ -30,7 +30,7 @@ def run(call: Call) -> int:
     import asyncio
 
     if call.options.output not in {"table", "json"}:
-        raise UsageError(f"a capture is JSON, -o {call.options.output} is not possible")
+        raise UsageError(f"a capture is JSON, -o {call.options.output} is not possible", hint="Leave -o out.")
     target = None if call.options.to is None else Path(call.options.to)
     if target is not None and target.exists() and not call.options.yes:
         raise ConfirmationNeeded(f"{target} is there already", hint="Nothing was written. To replace it, add: --yes")

@@ -78,7 +78,9 @@ def _read(name: str) -> bytes:
     except FileNotFoundError:
         raise CaptureError(f"there is no file {name}", hint="Name the capture's file; nothing was taken in.") from None
     except OSError as error:
-        raise CaptureError(f"{name} cannot be read: {error.strerror or error}") from None
+        raise CaptureError(
+            f"{name} cannot be read: {error.strerror or error}", hint="Make it readable for you; nothing was taken in."
+        ) from None
 
 
 def _text(described: dict[str, Any]) -> str:

@@ -58,4 +58,7 @@ def _refuse_attachment(session: Session, word: str) -> None:
 
     con = session.backend.store.reader
     if not naming.ids_for(con, "volumes", word) and naming.attachment_ids_for(con, word):
-        raise UsageError(f"{word} is an attachment, which needs --to attached or --to detached")
+        raise UsageError(
+            f"{word} is an attachment, expected --to attached or --to detached",
+            hint="Look on the server which of the two is true.",
+        )
