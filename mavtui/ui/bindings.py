@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from mavtui.config.actions import ACTIONS, BY_ID, Action
+from mavtui.config.actions import ACTIONS, Action
 from mavtui.config.keymap import label
 
 if TYPE_CHECKING:
@@ -52,11 +52,6 @@ def _bindings_of(action: Action) -> Iterable[Binding]:
             yield Binding(key, f"{name}({key})", action.title, show=False, id=f"{action.id}.{key}")
     else:
         yield Binding(",".join(action.keys), name, action.title, show=False, id=action.id)
-
-
-def key_of(action_id: str, *, ascii_only: bool = False) -> str:
-    """The first key of an action, as it is shown."""
-    return label(BY_ID[action_id].keys[0], ascii_only=ascii_only)
 
 
 def keys_of(action: Action, *, ascii_only: bool = False) -> str:
