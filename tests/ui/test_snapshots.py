@@ -195,10 +195,11 @@ def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("theme", ["calm-light", "high-contrast", "mono"])
-@pytest.mark.parametrize("walk", [stay, rw_confirmation, changed_by_others], ids=lambda walk: walk.__name__)
-def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str) -> None:
-    assert shoot(walk, (80, 24), theme=theme)
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str, size: tuple[int, int]) -> None:
+    assert shoot(walk, size, theme=theme)
 
 
 @pytest.mark.parametrize("walk", [stay, rw_confirmation], ids=lambda walk: walk.__name__)
