@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -21,12 +19,8 @@ BAR = 0.5
 
 def main() -> int:
     """Print the figure; 1 where the bar is missed."""
-    setup.FOLDER.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="attach-", dir=setup.FOLDER))
-    try:
+    with setup.fresh_folder() as folder:
         return 0 if _measure(folder) else 1
-    finally:
-        shutil.rmtree(folder)
 
 
 def _measure(folder: Path) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mavtui.backends.protocol import Identity
 from mavtui.backends.sqlite.engine import Engine
@@ -18,6 +21,14 @@ FOLDER = Path(__file__).parent.parent / ".bench"
 """On the disk of the repository: a folder for temporary files may be in memory, where nothing is written through."""
 
 _TARGET = Target(context="benchmark", backend="sqlite")
+
+
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """A folder on that disk, gone afterwards."""
+    FOLDER.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=FOLDER) as folder:
+        yield Path(folder)
 
 
 def open_engine(path: Path) -> Engine:

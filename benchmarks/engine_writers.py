@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sys
-import tempfile
 import time
 from itertools import count
 from multiprocessing.connection import Connection
@@ -32,12 +31,8 @@ _FORK = multiprocessing.get_context("fork")
 
 def main() -> int:
     """Print both figures; 1 where a bar is missed."""
-    setup.FOLDER.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="writers-", dir=setup.FOLDER))
-    try:
+    with setup.fresh_folder() as folder:
         return 0 if _measure(folder) else 1
-    finally:
-        shutil.rmtree(folder)
 
 
 def _measure(folder: Path) -> bool:
