@@ -100,7 +100,9 @@ def test_a_file_that_cannot_serve_is_named_with_what_is_wrong_and_left_as_it_is(
 
 def test_an_empty_file_becomes_an_engine_where_one_may_be_made(tmp_path: Path) -> None:
     empty(tmp_path / "engine.db")
-    engine(tmp_path / "engine.db")
+    store = Store.open(engine(tmp_path / "engine.db", servers=2))
+    assert store.reader.execute("SELECT count(*) FROM servers").fetchone() == (2,)
+    store.close()
 
 
 def test_a_folder_and_a_device_are_no_files(tmp_path: Path) -> None:
