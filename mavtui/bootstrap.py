@@ -55,12 +55,14 @@ def open_session(
 
 
 def context_of(settings: Settings, *, db: str | None = None, name: str | None = None) -> ContextSettings:
-    """The context that these global options choose, its file with its whole path, as the journal knows it.
+    """The context that these global options choose, its file by its own path, links followed: so the journal knows it.
 
-    Raises UsageError, NotFound.
+    A link that leads to nothing is kept as it is, so that opening it says what it is. Raises UsageError, NotFound.
     """
     chosen = choose_context(settings, db=db, name=name)
-    return chosen if chosen.path is None else chosen._replace(path=chosen.path.absolute())
+    if chosen.path is None:
+        return chosen
+    return chosen._replace(path=chosen.path.resolve() if chosen.path.exists() else chosen.path.absolute())
 
 
 def journal_path(settings: Settings) -> Path:

@@ -228,3 +228,24 @@ def test_an_import_is_recorded(mavtui: Mavtui, on: Mavtui, tmp_path: Path) -> No
 
     [entry] = mavtui("--db", other, "journal", "-o", "json").json()
     assert (entry["action"], entry["outcome"], entry["facts"]["added"]["volumes"]) == ("import", "done", 40)
+
+
+def test_a_change_made_through_a_link_is_a_change_of_the_file_it_leads_to(
+    mavtui: Mavtui, db: str, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(db)
+    assert mavtui("--db", str(link), "create", "x", "--size", "1").code == 0
+
+    [entry] = entries(mavtui)
+    assert entry["place"] == str(Path(db).resolve())
+
+
+def test_a_link_that_leads_to_nothing_is_no_place_for_a_new_engine(mavtui: Mavtui, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "gone.db")
+    outcome = mavtui("--db", str(link), "create", "x", "--size", "1")
+
+    assert outcome.code == 2
+    assert "is a link to" in outcome.err
+    assert not (tmp_path / "gone.db").exists()
