@@ -1,0 +1,48 @@
+"""Microversions: which a service offers, which is sent with a call, and what a cloud is too old for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Service(StrEnum):
+    """The services that are called; the value is the official type in the catalogue."""
+
+    CINDER = "block-storage"
+    NOVA = "compute"
+
+
+class Version(NamedTuple):
+    """One microversion; compared as numbers, so that 3.7 is before 3.27."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+
+class VersionRange(NamedTuple):
+    """What a service offers, both ends included."""
+
+    lowest: Version
+    highest: Version
+
+    def has(self, wanted: Version) -> bool:
+        """Whether this microversion can be asked for."""
+        return self.lowest <= wanted <= self.highest
+
+
+ATTACHMENTS = Version(3, 27)
+EXTEND_IN_USE = Version(3, 42)
+COMPLETE_ATTACHMENT = Version(3, 44)
+ATTACH_MODE = Version(3, 54)
+MULTIATTACH_TYPES = Version(3, 50)
+CINDER_KNOWN = Version(3, 71)
+"""The newest microversion of Cinder whose replies are known here; a newer cloud is spoken to in this one."""
+
+SHARED_VOLUMES = Version(2, 60)
+ATTACHMENT_IDS = Version(2, 89)
+NOVA_KNOWN = Version(2, 101)
+"""The newest microversion of Nova whose replies are known here."""
