@@ -6,15 +6,17 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+LAB := $(PYTHON) -m tests.openstack.lab
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench snapshots clean bytecode
+.PHONY: lab-up lab-down test-openstack lab-cinder-up lab-cinder-down test-cinder
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 run: $(RUN_STAMP) bytecode ## open the console on a local engine of its own, filled once with the sample estate
 	@./scripts/open-sample $(BIN)/mavtui $(ARGS)
@@ -31,6 +33,25 @@ check: $(DEV_STAMP) ## style, types, direction of imports, and then the whole te
 
 bench: $(DEV_STAMP) bytecode ## the figures of benchmarks/, each with its bar (ARGS='NAME…' picks some)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+lab-up: ## real OpenStack services on this machine (Debian 12, root); tests/openstack/lab/README.md says more
+	$(LAB) up $(ARGS)
+
+lab-down: ## stop them
+	$(LAB) down
+
+test-openstack: $(DEV_STAMP) bytecode ## everything that needs those services, and what a cloud of its own shows (minutes)
+	$(BIN)/python -m pytest -n 0 -m 'openstack or cinder' tests/openstack $(ARGS)
+
+lab-cinder-up: ## real Cinder alone, ready within seconds; no Debian package is needed
+	$(LAB) up --cinder-only $(ARGS)
+
+lab-cinder-down: ## stop it
+	$(LAB) down --cinder-only
+
+test-cinder: $(DEV_STAMP) bytecode ## everything that needs real Cinder, on instances of its own
+	$(LAB) install --cinder-only
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) -m cinder tests/openstack $(ARGS)
 
 snapshots: $(DEV_STAMP) bytecode ## draw snapshots and the documentation's pictures anew, to be looked at before a commit
 	$(BIN)/python -m pytest -n 0 -k snapshot --snapshot-update $(ARGS)

@@ -1,0 +1,83 @@
+"""Installing what the lab needs: Debian's broker, database and compiler, and OpenStack in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+from tests.openstack.lab.layout import HERE, LabError, is_installed, say, stamp_of
+from tests.openstack.lab.processes import Processes
+
+LOCK = HERE / "requirements.lock"
+NEEDED_FILES = {
+    "/usr/sbin/mariadbd": "mariadb-server",
+    "/usr/lib/rabbitmq/lib": "rabbitmq-server",
+    "/usr/bin/epmd": "rabbitmq-server",
+    "/usr/bin/memcached": "memcached",
+    "/usr/bin/cc": "build-essential",
+    "/usr/bin/pcre2-config": "libpcre2-dev",
+}
+"""A file by which a Debian package is known to be there."""
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+def install_full(processes: Processes) -> None:
+    """Everything of the full lab, where it is not there yet. Needs root for Debian's packages."""
+    packages = {package for file, package in NEEDED_FILES.items() if not Path(file).exists()}
+    if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
+        packages.add("python3-dev")
+    if packages:
+        _install_packages(processes, sorted(packages))
+    lock = LOCK.read_text()
+    _install_environment(processes, ["-r", str(LOCK)], lock)
+
+
+def install_cinder(processes: Processes) -> None:
+    """Cinder alone, where neither it nor the full lab is installed yet; no package of Debian's is needed."""
+    lock = LOCK.read_text()
+    if processes.layout.environment == "venv" and is_installed(processes.layout.venv):
+        return
+    (pin,) = (line for line in lock.splitlines() if line.startswith("cinder=="))
+    _install_environment(processes, ["-c", str(LOCK), pin], f"cinder only\n{lock}")
+
+
+def _install_packages(processes: Processes, packages: list[str]) -> None:
+    if os.geteuid() != 0:
+        raise LabError(f"root has to install {' '.join(packages)}")
+    say(f"installing Debian's {' '.join(packages)}")
+    # Debian starts services when it installs them, unless a policy says 101.
+    made = not POLICY.exists()
+    if made:
+        POLICY.write_text("#!/bin/sh\nexit 101\n")
+        POLICY.chmod(0o755)
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        processes.run_to_end(["apt-get", "update"], "apt.log", more=quiet)
+        processes.run_to_end(["apt-get", "install", "-y", "--no-install-recommends", *packages], "apt.log", more=quiet)
+    finally:
+        if made:
+            POLICY.unlink()
+
+
+def _install_environment(processes: Processes, arguments: list[str], contents: str) -> None:
+    """Install into the layout's environment with uv, or with pip where there is none; `contents` marks it complete."""
+    layout = processes.layout
+    stamp = stamp_of(layout.venv)
+    if stamp.exists() and stamp.read_text() == contents:
+        return
+    stamp.unlink(missing_ok=True)
+    say(f"installing OpenStack into {layout.venv}")
+    python = layout.bin / "python"
+    if not python.exists():
+        processes.run_to_end([sys.executable, "-m", "venv", layout.venv], "install.log")
+    uv = shutil.which("uv")
+    pip: list[object] = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
+    processes.run_to_end([*pip, *arguments], "install.log")
+    # Without this every service compiles thousands of modules at each of its first starts. Some are for newer Pythons.
+    compiling = [python, "-m", "compileall", "-q", "-j", "2", layout.venv / "lib"]
+    processes.run_to_end(["sh", "-c", '"$@" || true', "sh", *compiling], "install.log")
+    stamp.write_text(contents)
+    say("installed")
