@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from mavtui.config import paths
-from mavtui.config.model import LOCAL, LOCAL_BACKEND, ContextSettings, Settings
+from mavtui.config.model import CLOUD_BACKEND, LOCAL, LOCAL_BACKEND, ContextSettings, Settings
 from mavtui.config.nearest import known_names
 from mavtui.errors import ConfigError, NotFound, UsageError
 
@@ -28,11 +29,22 @@ def load_settings(given: str | None = None) -> Settings:
     return read_settings(file)
 
 
-def choose_context(settings: Settings, *, db: str | None = None, name: str | None = None) -> ContextSettings:
+def _no_clouds() -> Collection[str]:
+    return ()
+
+
+def choose_context(
+    settings: Settings,
+    *,
+    db: str | None = None,
+    name: str | None = None,
+    clouds: Callable[[], Collection[str]] = _no_clouds,
+) -> ContextSettings:
     """The context to work in: `--db` > `--context` > `MAVTUI_CONTEXT` > `default_context` > the local engine.
 
-    A context of the local engine without a `path` gets the engine's usual place. UsageError: both `db` and `name` are
-    given. NotFound: no context has that name.
+    A name that is not configured may be that of a cloud: `clouds` tells those, and is asked for such a name only. A
+    context of the local engine without a `path` gets the engine's usual place. UsageError: both `db` and `name` are
+    given. NotFound: no context and no cloud has that name. ConfigError: what `clouds` raises.
     """
     if db is not None and name is not None:
         raise UsageError("--db and --context exclude each other.", hint="Name a file or a context, not both.")
@@ -43,7 +55,12 @@ def choose_context(settings: Settings, *, db: str | None = None, name: str | Non
         return ContextSettings(name=file.name, path=file)
     wanted = name or os.environ.get("MAVTUI_CONTEXT") or settings.default_context or LOCAL
     if wanted not in settings.contexts and wanted != LOCAL:
-        raise NotFound(f"There is no context `{wanted}`.", hint=known_names(wanted, {*settings.contexts, LOCAL}))
+        named = clouds()
+        if wanted in named:
+            return ContextSettings(name=wanted, backend=CLOUD_BACKEND, cloud=wanted)
+        raise NotFound(
+            f"There is no context `{wanted}`.", hint=known_names(wanted, {*settings.contexts, *named, LOCAL})
+        )
     context = settings.contexts.get(wanted, ContextSettings(name=LOCAL))
     if context.path is None and context.backend == LOCAL_BACKEND:
         return context._replace(path=paths.engine_file())

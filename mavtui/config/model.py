@@ -16,6 +16,9 @@ LOCAL = "local"
 LOCAL_BACKEND = "sqlite"
 """The back end that is the local engine."""
 
+CLOUD_BACKEND = "openstack"
+"""The back end that speaks to a cloud of clouds.yaml or of the environment."""
+
 DEFAULT_THEME = "calm-dark"
 
 
@@ -24,6 +27,11 @@ class ContextSettings(NamedTuple):
 
     `backend` names what answers (`sqlite` is the local engine), `path` the engine's file where it has one. `readonly`
     denies every change, `production` raises every hazard by one step. What is None is taken from the other sections.
+
+    For a cloud: `cloud` is its name in clouds.yaml (`envvars`: the OS_* variables), and `region`, `interface` (public,
+    internal, admin), `project`, `user` and `ca_file` win over what stands there. `all_projects` begins with the volumes
+    of every project, where the role allows it. In seconds: `timeout_seconds` for one answer, `wait_seconds` for another
+    change of the same volume to end, `refresh_seconds` between two readings (None: the back end's own).
     """
 
     name: str
@@ -34,6 +42,14 @@ class ContextSettings(NamedTuple):
     theme: str | None = None
     project: str | None = None
     user: str | None = None
+    cloud: str | None = None
+    region: str | None = None
+    interface: str | None = None
+    ca_file: Path | None = None
+    all_projects: bool = False
+    timeout_seconds: float = 60.0
+    wait_seconds: float = 60.0
+    refresh_seconds: float | None = None
 
 
 class EngineSettings(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mavtui.config.model import (
+    CLOUD_BACKEND,
     LOCAL,
     LOCAL_BACKEND,
     ContextSettings,
@@ -21,6 +22,12 @@ from mavtui.config.yaml_files import read_yaml
 CLOCKS = ("local", "utc")
 ASCII = {"auto": None, "always": True, "never": False}
 SHORTEST_REFRESH = 0.5
+INTERFACES = ("public", "internal", "admin")
+CLOUD_KEYS = (
+    *("cloud", "region", "interface", "ca_file", "all_projects"),
+    *("timeout_seconds", "wait_seconds", "refresh_seconds"),
+)
+ADD_BACKEND = f"Write `backend: {CLOUD_BACKEND}` beside it."
 
 
 def read_settings(file: Path) -> Settings:
@@ -53,6 +60,7 @@ def _settings(top: Section) -> Settings:
 
 
 def _context(name: str, section: Section) -> ContextSettings:
+    defaults = ContextSettings(name)
     context = ContextSettings(
         name=name,
         backend=section.text("backend") or LOCAL_BACKEND,
@@ -62,9 +70,35 @@ def _context(name: str, section: Section) -> ContextSettings:
         theme=section.text("theme"),
         project=section.text("project"),
         user=section.text("user"),
+        cloud=section.text("cloud"),
+        region=section.text("region"),
+        interface=section.choice("interface", INTERFACES, default="") or None,
+        ca_file=section.path("ca_file"),
+        all_projects=section.flag("all_projects", default=False),
+        timeout_seconds=section.number("timeout_seconds", default=defaults.timeout_seconds, least=1),
+        wait_seconds=section.number("wait_seconds", default=defaults.wait_seconds, least=0),
+        refresh_seconds=section.number("refresh_seconds", default=0, least=1) or None,
     )
     section.end()
+    _check_kind(context, section)
     return context
+
+
+def _check_kind(context: ContextSettings, section: Section) -> None:
+    """Keys that the context's back end would not look at are mistakes: whoever wrote them expects something of them."""
+    if context.backend == CLOUD_BACKEND:
+        if "cloud" not in section.data:
+            section.note(
+                "backend",
+                f"is {CLOUD_BACKEND}, which needs `cloud` beside it",
+                "Name a cloud of clouds.yaml, or `cloud: envvars` for the OS_* variables.",
+            )
+        if "path" in section.data:
+            section.note("path", f"is for the local engine, and the back end here is {CLOUD_BACKEND}")
+    elif context.backend == LOCAL_BACKEND:
+        for key in section.data:
+            if key in CLOUD_KEYS:
+                section.note(key, "is for clouds, and the back end here is the local engine", ADD_BACKEND)
 
 
 def _engine(section: Section) -> EngineSettings:

@@ -46,15 +46,18 @@ def test_the_example_names_every_key_and_its_default() -> None:
     assert example.engine == defaults.engine
     assert example.ui == defaults.ui
     assert example.identity.project == defaults.identity.project
-    assert list(example.contexts) == ["local"]
+    assert list(example.contexts) == ["local", "prod"]
     assert (example.contexts["local"].readonly, example.contexts["local"].production) == (False, False)
+    cloud, default = example.contexts["prod"], ContextSettings("prod")
+    assert (cloud.all_projects, cloud.readonly) == (default.all_projects, default.readonly)
+    assert (cloud.timeout_seconds, cloud.wait_seconds) == (default.timeout_seconds, default.wait_seconds)
 
 
 @pytest.mark.parametrize(
     ("section", "kind"),
     [
         ("", Settings),
-        ("contexts.local", ContextSettings),
+        ("contexts.local contexts.prod", ContextSettings),
         ("engine", type(Settings().engine)),
         ("identity", type(Settings().identity)),
         ("ui", type(Settings().ui)),
@@ -64,13 +67,16 @@ def test_the_example_names_every_key_and_its_default() -> None:
 def test_the_example_leaves_out_no_setting(section: str, kind: type) -> None:
     from mavtui.config.yaml_files import read_yaml
 
-    data = read_yaml(REPOSITORY / "config.example.yaml")
-    for key in filter(None, section.split(".")):
+    shown: set[str] = set()
+    for place in section.split(" "):
+        data = read_yaml(REPOSITORY / "config.example.yaml")
+        for key in filter(None, place.split(".")):
+            assert isinstance(data, dict)
+            data = data[key]
         assert isinstance(data, dict)
-        data = data[key]
+        shown |= set(data)
 
-    assert isinstance(data, dict)
-    assert set(data) == set(kind._fields) - {"name", "sources"}  # type: ignore[attr-defined]
+    assert shown == set(kind._fields) - {"name", "sources"}  # type: ignore[attr-defined]
 
 
 def test_every_section_is_read() -> None:
@@ -105,6 +111,40 @@ def test_every_section_is_read() -> None:
     assert settings.sources == (file,)
 
 
+def test_a_context_of_a_cloud_is_read() -> None:
+    file = write_config(
+        """
+        contexts:
+          prod:
+            backend: openstack
+            cloud: prod-1
+            region: R2
+            interface: internal
+            ca_file: ca.pem
+            all_projects: true
+            timeout_seconds: 5
+            wait_seconds: 0
+            refresh_seconds: 9
+          plain: {backend: openstack, cloud: envvars}
+        """
+    )
+    settings = load_settings()
+
+    assert settings.contexts["prod"] == ContextSettings(
+        name="prod",
+        backend="openstack",
+        cloud="prod-1",
+        region="R2",
+        interface="internal",
+        ca_file=file.parent / "ca.pem",
+        all_projects=True,
+        timeout_seconds=5,
+        wait_seconds=0,
+        refresh_seconds=9,
+    )
+    assert settings.contexts["plain"] == ContextSettings("plain", backend="openstack", cloud="envvars")
+
+
 def test_an_empty_file_is_a_configuration_without_choices() -> None:
     file = write_config("# nothing yet\n")
 
@@ -129,6 +169,13 @@ def test_an_empty_file_is_a_configuration_without_choices() -> None:
         ("identity: [ada]\n", ["`identity`", "a list"]),
         ("contexts: prod\n", ["`contexts`", "the text `prod`"]),
         ("- a\n- b\n", ["config.yaml", "a list"]),
+        ("contexts:\n  p:\n    backend: openstack\n", ["config.yaml:3", "`contexts.p.backend`", "`cloud`", "envvars"]),
+        ("contexts: {p: {backend: openstack, cloud: p, path: x}}\n", ["`contexts.p.path`", "local engine"]),
+        ("contexts:\n  p:\n    cloud: p\n", ["config.yaml:3", "`contexts.p.cloud`", "backend: openstack"]),
+        ("contexts: {p: {region: R}}\n", ["`contexts.p.region`", "is for clouds"]),
+        ("contexts: {p: {backend: openstack, cloud: p, interface: pub}}\n", ["interface", "public, internal, admin"]),
+        ("contexts: {p: {backend: openstack, cloud: 7}}\n", ["`contexts.p.cloud`", "must be a text", "quotes"]),
+        ("contexts: {p: {backend: openstack, cloud: p, timeout_seconds: 0}}\n", ["timeout_seconds", "at least 1"]),
         ("default_context: prd\ncontexts: {prod: {}}\n", ["`default_context`", "`prd`", "Did you mean `prod`?"]),
     ],
 )
@@ -220,6 +267,25 @@ def test_an_unknown_context_is_not_found_and_the_nearest_is_named() -> None:
 
     assert "`prdo`" in caught.value.message
     assert "`prod`" in caught.value.hint
+
+
+def test_a_name_that_is_not_configured_may_be_that_of_a_cloud() -> None:
+    settings = Settings(contexts=CONTEXTS)
+
+    chosen = choose_context(settings, name="north", clouds=lambda: ["north", "prod"])
+    assert chosen == ContextSettings("north", backend="openstack", cloud="north")
+    assert choose_context(settings, name="prod", clouds=lambda: ["prod"]) == CONTEXTS["prod"]
+    with pytest.raises(NotFound) as caught:
+        choose_context(settings, name="nort", clouds=lambda: ["north"])
+    assert "`north`" in caught.value.hint
+
+
+def test_clouds_are_not_looked_for_where_a_context_is_configured() -> None:
+    def clouds() -> list[str]:
+        raise AssertionError
+
+    assert choose_context(Settings(contexts=CONTEXTS), name="prod", clouds=clouds).name == "prod"
+    assert choose_context(Settings(), clouds=clouds).name == "local"
 
 
 def test_db_and_context_exclude_each_other() -> None:
