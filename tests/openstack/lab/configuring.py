@@ -19,7 +19,7 @@ def write_full(layout: Layout) -> None:
     etc = layout.etc
     _fill(layout, "my.cnf", etc / "my.cnf")
     _fill(layout, "rabbitmq.conf", etc / "rabbit" / "rabbitmq.conf")
-    _write(etc / "rabbit" / "enabled_plugins", "[].\n")
+    write_text(etc / "rabbit" / "enabled_plugins", "[].\n")
     _fill(layout, "keystone.conf", etc / "keystone" / "keystone.conf")
     _fill(layout, "placement.conf", etc / "placement" / "placement.conf")
     _fill(layout, "glance-api.conf", etc / "glance" / "glance-api.conf")
@@ -44,7 +44,7 @@ def write_clouds(layout: Layout) -> None:
     """Write clouds.yaml with everybody who can log in; JSON is YAML, and needs no library."""
     clouds = {name: _person(layout, user, project) for name, user, project in PEOPLE}
     clouds["lab-noauth"] = standalone_cloud(layout.url("standalone", "/"))
-    _write(layout.clouds, json.dumps({"clouds": clouds}, indent=2) + "\n", mode=0o600)
+    write_text(layout.clouds, json.dumps({"clouds": clouds}, indent=2) + "\n")
 
 
 def standalone_cloud(url: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _person(layout: Layout, user: str, project: str) -> dict[str, Any]:
 
 def _fill(layout: Layout, template: str, target: Path, **more: str) -> None:
     text = (HERE / "templates" / template).read_text()
-    _write(target, Template(text).substitute(_values(layout), **more), mode=0o600)
+    write_text(target, Template(text).substitute(_values(layout), **more))
 
 
 def _values(layout: Layout) -> dict[str, str]:
@@ -106,7 +106,8 @@ def _values(layout: Layout) -> dict[str, str]:
     }
 
 
-def _write(path: Path, text: str, mode: int = 0o644) -> None:
+def write_text(path: Path, text: str, mode: int = 0o600) -> None:
+    """Write a file that from its first moment only those of `mode` can read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode)
     path.write_text(text)
