@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.microversions import Service
-from mavtui.errors import BackendUnreachable, MavtuiError
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, Refused
+
+LONGEST_REASON = 300
+GATEWAY = frozenset({500, 502, 503, 504})
+"""Answers to a write after which it may have been done all the same."""
+
+BUSY = frozenset({429, 500, 502, 503, 504})
+
+_TITLE = re.compile(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_EXCEPTION = re.compile(r"^([A-Z][A-Za-z]+[a-z]): (?=\S)")
+_PASSED_ON = re.compile(r"\s*\((?:HTTP \d{3}|Request-ID: [\w-]+)\)")
+_QUOTA = re.compile(r"quota|VolumeLimitExceeded|VolumeSizeExceeds", re.IGNORECASE)
 
 
 class CloudFault(MavtuiError):
     """A reply with a status of 400 or more.
 
     `status`: HTTP. `kind`: the key of the fault's body (`itemNotFound`, `badRequest`, …), `html` or `text` for what is
-    none. `reason`: the first line of the service's message, control characters replaced, secrets taken out.
-    `request_id`: of the service, empty where it gave none. `retry_after`: seconds that the service asked for, or None.
+    none. `exception`: the class that the service put before its message (`ConflictNovaUsingAttachment`), or empty.
+    `reason`: the first line of the message, control characters replaced, secrets taken out. `request_id`: of the
+    service, empty where it gave none. `retry_after`: seconds that the service asked for, or None.
     """
 
     def __init__(
-        self, service: Service, status: int, kind: str, reason: str, *, request_id: str = "",
+        self,
+        service: Service,
+        status: int,
+        kind: str,
+        reason: str,
+        *,
+        exception: str = "",
+        request_id: str = "",
         retry_after: float | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__(f"{service.name.title()} answered {status}: {reason}", request_id=request_id)
+    ) -> None:
+        super().__init__(f"{service.label} answered {status}: {reason}", request_id=request_id)
         self.service = service
         self.status = status
         self.kind = kind
         self.reason = reason
+        self.exception = exception
         self.retry_after = retry_after
+
+    @property
+    def is_quota(self) -> bool:
+        """Whether a quota is what refused: 413 by Cinder, 403 by Nova."""
+        return self.status in {403, 413} and bool(_QUOTA.search(f"{self.exception} {self.reason}"))
 
 
 class OutcomeUnknown(BackendUnreachable):
@@ -40,13 +70,62 @@ class OutcomeUnknown(BackendUnreachable):
         self.fault = fault
 
 
+def read_fault(
+    service: Service,
+    status: int,
+    body: bytes,
+    *,
+    request_id: str = "",
+    retry_after: float | None = None,
+    secrets: Collection[str] = (),
+) -> CloudFault:
+    """The fault that a reply of 400 or more is, whatever its body: JSON in any of the services' shapes, HTML, text."""
+    kind, message = _kind_and_message(body)
+    reason = _PASSED_ON.sub("", one_line(redaction.text(_first_line(message), secrets)))
+    named = _EXCEPTION.match(reason)
+    exception = named.group(1) if named else ""
+    return CloudFault(
+        service,
+        status,
+        kind,
+        (reason[named.end() :] if named else reason) or "without saying why",
+        exception=exception,
+        request_id=request_id,
+        retry_after=retry_after,
+    )
+
+
 def as_error(fault: CloudFault, doing: str) -> MavtuiError:
     """The error for people; `doing` says what was asked for ("attach orders-db to web-1").
 
-    401: AuthenticationFailed. 403: Refused `not-allowed`. 404: NotFound. 413 and quota: Refused `quota`. 400, 409 and
-    other refusals: Refused. 406: Refused `api-too-old`. 429, 5xx: BackendUnreachable.
+    401: AuthenticationFailed. 403: Refused `not-allowed`. 404: NotFound. A quota: Refused `quota`. 406: Refused
+    `api-too-old`. 400, 409 and other refusals: Refused. 413 without a quota, 429, 5xx: BackendUnreachable.
     """
-    raise NotImplementedError
+    name, told, by = fault.service.label, f"{fault.reason}", fault.request_id
+    if fault.status == 401:  # noqa: PLR2004 - statuses of HTTP are their own names
+        return AuthenticationFailed(f"{name} does not accept the login any more: {told}", hint=LOG_IN, request_id=by)
+    if fault.is_quota:
+        return Refused(
+            f"{name} refused to {doing}: {told}",
+            codes=("quota",),
+            hint="Ask for a larger quota, or delete what is not needed.",
+            request_id=by,
+        )
+    if fault.status == 403:  # noqa: PLR2004
+        return Refused(f"You may not {doing}: {told}", codes=("not-allowed",), hint=NOT_ALLOWED, request_id=by)
+    if fault.status == 404:  # noqa: PLR2004
+        hint = WRONG_ADDRESS if fault.kind == "html" else "It may be gone, or be another project's: read again."
+        return NotFound(f"{name} could not {doing}: {told}", hint=hint, request_id=by)
+    if fault.status == 406:  # noqa: PLR2004
+        return Refused(f"{name} is too old to {doing}: {told}", codes=("api-too-old",), request_id=by)
+    if fault.status in BUSY or fault.status == 413 or fault.status > 500:  # noqa: PLR2004
+        return BackendUnreachable(f"{name} could not {doing}: {fault.status}, {told}", hint=_when(fault), request_id=by)
+    return Refused(f"{name} refused to {doing}: {told}", hint="Nothing was changed.", request_id=by)
+
+
+LOG_IN = "Log in anew: look at the credentials in clouds.yaml or in the OS_* variables."
+NOT_ALLOWED = "Use a login whose role allows it."
+WRONG_ADDRESS = "Look at the service's address in the catalogue, or at its endpoint override in clouds.yaml."
 
 
 @contextmanager
@@ -56,3 +135,48 @@ def explained(doing: str) -> Iterator[None]:
         yield
     except CloudFault as fault:
         raise as_error(fault, doing) from fault
+
+
+def title_of(page: bytes) -> str:
+    """What an HTML page says of itself, in one line."""
+    found = _TITLE.search(page)
+    title = one_line(_TAG.sub("", found.group(2).decode("utf-8", "replace"))) if found else ""
+    return f"an HTML page, “{title}”" if title else "an HTML page"
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether a reply is a page for a browser, as proxies and unknown addresses answer."""
+    return body.lstrip()[:1] == b"<"
+
+
+def one_line(words: str) -> str:
+    """The text with everything that is not printed made one space, and no longer than a line or two."""
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    return plain if len(plain) <= LONGEST_REASON else plain[: LONGEST_REASON - 1] + "…"
+
+
+def _kind_and_message(body: bytes) -> tuple[str, str]:
+    if looks_like_html(body):
+        return "html", title_of(body)
+    try:
+        value: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return "text", body[: 20 * LONGEST_REASON].decode("utf-8", "replace")
+    if isinstance(value, dict):
+        for kind, inner in value.items():
+            if isinstance(inner, dict) and isinstance(inner.get("message"), str):
+                return str(kind), inner["message"]
+        if isinstance(value.get("message"), str):
+            return "message", str(value["message"])
+    return "text", ""
+
+
+def _first_line(message: str) -> str:
+    """A traceback may follow the first line, for the service's own log and not for people."""
+    return next((line for line in message.splitlines() if line.strip()), "")
+
+
+def _when(fault: CloudFault) -> str:
+    if fault.retry_after:
+        return f"It asks to be left alone for {fault.retry_after:.0f} s."
+    return "Try again later."

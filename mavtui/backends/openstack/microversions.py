@@ -12,6 +12,11 @@ class Service(StrEnum):
     CINDER = "block-storage"
     NOVA = "compute"
 
+    @property
+    def label(self) -> str:
+        """The name that operators know it by."""
+        return self.name.title()
+
 
 class Version(NamedTuple):
     """One microversion; compared as numbers, so that 3.7 is before 3.27."""
