@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mavtui.backends.protocol import Contradiction
 from mavtui.backends.sqlite.capture_records import SeenServerVolume, SeenVolumeType
-from mavtui.backends.sqlite.capture_settling import UNRECOGNISED, Estate
+from mavtui.backends.sqlite.capture_settling import Estate
 from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.observations import UNRECOGNISED
 from mavtui.domain.transitions import derive_volume_status
 from mavtui.domain.volumes import Volume
 

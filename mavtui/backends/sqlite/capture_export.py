@@ -10,9 +10,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mavtui.backends.sqlite.capture_reading import READ_ONLY_KEY, is_true
-from mavtui.backends.sqlite.capture_settling import UNKNOWN_STATUS
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.observations import READ_ONLY_KEY, UNKNOWN_STATUS, is_true
 from mavtui.store.rows import metadata_of
 
 _Wire = dict[str, Any]

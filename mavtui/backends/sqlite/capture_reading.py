@@ -18,14 +18,12 @@ from mavtui.backends.sqlite.capture_records import (
     SeenVolume,
     SeenVolumeType,
 )
-from mavtui.domain.attachments import AttachStatus, Mode
+from mavtui.domain.attachments import Mode
+from mavtui.domain.observations import ATTACH_STATES, READ_ONLY_KEY, is_true, makes_sharable
 from mavtui.domain.validation import LARGEST_SIZE_GIB
 
-READ_ONLY_KEY = "readonly"
-SHARABLE_SPEC = ("multiattach", "<is> True")
-
 _MODES: dict[object, Mode | None] = {"rw": Mode.RW, "ro": Mode.RO, "null": None, "": None, None: None}
-_ATTACH_STATUSES: dict[object, str] = {**{str(status): str(status) for status in AttachStatus}, "deleted": "deleted"}
+_ATTACH_STATUSES: dict[object, str] = {word: word for word in ATTACH_STATES}
 
 
 class _Identified(Protocol):
@@ -58,11 +56,6 @@ def read_capture(values: Mapping[str, object], *, source: str) -> Capture:
     _check_references(capture, problems)
     problems.raise_if_any(source)
     return capture
-
-
-def is_true(word: str | None) -> bool:
-    """Whether a text of the cloud's own metadata switches something on: `True`, in any case."""
-    return word is not None and word.lower() == "true"
 
 
 def _by_id(top: Fields, section: str, read: Callable[[Fields], _Record], problems: Problems) -> dict[str, _Record]:
@@ -146,14 +139,13 @@ def _server(fields: Fields) -> SeenServer:
 
 def _volume_type(fields: Fields) -> SeenVolumeType:
     specs = fields.texts("extra_specs")
-    key, value = SHARABLE_SPEC
     is_public = fields.optional_flag("is_public")
     return SeenVolumeType(
         id=fields.text("id"),
         name=fields.text("name"),
         description=fields.optional_text("description"),
         is_public=True if is_public is None else is_public,
-        sharable=specs.get(key) == value,
+        sharable=makes_sharable(specs),
         extra_specs=specs,
     )
 

@@ -11,6 +11,7 @@ from mavtui.backends.sqlite.capture_settling import Estate, known_since
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.volumes import Volume
+from mavtui.store.values import as_json
 
 Row = Mapping[str, object]
 """Values by column."""
@@ -94,11 +95,6 @@ def insert(con: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
         columns = ", ".join(rows[0])
         values = ", ".join("?" * len(rows[0]))
         con.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values})", (tuple(row.values()) for row in rows))
-
-
-def as_json(values: Mapping[str, str]) -> str:
-    """An object as the store's text columns hold it."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else "{}"
 
 
 def _sorted(

@@ -6,26 +6,21 @@ Where a cloud showed that, the strongest record stays live and the others wait, 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from mavtui.backends.sqlite.capture_records import Capture, SeenAttachment, SeenServer, SeenServerVolume, SeenVolume
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.observations import ATTACH_STATES, CONNECTED, UNKNOWN_STATUS, condition_of, host_id
 from mavtui.domain.servers import Server, ServerKind
-from mavtui.domain.volumes import DERIVED_STATUSES, OWN_CONDITIONS, Volume
-
-UNKNOWN_STATUS = "unknown"
-UNRECOGNISED = "unrecognised"
+from mavtui.domain.volumes import Volume
 
 _STRENGTH = (
     AttachStatus.ATTACHED, AttachStatus.ERROR_DETACHING, AttachStatus.DETACHING, AttachStatus.ATTACHING,
     AttachStatus.RESERVED,
 )  # fmt: skip
-_CONNECTED = frozenset({AttachStatus.ATTACHED, AttachStatus.DETACHING, AttachStatus.ERROR_DETACHING})
 _AFTER_EVERY_TIME = "9"
-_STATES = {**{status.value: status for status in AttachStatus}, "deleted": AttachStatus.DETACHED}
 
 
 class Estate(NamedTuple):
@@ -66,11 +61,6 @@ def settle(capture: Capture, *, now: Timestamp) -> Estate:
     )
 
 
-def host_id(name: str) -> str:
-    """The id of the registry's row for a host that a capture names: the same for the same name, every time."""
-    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.host.mavtui.invalid"))
-
-
 def known_since(capture: Capture, attachment: SeenAttachment) -> Timestamp:
     """The first moment at which the record is known to have been there; Cinder does not say when it was made."""
     return attachment.attached_at or capture.volumes[attachment.volume_id].updated_at
@@ -78,7 +68,7 @@ def known_since(capture: Capture, attachment: SeenAttachment) -> Timestamp:
 
 def state_seen(attachment: SeenAttachment) -> AttachStatus:
     """The state that the record was seen in; Cinder calls ended records `deleted`, too."""
-    return _STATES[attachment.status]
+    return ATTACH_STATES[attachment.status]
 
 
 def _contested(
@@ -123,18 +113,12 @@ def _volume(
         user_id=volume.user_id,
         availability_zone=volume.availability_zone,
         metadata=volume.metadata,
-        condition=_condition(volume.status),
+        condition=condition_of(volume.status),
         observed_status=volume.status,
         created_at=volume.created_at,
         updated_at=volume.updated_at,
         attachments=tuple(_attachment(capture, a, contested=a.id in rivals) for a in in_order),
     )
-
-
-def _condition(status: str) -> str | None:
-    if status in DERIVED_STATUSES:
-        return None
-    return status if status in OWN_CONDITIONS else UNRECOGNISED
 
 
 def _attachment(capture: Capture, seen: SeenAttachment, *, contested: bool) -> Attachment:
@@ -153,7 +137,7 @@ def _attachment(capture: Capture, seen: SeenAttachment, *, contested: bool) -> A
         status=AttachStatus.ERROR_ATTACHING if contested else state,
         device=device,
         bootable=device is not None and server is not None and device == server.root_device,
-        connected=state in _CONNECTED or seen.has_connection,
+        connected=state in CONNECTED or seen.has_connection,
         contested=contested,
         observed_status=seen.status,
         driver_volume_type=seen.driver_volume_type,
