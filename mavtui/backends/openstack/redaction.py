@@ -16,7 +16,7 @@ KEPT_OF_CONNECTION_INFO = ("access_mode", "driver_volume_type")
 
 _SECRET_HEADER = re.compile(r"token|auth|cookie|secret|password|signature", re.IGNORECASE)
 _SECRET_KEY = re.compile(
-    r"passw|secret|token|passcode|passphrase|credential|private_?key|^adminpass$|keyring|auth_(?!url|type|method)|_key$",
+    r"passw|secret|token|passcode|passphrase|credential(?!_id|_name)|private_?key|^adminpass$|keyring|auth_(?!url|type|method)|_key$",
     re.IGNORECASE,
 )
 _FERNET = re.compile(r"gAAAA[\w=-]{20,}")
