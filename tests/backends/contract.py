@@ -1,11 +1,10 @@
-"""What every back end promises of changes, as tests. A module of tests gives the fixture `opened` and imports them all.
+"""What every back end promises of changes, as tests. A module of tests gives the fixture `ground` and imports them all.
 
 What a back end cannot do is asked of its `Capabilities`; a promise that needs more is skipped for it by that name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -18,31 +17,32 @@ from mavtui.domain.scene import ids_needed
 from mavtui.domain.transitions import Event
 from mavtui.errors import ConfirmationNeeded, NotFound, PlanStale, Refused, UsageError
 from tests.backends.acting import YES, do, new_id, plan_from
-
-Open = Callable[..., Awaitable[Backend]]
+from tests.backends.grounds import Ground, Holder
 
 
 async def create(backend: Backend, **values: Any) -> str:  # noqa: ANN401 - the fields of CreateVolume
-    volume_id = new_id()
-    given = {"volume_id": volume_id, "size_gib": 10, "name": "data", "sharable": True, **values}
-    await do(backend, requests.CreateVolume(**given))
-    return volume_id
+    """A new volume, sharable unless said otherwise; its id is the one that the back end gave it."""
+    given = {"volume_id": new_id(), "size_gib": 10, "name": "data", "sharable": True, **values}
+    (done,) = await do(backend, requests.CreateVolume(**given))
+    return str(done.facts["volume_id"])
 
 
-async def register(backend: Backend, name: str = "web-1") -> str:
-    server_id = new_id()
-    await do(backend, requests.RegisterServer(server_id=server_id, name=name, host=f"host-of-{name}"))
-    return server_id
+def attaching(volume_id: str, holder: Holder, mode: Mode = Mode.RW) -> requests.Attach:
+    return requests.Attach(attachment_id=new_id(), volume_id=volume_id, mode=mode, **holder.named())
 
 
-async def attach(backend: Backend, volume_id: str, server_id: str, mode: Mode = Mode.RW) -> str:
-    attachment_id = new_id()
-    await do(backend, requests.Attach(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id, mode=mode))
-    return attachment_id
+async def attach(backend: Backend, volume_id: str, holder: Holder, mode: Mode = Mode.RW) -> str:
+    (done,) = await do(backend, attaching(volume_id, holder, mode))
+    return str(done.facts["attachment_id"])
 
 
-async def test_a_new_volume_is_there_and_available(opened: Open) -> None:
-    backend = await opened()
+def reading(backend: Backend) -> Mode:
+    """The mode of one who only reads, where a back end can hold a holder to it."""
+    return Mode.RO if backend.capabilities.enforces_read_only else Mode.RW
+
+
+async def test_a_new_volume_is_there_and_available(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend, name="app-share", description="shared", metadata={"team": "blue"})
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert (volume.name, volume.description, volume.size_gib) == ("app-share", "shared", 10)
@@ -50,67 +50,81 @@ async def test_a_new_volume_is_there_and_available(opened: Open) -> None:
     assert (volume.sharable, dict(volume.metadata)) == (True, {"team": "blue"})
 
 
-async def test_what_does_not_exist_is_left_out_of_a_scene(opened: Open) -> None:
-    backend = await opened()
+async def test_what_does_not_exist_is_left_out_of_a_scene(ground: Ground) -> None:
+    backend = await ground.open()
     scene = await backend.observe([new_id()], [new_id()], [new_id()])
     assert (dict(scene.volumes), dict(scene.servers)) == ({}, {})
 
 
-async def test_a_scene_has_the_volumes_of_its_attachments_and_the_servers_that_hold_them(opened: Open) -> None:
-    backend = await opened()
-    volume_id, server_id = await create(backend), await register(backend)
-    attachment_id = await attach(backend, volume_id, server_id)
+async def test_a_scene_has_the_volumes_of_its_attachments_and_the_servers_that_hold_them(ground: Ground) -> None:
+    backend = await ground.open()
+    volume_id, holder = await create(backend), await ground.holder(backend)
+    attachment_id = await attach(backend, volume_id, holder)
     scene = await backend.observe(attachment_ids=[attachment_id])
-    assert (set(scene.volumes), set(scene.servers)) == ({volume_id}, {server_id})
-    assert scene.server(server_id).attachments == 1
+    assert set(scene.volumes) == {volume_id}
+    counted = {server.id: server.attachments for server in scene.servers.values()}
+    assert counted == ({holder.server_id: 1} if holder.server_id else {})
 
 
-async def test_an_attachment_is_attached_and_makes_the_volume_in_use(opened: Open) -> None:
-    backend = await opened()
-    volume_id, server_id = await create(backend), await register(backend)
-    attachment_id = await attach(backend, volume_id, server_id, Mode.RO)
+async def test_an_attachment_is_attached_and_makes_the_volume_in_use(ground: Ground) -> None:
+    backend = await ground.open()
+    volume_id, holder = await create(backend), await ground.holder(backend)
+    attachment_id = await attach(backend, volume_id, holder)
     volume = (await backend.observe([volume_id])).volume(volume_id)
     (attachment,) = volume.attachments
-    assert (attachment.id, attachment.server_id, attachment.status) == (attachment_id, server_id, AttachStatus.ATTACHED)
-    assert (attachment.mode, attachment.holder_name, attachment.host) == (Mode.RO, "web-1", "host-of-web-1")
-    assert (volume.status, volume.rw_count, volume.ro_count) == ("in-use", 0, 1)
+    assert (attachment.id, attachment.status) == (attachment_id, AttachStatus.ATTACHED)
+    assert (attachment.server_id, attachment.holder_name, attachment.host) == holder.shown()
+    assert (volume.status, volume.rw_count, volume.ro_count) == ("in-use", 1, 0)
 
 
-async def test_detaching_one_attachment_leaves_the_others(opened: Open) -> None:
-    backend = await opened()
+async def test_an_attachment_that_is_to_read_only_reads_only(ground: Ground) -> None:
+    backend = await ground.open()
+    if not backend.capabilities.enforces_read_only:
+        pytest.skip("read-only is not enforced here")
     volume_id = await create(backend)
-    first = await attach(backend, volume_id, await register(backend, "web-1"), Mode.RO)
-    second = await attach(backend, volume_id, await register(backend, "web-2"), Mode.RO)
+    await attach(backend, volume_id, await ground.holder(backend), Mode.RO)
+    volume = (await backend.observe([volume_id])).volume(volume_id)
+    assert [attachment.mode for attachment in volume.attachments] == [Mode.RO]
+    assert (volume.rw_count, volume.ro_count) == (0, 1)
+
+
+async def test_detaching_one_attachment_leaves_the_others(ground: Ground) -> None:
+    backend = await ground.open()
+    volume_id = await create(backend)
+    first = await attach(backend, volume_id, await ground.holder(backend, "web-1"))
+    second = await attach(backend, volume_id, await ground.holder(backend, "web-2"))
     await do(backend, requests.Detach(attachment_id=first, volume_id=volume_id))
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert ([a.id for a in volume.attachments], volume.status) == ([second], "in-use")
 
 
-async def test_a_volume_that_is_not_sharable_takes_one_attachment(opened: Open) -> None:
-    backend = await opened()
+async def test_a_volume_that_is_not_sharable_takes_one_attachment(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend, sharable=False)
-    await attach(backend, volume_id, await register(backend, "web-1"))
+    await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     with pytest.raises(Refused) as refused:
-        await attach(backend, volume_id, await register(backend, "web-2"), Mode.RO)
+        await attach(backend, volume_id, await ground.holder(backend, "web-2"), reading(backend))
     assert refused.value.codes == ("not-sharable",)
     assert len((await backend.observe([volume_id])).volume(volume_id).attachments) == 1
 
 
-async def test_with_multiattach_off_a_sharable_volume_takes_one_attachment_too(opened: Open) -> None:
-    backend = await opened(multiattach=False)
+async def test_with_multiattach_off_a_sharable_volume_takes_one_attachment_too(ground: Ground) -> None:
+    backend = await ground.open(multiattach=False)
+    if not backend.capabilities.phases:
+        pytest.skip("whether volumes are shared is not decided here")
     volume_id = await create(backend, sharable=False)
-    await attach(backend, volume_id, await register(backend, "web-1"))
+    await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     with pytest.raises(Refused):
-        await attach(backend, volume_id, await register(backend, "web-2"), Mode.RO)
+        await attach(backend, volume_id, await ground.holder(backend, "web-2"), Mode.RO)
     with pytest.raises(Refused):
         await create(backend, sharable=True)
 
 
-async def test_a_second_writer_needs_its_confirmation(opened: Open) -> None:
-    backend = await opened()
+async def test_a_second_writer_needs_its_confirmation(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend)
-    await attach(backend, volume_id, await register(backend, "web-1"))
-    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=await register(backend, "web-2"))
+    await attach(backend, volume_id, await ground.holder(backend, "web-1"))
+    request = attaching(volume_id, await ground.holder(backend, "web-2"))
     with pytest.raises(ConfirmationNeeded) as needed:
         await do(backend, request, approval=YES)
     assert needed.value.codes == ("second-writer",)
@@ -118,12 +132,13 @@ async def test_a_second_writer_needs_its_confirmation(opened: Open) -> None:
     assert (await backend.observe([volume_id])).volume(volume_id).rw_count == 2
 
 
-async def test_a_plan_is_stale_when_somebody_else_became_the_writer(opened: Open) -> None:
-    backend = await opened()
+async def test_a_plan_is_stale_when_somebody_else_became_the_writer(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.atomic_expectations:
         pytest.skip("expectations are not atomic here")
-    volume_id, one, other = await create(backend), await register(backend, "web-1"), await register(backend, "web-2")
-    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one)
+    volume_id = await create(backend)
+    one, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
+    request = attaching(volume_id, one)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
     await attach(backend, volume_id, other)
     with pytest.raises(PlanStale):
@@ -131,20 +146,23 @@ async def test_a_plan_is_stale_when_somebody_else_became_the_writer(opened: Open
     assert (await backend.observe([volume_id])).volume(volume_id).rw_count == 1
 
 
-async def test_a_plan_goes_on_where_what_changed_is_as_harmless_as_what_was_confirmed(opened: Open) -> None:
-    backend = await opened()
-    volume_id, one, other = await create(backend), await register(backend, "web-1"), await register(backend, "web-2")
-    request = requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=one, mode=Mode.RO)
+async def test_a_plan_goes_on_where_what_changed_is_as_harmless_as_what_was_confirmed(ground: Ground) -> None:
+    backend = await ground.open()
+    if not backend.capabilities.enforces_read_only:
+        pytest.skip("read-only is not enforced here")
+    volume_id = await create(backend)
+    one, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
+    request = attaching(volume_id, one, Mode.RO)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
     await attach(backend, volume_id, other, Mode.RO)
     await backend.carry_out(plan.steps[0], approval_of(plan, "test"), plan_id=plan.id)
     assert (await backend.observe([volume_id])).volume(volume_id).ro_count == 2
 
 
-async def test_a_held_volume_is_not_deleted_and_a_free_one_is(opened: Open) -> None:
-    backend = await opened()
+async def test_a_held_volume_is_not_deleted_and_a_free_one_is(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend)
-    attachment_id = await attach(backend, volume_id, await register(backend))
+    attachment_id = await attach(backend, volume_id, await ground.holder(backend))
     with pytest.raises(Refused):
         await do(backend, requests.DeleteVolume(volume_id=volume_id))
     await do(backend, requests.Detach(attachment_id=attachment_id, volume_id=volume_id))
@@ -153,23 +171,23 @@ async def test_a_held_volume_is_not_deleted_and_a_free_one_is(opened: Open) -> N
         (await backend.observe([volume_id])).volume(volume_id)
 
 
-async def test_flags_change_while_nobody_holds_the_volume_only(opened: Open) -> None:
-    backend = await opened()
+async def test_flags_change_while_nobody_holds_the_volume_only(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.sets_sharable:
         pytest.skip("sharable is not set here")
     volume_id = await create(backend, sharable=False)
     await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=True))
-    await attach(backend, volume_id, await register(backend))
+    await attach(backend, volume_id, await ground.holder(backend))
     with pytest.raises(Refused) as refused:
         await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=False))
     assert refused.value.codes == ("attached",)
     assert (await backend.observe([volume_id])).volume(volume_id).sharable
 
 
-async def test_name_and_metadata_change_at_any_time(opened: Open) -> None:
-    backend = await opened()
+async def test_name_and_metadata_change_at_any_time(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend, metadata={"old": "1", "kept": "2"})
-    await attach(backend, volume_id, await register(backend))
+    await attach(backend, volume_id, await ground.holder(backend))
     await do(
         backend,
         requests.UpdateVolume(volume_id=volume_id, name="new", metadata_set={"new": "3"}, metadata_removed=("old",)),
@@ -178,8 +196,8 @@ async def test_name_and_metadata_change_at_any_time(opened: Open) -> None:
     assert (volume.name, dict(volume.metadata)) == ("new", {"kept": "2", "new": "3"})
 
 
-async def test_a_volume_grows_and_never_shrinks(opened: Open) -> None:
-    backend = await opened()
+async def test_a_volume_grows_and_never_shrinks(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend)
     await do(backend, requests.ExtendVolume(volume_id=volume_id, size_gib=20))
     with pytest.raises(UsageError):
@@ -187,13 +205,13 @@ async def test_a_volume_grows_and_never_shrinks(opened: Open) -> None:
     assert (await backend.observe([volume_id])).volume(volume_id).size_gib == 20
 
 
-async def test_the_phases_go_one_by_one(opened: Open) -> None:
-    backend = await opened()
+async def test_the_phases_go_one_by_one(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.phases:
         pytest.skip("phases are not separate here")
     volume_id, attachment_id = await create(backend), new_id()
-    server_id = await register(backend)
-    await do(backend, requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, server_id=server_id))
+    named = (await ground.holder(backend)).named()
+    await do(backend, requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, **named))
     seen = []
     for event in (Event.CONNECT, Event.COMPLETE, Event.BEGIN_DETACH, Event.FAIL, Event.RETRY, Event.COMPLETE_DETACH):
         seen.append((await backend.observe([volume_id])).volume(volume_id).status)
@@ -202,12 +220,13 @@ async def test_the_phases_go_one_by_one(opened: Open) -> None:
     assert seen == ["reserved", "attaching", "in-use", "detaching", "in-use", "detaching", "available"]
 
 
-async def test_a_server_that_holds_a_volume_stays_registered(opened: Open) -> None:
-    backend = await opened()
+async def test_a_server_that_holds_a_volume_stays_registered(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.registers_servers:
         pytest.skip("servers are not registered here")
-    volume_id, server_id = await create(backend), await register(backend)
-    attachment_id = await attach(backend, volume_id, server_id)
+    volume_id, holder = await create(backend), await ground.holder(backend)
+    server_id = str(holder.server_id)
+    attachment_id = await attach(backend, volume_id, holder)
     with pytest.raises(Refused) as refused:
         await do(backend, requests.RemoveServer(server_id=server_id))
     assert refused.value.codes == ("attached",)
@@ -217,22 +236,22 @@ async def test_a_server_that_holds_a_volume_stays_registered(opened: Open) -> No
         (await backend.observe(server_ids=[server_id])).server(server_id)
 
 
-async def test_a_server_that_was_removed_can_come_back(opened: Open) -> None:
-    backend = await opened()
+async def test_a_server_that_was_removed_can_come_back(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.registers_servers:
         pytest.skip("servers are not registered here")
-    server_id = await register(backend)
+    server_id = str((await ground.holder(backend)).server_id)
     await do(backend, requests.RemoveServer(server_id=server_id))
     await do(backend, requests.RegisterServer(server_id=server_id, name="web-1b"))
     assert (await backend.observe(server_ids=[server_id])).server(server_id).name == "web-1b"
 
 
-async def test_a_new_name_of_a_server_is_shown_on_what_it_holds(opened: Open) -> None:
-    backend = await opened()
+async def test_a_new_name_of_a_server_is_shown_on_what_it_holds(ground: Ground) -> None:
+    backend = await ground.open()
     if backend.name == "memory" or not backend.capabilities.registers_servers:
         pytest.skip("servers are not renamed on attachments here")
-    volume_id, server_id = await create(backend), await register(backend)
-    await attach(backend, volume_id, server_id)
-    await do(backend, requests.UpdateServer(server_id=server_id, name="web-one"))
+    volume_id, holder = await create(backend), await ground.holder(backend)
+    await attach(backend, volume_id, holder)
+    await do(backend, requests.UpdateServer(server_id=str(holder.server_id), name="web-one"))
     (attachment,) = (await backend.observe([volume_id])).volume(volume_id).attachments
     assert attachment.holder_name == "web-one"

@@ -11,17 +11,17 @@ import pytest
 
 from mavtui.backends.protocol import Marks
 from mavtui.domain import requests
-from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import Approval
 from mavtui.errors import PlanStale, Refused
 from tests.backends.acting import do
-from tests.backends.contract import Open, attach, create, register
+from tests.backends.contract import attach, create
+from tests.backends.grounds import Ground
 
 
-async def test_a_change_moves_the_token_and_a_refusal_leaves_it(opened: Open) -> None:
-    backend = await opened()
+async def test_a_change_moves_the_token_and_a_refusal_leaves_it(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend, sharable=False)
-    holder, other = await register(backend, "web-1"), await register(backend, "web-2")
+    holder, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
     before_change = backend.change_token()
     assert backend.change_token() == before_change
     held = await attach(backend, volume_id, holder)
@@ -34,8 +34,8 @@ async def test_a_change_moves_the_token_and_a_refusal_leaves_it(opened: Open) ->
     assert [a.id for a in (await backend.observe([volume_id])).volume(volume_id).attachments] == [held]
 
 
-async def test_facts_are_plain_values_and_say_whether_anything_changed(opened: Open) -> None:
-    backend = await opened()
+async def test_facts_are_plain_values_and_say_whether_anything_changed(ground: Ground) -> None:
+    backend = await ground.open()
     volume_id = await create(backend, name="same")
     (first,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     (again,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
@@ -43,8 +43,8 @@ async def test_facts_are_plain_values_and_say_whether_anything_changed(opened: O
     assert json.loads(json.dumps(dict(first.facts))) == dict(first.facts)
 
 
-async def test_marks_are_kept_with_the_target_or_refused(opened: Open) -> None:
-    backend = await opened()
+async def test_marks_are_kept_with_the_target_or_refused(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.stores_marks:
         with pytest.raises(Refused):
             await backend.set_marks(Marks(production=True))
@@ -54,8 +54,8 @@ async def test_marks_are_kept_with_the_target_or_refused(opened: Open) -> None:
     assert (await backend.observe()).production
 
 
-async def test_a_mark_that_somebody_else_set_meanwhile_is_not_taken_away(opened: Open) -> None:
-    backend = await opened()
+async def test_a_mark_that_somebody_else_set_meanwhile_is_not_taken_away(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.stores_marks:
         pytest.skip("marks are not stored here")
     seen = backend.marks()
@@ -66,8 +66,8 @@ async def test_a_mark_that_somebody_else_set_meanwhile_is_not_taken_away(opened:
     assert backend.marks() == Marks(readonly=True)
 
 
-async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_taken_away(opened: Open) -> None:
-    backend = await opened()
+async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_taken_away(ground: Ground) -> None:
+    backend = await ground.open()
     if not backend.capabilities.stores_marks:
         pytest.skip("marks are not stored here")
     volume_id = await create(backend)
@@ -85,14 +85,14 @@ async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_
     assert (await backend.observe([volume_id])).volume(volume_id).name == "other"
 
 
-async def test_a_capture_given_out_can_be_taken_in_again(opened: Open) -> None:
-    backend, other = await opened(), await opened()
+async def test_a_capture_given_out_can_be_taken_in_again(ground: Ground) -> None:
+    backend, other = await ground.open(), await ground.open()
     if not backend.capabilities.takes_captures:
         with pytest.raises(Refused):
             await backend.take_in({}, source="nothing")
         return
     volume_id = await create(backend, name="travels")
-    await attach(backend, volume_id, await register(backend), Mode.RO)
+    await attach(backend, volume_id, await ground.holder(backend))
     await other.take_in(await backend.capture(), source="capture")
     volume = (await other.observe([volume_id])).volume(volume_id)
-    assert (volume.name, volume.status, volume.ro_count) == ("travels", "in-use", 1)
+    assert (volume.name, volume.status, volume.rw_count) == ("travels", "in-use", 1)

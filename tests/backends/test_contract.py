@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from mavtui.config.model import ContextSettings, EngineSettings
 from tests.backends.acting import OPERATOR, new_id
 from tests.backends.contract import *  # noqa: F403 - the tests are what is imported
 from tests.backends.contract_of_targets import *  # noqa: F403 - the same
+from tests.backends.grounds import Ground, Registering
 from tests.backends.memory import MemoryBackend
 
 
@@ -29,14 +31,9 @@ BACKENDS: dict[str, Callable[..., Backend]] = {"sqlite": _open_sqlite, "memory":
 
 
 @pytest.fixture(params=sorted(BACKENDS))
-async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Backend]]]:
-    """Opens a new, empty back end of the kind under test."""
-    backends: list[Backend] = []
-
-    async def open_one(*, multiattach: bool = True) -> Backend:
-        backends.append(BACKENDS[request.param](tmp_path, multiattach=multiattach))
-        return backends[-1]
-
-    yield open_one
-    for backend in backends:
+async def ground(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ground]:
+    """Opens new, empty back ends of the kind under test."""
+    registering = Registering(partial(BACKENDS[request.param], tmp_path))
+    yield registering
+    for backend in registering.opened:
         await backend.close()

@@ -1,0 +1,62 @@
+"""What the contract suite stands on: opening a back end of one kind, and somebody there who can hold a volume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from mavtui.backends.protocol import Backend
+from mavtui.domain import requests
+from tests.backends.acting import do, new_id
+
+
+class Holder(NamedTuple):
+    """Somebody who can hold a volume: a server by its id, or a host with the file that describes how it connects."""
+
+    name: str
+    """As it is shown."""
+    host: str
+    """The host whose name an attachment has."""
+    server_id: str | None = None
+    connector_file: str | None = None
+
+    def named(self) -> dict[str, Any]:
+        """The fields of an `Attach` that name it."""
+        if self.server_id is not None:
+            return {"server_id": self.server_id}
+        return {"host": self.host, "connector_file": self.connector_file}
+
+    def shown(self) -> tuple[str | None, str, str]:
+        """Server, name and host of its attachments."""
+        return self.server_id, self.name, self.host
+
+
+class Ground(Protocol):
+    """One kind of back end. Names of what is made there need not be unique: a ground may be shared."""
+
+    async def open(self, *, multiattach: bool = True) -> Backend:
+        """A back end, empty where it has a store of its own; closed by whoever made the ground."""
+        ...
+
+    async def holder(self, backend: Backend, name: str = "web-1") -> Holder:
+        """A new server or host."""
+        ...
+
+
+class Registering:
+    """The ground of back ends that are told of their servers; `open_one` opens one of them."""
+
+    def __init__(self, open_one: Callable[..., Backend]) -> None:
+        self.opened: list[Backend] = []
+        self._open_one = open_one
+
+    async def open(self, *, multiattach: bool = True) -> Backend:
+        """A new, empty back end."""
+        self.opened.append(self._open_one(multiattach=multiattach))
+        return self.opened[-1]
+
+    async def holder(self, backend: Backend, name: str = "web-1") -> Holder:
+        """A server that was just registered."""
+        holder = Holder(name=name, host=f"host-of-{name}", server_id=new_id())
+        await do(backend, requests.RegisterServer(server_id=str(holder.server_id), name=name, host=holder.host))
+        return holder
