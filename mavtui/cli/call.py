@@ -84,7 +84,7 @@ class Call:
         try:
             yield session
         finally:
-            session.close_store()
+            session.close_now()
 
 
 def show_unfinished(session: Session) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -40,60 +39,57 @@ def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
     made and confirmed once again.
     """
     # The loop runs while something is planned or done, never while a person is asked: an interrupt ends a question.
-    with asyncio.Runner() as runner:
-        given = None
-        if create and call.would_make_file():
-            tried = _in(call.open_trial(), runner, lambda session: _try_out(call, session, runner, planner))
-            if isinstance(tried, int):
-                return tried
-            given = tried
-        return _in(call.open(create=create), runner, lambda session: _change(call, session, runner, planner, given))
+    given = None
+    if create and call.would_make_file():
+        tried = _in(call.open_trial(), lambda session: _try_out(call, session, planner))
+        if isinstance(tried, int):
+            return tried
+        given = tried
+    return _in(call.open(create=create), lambda session: _change(call, session, planner, given))
 
 
-def _in(session: Session, runner: asyncio.Runner, work: Callable[[Session], Result]) -> Result:
+def _in(session: Session, work: Callable[[Session], Result]) -> Result:
     try:
         return work(session)
     finally:
-        runner.run(session.close())
+        session.close_now()
 
 
-def _try_out(call: Call, session: Session, runner: asyncio.Runner, planner: Planner) -> int | Approval:
+def _try_out(call: Call, session: Session, planner: Planner) -> int | Approval:
     """Plan on an engine that stands for a new one, up to where it would be changed: the exit code, or the approval.
 
     What is not to be carried out is refused here, so that no new file comes of it.
     """
-    plan = _planned(runner, session, planner).plan
+    plan = _planned(session, planner).plan
     if call.options.dry_run:
         return _dry_run(call, plan)
     approval = _approval(call, plan)
     if plan.blocked or confirmations.missing_flags(plan, approval):
-        _execute(session, runner, Asked(plan), approval)
+        _execute(session, Asked(plan), approval)
     session.journal.check()
     return approval
 
 
-def _change(
-    call: Call, session: Session, runner: asyncio.Runner, planner: Planner, given: Approval | None = None
-) -> int:
-    asked = _planned(runner, session, planner)
+def _change(call: Call, session: Session, planner: Planner, given: Approval | None = None) -> int:
+    asked = _planned(session, planner)
     if call.options.dry_run:
         return _dry_run(call, asked.plan)
     try:
-        outcome = _execute(session, runner, asked, given or _approval(call, asked.plan))
+        outcome = _execute(session, asked, given or _approval(call, asked.plan))
     except PlanStale as stale:
         diagnostics.say(f"mavtui: {stale.message}; planning once again")
-        asked = _planned(runner, session, planner)
-        outcome = _execute(session, runner, asked, _approval(call, asked.plan))
+        asked = _planned(session, planner)
+        outcome = _execute(session, asked, _approval(call, asked.plan))
     _show(call, session, outcome)
     return 0
 
 
-def _planned(runner: asyncio.Runner, session: Session, planner: Planner) -> Asked:
+def _planned(session: Session, planner: Planner) -> Asked:
     async def plan() -> Asked:
         planned = await planner(session)
         return planned if isinstance(planned, Asked) else Asked(planned)
 
-    return runner.run(plan())
+    return session.run(plan())
 
 
 def _approval(call: Call, plan: Plan) -> Approval:
@@ -106,10 +102,10 @@ def _approval(call: Call, plan: Plan) -> Approval:
     return replace(approval, how=f"not confirmed by {approval.how or 'any flag'}") if missing else approval
 
 
-def _execute(session: Session, runner: asyncio.Runner, asked: Asked, approval: Approval) -> Outcome:
+def _execute(session: Session, asked: Asked, approval: Approval) -> Outcome:
     plan = asked.plan
     try:
-        return runner.run(execute(session, plan, approval, _teller(plan), undoes=asked.undoes))
+        return session.run(execute(session, plan, approval, _teller(plan), undoes=asked.undoes))
     except ConfirmationNeeded as error:
         raise _with_flags(error, plan, confirmations.missing_flags(plan, approval)) from None
     except Refused as error:

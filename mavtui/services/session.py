@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+
     from mavtui.backends.protocol import Backend, Identity
     from mavtui.backends.readonly import SwitchableLock
     from mavtui.config.model import ContextSettings, Settings
@@ -15,13 +18,17 @@ if TYPE_CHECKING:
     from mavtui.services.journal import Journal
     from mavtui.store.connection import Store
 
+Result = TypeVar("Result")
+
 
 class Session:
     """What `bootstrap.open_session` makes and every service takes.
 
     `backend` is wrapped already where the context or the file denies changes. Journal, lock and target are made when
-    they are asked for: whoever only reads pays for none of them. Close it with `close()`, or, where nothing was asked
-    of the back end but its store, with `close_store()`.
+    they are asked for: whoever only reads pays for none of them.
+
+    What is asynchronous of one session happens in one event loop, since a back end's connections belong to it. A
+    command has the session's own, by `run`, and ends with `close_now`; the console has one already, and awaits `close`.
     """
 
     def __init__(
@@ -41,6 +48,7 @@ class Session:
         self.journal_path = journal_path
         self.denied_because = denied_because
         """Why the back end denies every change; empty where it does not."""
+        self._runner: asyncio.Runner | None = None
 
     @property
     def store(self) -> Store:
@@ -74,9 +82,23 @@ class Session:
             production=self.context.production or self.backend.marks().production,
         )
 
-    def close_store(self) -> None:
-        """Close the files that were read."""
-        self.backend.store.close()
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """The result of `work`, done in this session's own loop, which is made by the first that needs it."""
+        if self._runner is None:
+            import asyncio  # most verbs only read, and need no loop
+
+            self._runner = asyncio.Runner()
+        return self._runner.run(work)
+
+    def close_now(self) -> None:
+        """Release everything, from outside of any loop: where nothing ever ran there are only files to close."""
+        if self._runner is None:
+            self.backend.store.close()
+            return
+        try:
+            self._runner.run(self.backend.close())
+        finally:
+            self._runner.close()
 
     async def close(self) -> None:
         """Release the back end's files and threads."""

@@ -9,6 +9,7 @@ from mavtui.cli.shapes import detail_text
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
+    from mavtui.services.session import Session
 
 _MARKS = ("production", "readonly", "sample")
 
@@ -28,23 +29,21 @@ def prepare_parser(parser: Parser) -> None:
 
 def run(call: Call) -> int:
     """Store the marks that are given, and print those there are."""
-    import asyncio
-
-    described = asyncio.run(_mark(call))
+    session = call.open(lifts_marks=True)
+    try:
+        described = session.run(_mark(call, session))
+    finally:
+        session.close_now()
     call.output.one(described, lambda: detail_text({key: described[key] for key in ("place", *_MARKS)}))
     return 0
 
 
-async def _mark(call: Call) -> dict[str, Any]:
+async def _mark(call: Call, session: Session) -> dict[str, Any]:
     from mavtui.services.marking import set_marks
 
     options = call.options
-    session = call.open(lifts_marks=True)
-    try:
-        asked = {name: getattr(options, name) for name in _MARKS if getattr(options, name) is not None}
-        if asked:
-            marks = session.backend.marks()._replace(**asked)
-            await set_marks(session, marks, production_approval(options, session.target.context))
-        return {"id": session.backend.place, "place": session.backend.place, **session.backend.marks()._asdict()}
-    finally:
-        await session.close()
+    asked = {name: getattr(options, name) for name in _MARKS if getattr(options, name) is not None}
+    if asked:
+        marks = session.backend.marks()._replace(**asked)
+        await set_marks(session, marks, production_approval(options, session.target.context))
+    return {"id": session.backend.place, "place": session.backend.place, **session.backend.marks()._asdict()}

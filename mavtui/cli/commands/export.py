@@ -13,7 +13,6 @@ from mavtui.errors import CaptureError, ConfirmationNeeded, UsageError
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
-    from mavtui.services.session import Session
 
 
 def prepare_parser(parser: Parser) -> None:
@@ -27,14 +26,12 @@ def prepare_parser(parser: Parser) -> None:
 
 def run(call: Call) -> int:
     """Read the estate at one moment and write it."""
-    import asyncio
-
     if call.options.output not in {"table", "json"}:
         raise UsageError(f"a capture is JSON, -o {call.options.output} is not possible", hint="Leave -o out.")
     target = None if call.options.to is None else Path(call.options.to)
     if target is not None and target.exists() and not call.options.yes:
         raise ConfirmationNeeded(f"{target} is there already", hint="Nothing was written. To replace it, add: --yes")
-    capture = asyncio.run(_capture(call))
+    capture = _capture(call)
     if target is None:
         call.output.lines(_lines(capture))
     else:
@@ -42,18 +39,14 @@ def run(call: Call) -> int:
     return 0
 
 
-async def _capture(call: Call) -> Mapping[str, Any]:
+def _capture(call: Call) -> Mapping[str, Any]:
     from mavtui.cli.waiting import told
 
     session = call.open()
     try:
-        return await told(_captured(session), "reading the estate")
+        return session.run(told(session.backend.capture(), "reading the estate"))
     finally:
-        await session.close()
-
-
-async def _captured(session: Session) -> Mapping[str, Any]:
-    return await session.backend.capture()
+        session.close_now()
 
 
 def _lines(capture: Mapping[str, Any]) -> Iterator[str]:

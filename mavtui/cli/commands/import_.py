@@ -30,17 +30,15 @@ def prepare_parser(parser: Parser) -> None:
 
 def run(call: Call) -> int:
     """Read the whole capture, check it, take it in, report."""
-    import asyncio
-
     from mavtui.services.capturing import describe_report
 
-    report = asyncio.run(_take_in(call))
+    report = _take_in(call)
     described = {"id": call.options.capture, **describe_report(report), "dry_run": call.options.dry_run}
     call.output.one(described, lambda: _text(described))
     return 0
 
 
-async def _take_in(call: Call) -> ImportReport:
+def _take_in(call: Call) -> ImportReport:
     from mavtui.backends.captures import decode_capture
     from mavtui.cli.arguments import production_approval
     from mavtui.cli.waiting import told
@@ -50,7 +48,7 @@ async def _take_in(call: Call) -> ImportReport:
     source = "standard input" if options.capture == "-" else options.capture
     capture = decode_capture(_read(options.capture), source=source)
 
-    async def on(session: Session, *, trying: bool) -> ImportReport:
+    def on(session: Session, *, trying: bool) -> ImportReport:
         try:
             approval = production_approval(options, session.target.context)
             if trying:
@@ -59,15 +57,15 @@ async def _take_in(call: Call) -> ImportReport:
                 work = take_in(
                     session, capture, source=source, approval=approval, dry_run=options.dry_run, sample=options.sample
                 )
-            return await told(work, f"taking in {source}")
+            return session.run(told(work, f"taking in {source}"))
         finally:
-            await session.close()
+            session.close_now()
 
     if call.would_make_file():
-        report = await on(call.open_trial(), trying=not options.dry_run)
+        report = on(call.open_trial(), trying=not options.dry_run)
         if options.dry_run:
             return report
-    return await on(call.open(create=True), trying=False)
+    return on(call.open(create=True), trying=False)
 
 
 def _read(name: str) -> bytes:
