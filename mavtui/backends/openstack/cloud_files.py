@@ -55,7 +55,7 @@ def first_of(files: list[str]) -> Path | None:
     return next((Path(file) for file in files if os.access(file, os.R_OK)), None)
 
 
-def raise_for_brokenfiles_of() -> None:
+def raise_for_broken_files() -> None:
     """The stock reader passes over a file that is no YAML; whoever wrote it wants to know."""
     for kind in ("clouds", "secure"):
         if file := first_of(files_of(kind)):

@@ -1,0 +1,57 @@
+"""Why a login failed: from what keystoneauth1 raises to an error that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from mavtui.backends.openstack import redaction
+from mavtui.backends.openstack.clouds import CloudConfig
+from mavtui.backends.openstack.faults import one_line
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
+
+
+def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str]) -> MavtuiError:
+    """What `error`, raised while logging in to `cloud`, means to an operator.
+
+    AuthenticationFailed: Keystone refuses us, or wants something more. BackendUnreachable: it does not answer, or not
+    as Keystone does.
+    """
+    from keystoneauth1 import exceptions
+
+    told = one_line(redaction.text(str(error), secrets))
+    request_id = str(getattr(error, "request_id", None) or "")
+    where = redaction.url(str(cloud.auth.get("auth_url") or "")) or "Keystone"
+    look = f"Look at the cloud `{cloud.name}` in {cloud.source}."
+    if isinstance(error, exceptions.MissingAuthMethods):
+        return AuthenticationFailed(
+            f"Keystone at {where} wants a further proof of who you are",
+            hint="Use `auth_type: v3multifactor` with `auth_methods`, for example v3password and v3totp.",
+        )
+    if isinstance(error, exceptions.SSLError):
+        return BackendUnreachable(
+            f"the certificate of Keystone at {where} is not accepted: {told}",
+            hint=f"Name its authority with `ca_file` in the context or `cacert` in {cloud.source}.",
+        )
+    if isinstance(error, exceptions.ConnectionError):
+        return BackendUnreachable(f"Keystone at {where} does not answer: {told}", hint="Try again later. " + look)
+    if isinstance(error, exceptions.HttpError):
+        return _refusal(error.http_status, told, where, look, request_id)
+    if isinstance(error, exceptions.DiscoveryFailure | exceptions.InvalidResponse):
+        return BackendUnreachable(f"what answers at {where} is no Keystone: {told}", hint=f"Is auth_url right? {look}")
+    return AuthenticationFailed(f"the login to the cloud `{cloud.name}` failed: {told}", hint=look)
+
+
+def _refusal(status: int, told: str, where: str, look: str, request_id: str) -> MavtuiError:
+    if status == 404:  # noqa: PLR2004 - statuses of HTTP are their own names
+        return BackendUnreachable(
+            f"what answers at {where} is no Keystone: {told}", hint=f"Is auth_url right? {look}", request_id=request_id
+        )
+    if status >= 500 or status == 429:  # noqa: PLR2004
+        return BackendUnreachable(
+            f"Keystone at {where} answered {status}: {told}", hint="Try again later.", request_id=request_id
+        )
+    return AuthenticationFailed(
+        f"Keystone at {where} does not accept the login: {told}",
+        hint=f"Is the password, credential or token still right? {look}",
+        request_id=request_id,
+    )
