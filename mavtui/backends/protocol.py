@@ -6,7 +6,7 @@ estate, or must be asked of the authority behind the store, is async and on the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -44,6 +44,37 @@ class Capabilities(NamedTuple):
     atomic_expectations: bool = True
     serial_per_volume: bool = False
     stores_marks: bool = True
+    live_store: bool = True
+    """Whether the store is the authority itself; else it is a copy, which `refresh` fills."""
+    sharable_by_type: bool = False
+    """Whether the sharable flag follows from the volume type, so that changing it chooses another type."""
+    chooses_ids: bool = False
+    """Whether ids of new objects come from the authority; the facts of a step name the real ones."""
+    all_projects: bool = False
+    """Whether all projects can be shown, to those who may."""
+
+
+class Reading(NamedTuple):
+    """How old what the store holds is, and what could not be read.
+
+    `read_at` is the end of the last complete pass, None where there was none. `volumes_seen` counts in the running
+    pass. `because` says in one line why the last pass failed, empty where it did not. `notes` has a line for each record
+    that could not be read and for each capability that the place lacks.
+    """
+
+    read_at: Timestamp | None = None
+    running: bool = False
+    volumes_seen: int = 0
+    because: str = ""
+    notes: tuple[str, ...] = ()
+    all_projects: bool = False
+
+
+Ask = Callable[[str, bool], str]
+"""Asks the operator for what a login needs: a prompt, and whether what is typed stays hidden. Gives the answer."""
+
+Tell = Callable[[str], None]
+"""Takes one line about a state that a change passes through."""
 
 
 class StepResult(NamedTuple):
@@ -109,8 +140,31 @@ class Backend(Protocol):
         """
         ...
 
-    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str) -> StepResult:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None) -> Reading:
+        """Bring the store up to date by one whole pass; `on_page` is called whenever more can be shown.
+
+        Where the store is live there is nothing to do. What was seen stays where the pass fails. Raises
+        BackendUnreachable, AuthenticationFailed, Refused.
+        """
+        ...
+
+    async def refresh_some(self, volume_ids: Sequence[str]) -> None:
+        """Bring these volumes up to date, with whoever holds them. Raises what `refresh` raises."""
+        ...
+
+    def reading(self) -> Reading:
+        """How old what the store holds is; a live store was read just now."""
+        ...
+
+    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """Have the next passes read all projects or the own one. Raises Refused where that cannot be."""
+        ...
+
+    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
         """Carry out one step of a plan whole or not at all, its expectation checked at that very moment.
+
+        Where the place has no transactions, `tell` hears of each state on the way, and the facts carry `writers_after`
+        (as read back) and `surprise` (what is not as it was shown, empty where all is).
 
         Raises PlanStale, ConfirmationNeeded, Refused (`domain.plans.authorise`), TransitionRefused, NotFound,
         UsageError for a value, StoreFileError for a file that fails (full disk, read-only). After any of them nothing

@@ -61,6 +61,10 @@ class _ReadOnlyBackend(_Denying):
         self.change_token = backend.change_token
         self.capture = backend.capture
         self.close = backend.close
+        self.refresh = backend.refresh
+        self.refresh_some = backend.refresh_some
+        self.reading = backend.reading
+        self.show_all_projects = backend.show_all_projects
         self._observe = backend.observe
 
     async def observe(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from mavtui.errors import ConfigError
 
 if TYPE_CHECKING:
-    from mavtui.backends.protocol import Backend, Identity
+    from mavtui.backends.protocol import Ask, Backend, Identity
     from mavtui.config.model import ContextSettings, EngineSettings
 
 ENTRY_POINTS = "mavtui.backends"
@@ -21,9 +21,15 @@ class OpenBackend(Protocol):
     """How a back end is opened for a context; `create` makes what it works on if that is not there."""
 
     def __call__(
-        self, context: ContextSettings, engine: EngineSettings, identity: Identity, *, create: bool
+        self,
+        context: ContextSettings,
+        engine: EngineSettings,
+        identity: Identity,
+        *,
+        create: bool,
+        ask: Ask | None = None,
     ) -> Backend:
-        """The back end, ready for use. Raises what `mavtui.errors` has for a place that cannot serve."""
+        """The back end, ready for use; `ask` is None where nobody can answer. Raises what `mavtui.errors` has for a place that cannot serve."""
         ...
 
 

@@ -40,6 +40,7 @@ class Attachment(NamedTuple):
 
     `host` is the machine behind the holder: the record's own host, else the one the server runs on.
     `access_mode` is what the connection gives, where known; `recorded_mode` is None where the record says nothing.
+    `known_to` names the services of a cloud that know of it (`cinder`, `nova`); empty for the engine's own.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Attachment(NamedTuple):
     scheduled_at: Timestamp | None = None
     launched_at: Timestamp | None = None
     terminated_at: Timestamp | None = None
+    known_to: frozenset[str] = frozenset()
 
     @property
     def mode(self) -> Mode:

@@ -41,6 +41,7 @@ class UpdateVolume:
     bootable: bool | None = None
     metadata_set: Mapping[str, str] = field(default_factory=dict)
     metadata_removed: tuple[str, ...] = ()
+    volume_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,11 @@ class DeleteVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attach:
-    """A volume goes to one server (`server_id`) or one host (`host`), whole: reserve, connect and complete."""
+    """A volume goes to one server (`server_id`) or one host (`host`), whole: reserve, connect and complete.
+
+    `connector_file` names the file with the connector of that host, read when the step is carried out; None: the host
+    is this machine, or the back end needs no connector.
+    """
 
     attachment_id: str
     volume_id: str
@@ -69,6 +74,7 @@ class Attach:
     mode: Mode = Mode.RW
     device: str | None = None
     bootable: bool = False
+    connector_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mavtui.domain.attachments import Attachment
 from mavtui.domain.requests import Request, attachment_of, server_of, volume_of
+from mavtui.domain.rules import ENGINE_RULES, PlaceRules
 from mavtui.domain.servers import Server
 from mavtui.domain.sharing import MultiAttachPolicy
 from mavtui.domain.volumes import Volume
@@ -28,6 +29,7 @@ class Scene:
     volume_types: frozenset[str] = frozenset()
     ambiguous_names: frozenset[str] = frozenset()
     policy: MultiAttachPolicy = field(default_factory=MultiAttachPolicy)
+    rules: PlaceRules = ENGINE_RULES
     production: bool = False
     locked_because: str = ""
 

@@ -5,11 +5,11 @@ The contract suite runs on it beside the real ones, so that it cannot ask for mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mavtui.backends.protocol import Capabilities, ImportReport, Marks, StepResult
+from mavtui.backends.protocol import Capabilities, ImportReport, Marks, Reading, StepResult, Tell
 from mavtui.domain.changes import simulate
 from mavtui.domain.plans import Approval, Step, authorise
 from mavtui.domain.requests import Request, attachment_of, server_of, volume_of
@@ -44,8 +44,22 @@ class MemoryBackend:
         servers = {s: self._counted(s) for s in self._scene.servers if s in server_ids or s in holding}
         return replace(self._scene, volumes=named, servers=servers)
 
-    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str) -> StepResult:
-        del plan_id
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None) -> Reading:
+        del on_page
+        return self.reading()
+
+    async def refresh_some(self, volume_ids: Sequence[str]) -> None:
+        del volume_ids
+
+    def reading(self) -> Reading:
+        return Reading(read_at="2026-01-01T00:00:00.000000Z")
+
+    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        if on:
+            raise Refused("memory has no projects")
+
+    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
+        del plan_id, tell
         now = replace(self._scene, servers={s: self._counted(s) for s in self._scene.servers})
         authorise(step, now, approval)
         after = simulate(self._scene, step.request)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, StepResult
+from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, Reading, StepResult
 from mavtui.backends.sqlite.marks import read_marks
 from mavtui.config import paths
 from mavtui.store.connection import Store
@@ -14,6 +14,7 @@ from mavtui.store.connection import Store
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+    from mavtui.backends.protocol import Ask, Tell
     from mavtui.backends.sqlite.engine import Engine
     from mavtui.config.model import ContextSettings, EngineSettings
     from mavtui.domain.plans import Approval, Step
@@ -57,8 +58,32 @@ class SqliteBackend:
         """The scene, read in one transaction; a write under way does not hold it up."""
         return await self._in_thread("reading", lambda: self.engine.observe_now(volume_ids, attachment_ids, server_ids))
 
-    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str) -> StepResult:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None) -> Reading:
+        """Nothing to do: the file is the authority."""
+        del on_page
+        return self.reading()
+
+    async def refresh_some(self, volume_ids: Sequence[str]) -> None:
+        """Nothing to do: the file is the authority."""
+
+    def reading(self) -> Reading:
+        """What is listed was read just now."""
+        from datetime import UTC, datetime
+
+        from mavtui.domain.clock import to_timestamp
+
+        return Reading(read_at=to_timestamp(datetime.now(UTC)))
+
+    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """An engine shows all it has. Raises Refused when it is to show more."""
+        if on:
+            from mavtui.errors import Refused
+
+            raise Refused("the local engine has no projects to choose from", hint="It shows all its volumes.")
+
+    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
         """One step in one transaction, which is finished even where the caller stops waiting for it."""
+        del tell  # a transaction passes through no states
         return await self._in_thread("writing", lambda: self.engine.carry_out_now(step, approval, plan_id))
 
     async def capture(self) -> Mapping[str, Any]:
@@ -98,8 +123,9 @@ class SqliteBackend:
 
 
 def open_backend(
-    context: ContextSettings, engine: EngineSettings, identity: Identity, *, create: bool
+    context: ContextSettings, engine: EngineSettings, identity: Identity, *, create: bool, ask: Ask | None = None
 ) -> SqliteBackend:
     """The engine of a context, in its file or the usual place. Raises StoreFileError, BackendUnreachable."""
+    del ask  # nobody logs in to a file
     store = Store.open(context.path or paths.engine_file(), create=create)
     return SqliteBackend(store, identity, multiattach=engine.multiattach)
