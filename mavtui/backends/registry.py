@@ -29,7 +29,10 @@ class OpenBackend(Protocol):
         create: bool,
         ask: Ask | None = None,
     ) -> Backend:
-        """The back end, ready for use; `ask` is None where nobody can answer. Raises what `mavtui.errors` has for a place that cannot serve."""
+        """The back end, ready for use; `ask` is None where nobody can answer.
+
+        Raises what `mavtui.errors` has for a place that cannot serve.
+        """
         ...
 
 

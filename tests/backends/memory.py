@@ -54,7 +54,7 @@ class MemoryBackend:
     def reading(self) -> Reading:
         return Reading(read_at="2026-01-01T00:00:00.000000Z")
 
-    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
+    def show_all_projects(self, on: bool) -> None:
         if on:
             raise Refused("memory has no projects")
 
