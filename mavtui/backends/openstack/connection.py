@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
-from mavtui.backends.openstack.microversions import Service, Version, VersionRange
-from mavtui.backends.openstack.transport import Params, Reply
+from mavtui.backends.openstack import redaction
+from mavtui.backends.openstack.clouds import CloudConfig, resolve
+from mavtui.backends.openstack.discovery import Endpoint, address_of, discover
+from mavtui.backends.openstack.exchange import Client
+from mavtui.backends.openstack.faults import LOG_IN, CloudFault, as_error
+from mavtui.backends.openstack.login import Access, Login
+from mavtui.backends.openstack.microversions import (
+    CINDER_KNOWN,
+    NOVA_KNOWN,
+    Service,
+    Version,
+    VersionRange,
+    too_old,
+)
+from mavtui.backends.openstack.plugins import Ask
+from mavtui.backends.openstack.tls import verification_for
+from mavtui.backends.openstack.transport import Call, Params, Reply, Transport, version_headers
+from mavtui.errors import AuthenticationFailed, BackendUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mavtui.config.model import ContextSettings
+
+T = TypeVar("T")
+
+_KNOWN = {Service.CINDER: CINDER_KNOWN, Service.NOVA: NOVA_KNOWN}
 
 
 class Facts(NamedTuple):
@@ -36,17 +55,34 @@ class Facts(NamedTuple):
 class Connection:
     """One login to one cloud, used inside one event loop. Nothing is sent before `ready`, `read` or `write`."""
 
-    @classmethod
-    def open(cls, context: ContextSettings, *, ask: Callable[[str, bool], str] | None = None) -> Self:
-        """The connection for a context; reads clouds.yaml, sends nothing. Raises ConfigError, NotFound (no such cloud).
+    def __init__(self, cloud: CloudConfig, *, ask: Ask | None = None) -> None:
+        self.cloud = cloud
+        self._login = Login(cloud, ask)
+        self._transport: Transport | None = None
+        self._endpoints: dict[Service, Endpoint] = {}
+        self._getting_ready: asyncio.Task[Facts] | None = None
+        self._facts: Facts | None = None
 
-        `ask(prompt, hidden)` answers what the login needs and the configuration does not give; None: nobody is there.
+    @classmethod
+    def open(cls, context: ContextSettings, *, ask: Ask | None = None) -> Self:
+        """The connection for a context; reads clouds.yaml, sends nothing. Raises ConfigError.
+
+        `ask(prompt, hidden)` answers what the login needs and the configuration does not give, called in a thread that
+        is not the loop's; None: nobody is there.
         """
-        raise NotImplementedError
+        return cls(resolve(context), ask=ask)
 
     async def ready(self) -> Facts:
-        """Log in and learn the versions, once for all who wait. Raises AuthenticationFailed, BackendUnreachable."""
-        raise NotImplementedError
+        """Log in and learn the versions, once for all who wait; what failed is tried anew when asked again.
+
+        Raises AuthenticationFailed, BackendUnreachable, ConfigError (the catalogue has no such region or interface).
+        """
+        if self._facts is not None:
+            return self._facts
+        if self._getting_ready is None:
+            self._getting_ready = asyncio.ensure_future(self._get_ready())
+            self._getting_ready.add_done_callback(self._got_ready)
+        return await asyncio.shield(self._getting_ready)
 
     async def read(
         self, service: Service, path: str, params: Params | None = None, *, version: Version | None = None
@@ -56,23 +92,140 @@ class Connection:
         `version`: the microversion to be sent; None: the newest that both sides know. Raises CloudFault,
         BackendUnreachable, AuthenticationFailed; Refused `api-too-old` where the cloud has no such version.
         """
-        raise NotImplementedError
+        transport, endpoint = await self._to(service)
+        sent = self._checked(endpoint, version)
+
+        async def send(access: Access) -> Reply:
+            headers = {**access.headers, **version_headers(service, sent)}
+            call = Call(service, "GET", f"{endpoint.base}{path}", headers, params)
+            return await transport.read(call, secrets=self._login.secrets)
+
+        return await self._authenticated(service, send)
 
     async def write(
-        self, service: Service, method: str, path: str, body: Mapping[str, Any] | None = None, *,
+        self,
+        service: Service,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
         version: Version | None = None,
-    ) -> Reply:  # fmt: skip
+    ) -> Reply:
         """Send a change exactly once (again only after a 401, which accepts nothing).
 
         Raises CloudFault (nothing was done), OutcomeUnknown (it may have been done: read back), BackendUnreachable
         (never sent), AuthenticationFailed, Refused `api-too-old`.
         """
-        raise NotImplementedError
+        transport, endpoint = await self._to(service)
+        sent = self._checked(endpoint, version)
+
+        async def send(access: Access) -> Reply:
+            headers = {**access.headers, **version_headers(service, sent)}
+            call = Call(service, method, f"{endpoint.base}{path}", headers, None, body)
+            return await transport.write(call, secrets=self._login.secrets)
+
+        return await self._authenticated(service, send)
 
     def version_for(self, service: Service, wanted: Version) -> Version:
         """The `wanted` microversion, or the newest below it that the cloud has; only after `ready`."""
-        raise NotImplementedError
+        return min(wanted, self._endpoints[service].versions.highest)
+
+    def redacted(self, words: str) -> str:
+        """The text without any secret of this connection, for whatever leaves the back end."""
+        return redaction.text(words, self._login.secrets)
 
     async def close(self) -> None:
-        """Close the client; a login that is under way is waited for."""
-        raise NotImplementedError
+        """Close the client. A login that is under way is left to end by itself."""
+        if self._getting_ready is not None:
+            self._getting_ready.cancel()
+        if self._transport is not None:
+            await self._transport.close()
+
+    async def _get_ready(self) -> Facts:
+        access = await self._login.access()
+        addresses = {service: address_of(service, self.cloud, access) for service in Service}
+        cinder, nova = addresses[Service.CINDER], addresses[Service.NOVA]
+        if cinder is None:
+            raise BackendUnreachable(
+                f"the cloud `{self.cloud.name}` has no Cinder in its catalogue",
+                hint=f"There is: {', '.join(str(one.get('type')) for one in access.catalog) or 'nothing'}."
+                " Name its address with block_storage_endpoint_override in clouds.yaml.",
+            )
+        if self._transport is None:
+            client = Client(verification_for(self.cloud, filter(None, addresses.values())), timeout=self.cloud.timeout)
+            self._transport = Transport(client, patience=self.cloud.timeout)
+        finding = [self._discover(Service.CINDER, cinder)]
+        if nova is not None:
+            finding.append(self._discover(Service.NOVA, nova))
+        for endpoint in await asyncio.gather(*finding):
+            self._endpoints[endpoint.service] = endpoint
+        return self._facts_from(await self._login.access())
+
+    async def _discover(self, service: Service, address: str) -> Endpoint:
+        transport = self._transport
+        if transport is None:
+            raise AssertionError("the client is made before anything is asked of it")
+
+        async def ask(access: Access) -> Endpoint:
+            return await discover(service, address, access, transport, secrets=self._login.secrets)
+
+        try:
+            return await self._authenticated(service, ask)
+        except CloudFault as fault:
+            raise as_error(fault, "tell its versions") from fault
+
+    def _facts_from(self, access: Access) -> Facts:
+        nova = self._endpoints.get(Service.NOVA)
+        roles = access.roles
+        return Facts(
+            roles=roles or frozenset(),
+            is_admin=roles is None or "admin" in roles,
+            is_reader=roles is not None and roles <= {"reader"},
+            user_id=access.user_id,
+            user_name=access.user_name,
+            project_id=access.project_id,
+            project_name=access.project_name,
+            cinder=self._endpoints[Service.CINDER].versions,
+            nova=nova.versions if nova else None,
+            without_nova="" if nova else f"the cloud `{self.cloud.name}` has no compute service in its catalogue",
+        )
+
+    def _got_ready(self, task: asyncio.Task[Facts]) -> None:
+        self._getting_ready = None
+        if not task.cancelled() and task.exception() is None:
+            self._facts = task.result()
+
+    async def _to(self, service: Service) -> tuple[Transport, Endpoint]:
+        facts = await self.ready()
+        endpoint = self._endpoints.get(service)
+        if endpoint is None or self._transport is None:
+            raise BackendUnreachable(facts.without_nova, hint="Servers cannot be asked for here.")
+        return self._transport, endpoint
+
+    def _checked(self, endpoint: Endpoint, version: Version | None) -> Version:
+        versions = endpoint.versions
+        if version is None:
+            return min(_KNOWN[endpoint.service], versions.highest)
+        if not versions.has(version):
+            raise too_old(endpoint.service, version, versions)
+        return version
+
+    async def _authenticated(self, service: Service, send: Callable[[Access], Awaitable[T]]) -> T:
+        """What `send` returns; after a 401 once more with a new login, which all who were refused wait for together."""
+        access = await self._login.access()
+        try:
+            return await send(access)
+        except CloudFault as fault:
+            if fault.status != 401:  # noqa: PLR2004 - of HTTP
+                raise
+        renewed = await self._login.access(not_this=access)
+        try:
+            return await send(renewed)
+        except CloudFault as fault:
+            if fault.status != 401:  # noqa: PLR2004 - of HTTP
+                raise
+            raise AuthenticationFailed(
+                f"{service.label} does not accept the login, not even a new one: {fault.reason}",
+                hint=LOG_IN,
+                request_id=fault.request_id,
+            ) from None

@@ -12,7 +12,7 @@ from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.clouds import CloudConfig
 from mavtui.backends.openstack.login_errors import as_login_error
 from mavtui.backends.openstack.plugins import Ask, PluginMaker
-from mavtui.errors import AuthenticationFailed, MavtuiError
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
 
 if TYPE_CHECKING:
     from keystoneauth1.plugin import BaseAuthPlugin
@@ -75,8 +75,13 @@ class Login:
         if self._running is None:
             self._running = asyncio.ensure_future(self._log_in(again=known is not None))
             self._running.add_done_callback(self._ended)
-        # whoever gives up waiting must not end the login of the others
-        return await asyncio.shield(self._running)
+        try:
+            # whoever gives up waiting must not end the login of the others
+            return await asyncio.shield(self._running)
+        except BackendUnreachable:
+            if known is None or known is not_this:
+                raise
+            return known  # it ends soon, but has not yet
 
     async def _log_in(self, *, again: bool) -> Access:
         if self._refused is not None and time.monotonic() < self._refused[0]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from mavtui.errors import Refused
+
 
 class Service(StrEnum):
     """The services that are called; the value is the official type in the catalogue."""
@@ -51,3 +53,12 @@ SHARED_VOLUMES = Version(2, 60)
 ATTACHMENT_IDS = Version(2, 89)
 NOVA_KNOWN = Version(2, 101)
 """The newest microversion of Nova whose replies are known here."""
+
+
+def too_old(service: Service, wanted: Version, there: VersionRange) -> Refused:
+    """The refusal of a call that needs a microversion which the cloud has not."""
+    return Refused(
+        f"this cloud's {service.label} has API {there.lowest} to {there.highest}, and {wanted} is needed",
+        codes=("api-too-old",),
+        hint="Nothing was sent. The cloud has to be newer for this.",
+    )

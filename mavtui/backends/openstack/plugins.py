@@ -12,6 +12,7 @@ from mavtui.backends.openstack.clouds import CloudConfig
 from mavtui.errors import AuthenticationFailed, ConfigError
 
 if TYPE_CHECKING:
+    from keystoneauth1.loading import BaseLoader
     from keystoneauth1.loading.opts import Opt
     from keystoneauth1.plugin import BaseAuthPlugin
 
@@ -49,7 +50,7 @@ class PluginMaker:
 
         cloud = self._cloud
         try:
-            loader = loading.get_plugin_loader(cloud.auth_type)
+            loader: BaseLoader[BaseAuthPlugin] = loading.get_plugin_loader(cloud.auth_type)
             methods = _listed(cloud.settings.get("auth_methods") or cloud.auth.get("auth_methods"))
             if cloud.auth_type == "v3multifactor":
                 loader._methods = methods  # type: ignore[attr-defined]  # noqa: SLF001 - its options depend on them, and it has no other way
