@@ -138,6 +138,11 @@ class Cloud:
         wanted = statuses or SETTLED
         self._wait(lambda: self.volume_facts(volume_id)["status"] in wanted, f"volume {volume_id} is not {wanted}")
 
+    def adopt(self, volume_id: str) -> None:
+        """Remove this volume afterwards too, whatever its name."""
+        if volume_id:
+            self._volumes.append(volume_id)
+
     def clean_up(self) -> None:
         """Remove everything that was made, in whatever state it is; an admin's login can remove everybody's."""
         for server_id in self._servers:

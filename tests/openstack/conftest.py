@@ -25,6 +25,7 @@ LAB = from_environment()
 """Read before any test has its own surroundings."""
 GIVEN_CINDER = os.environ.get("MAVTUI_CINDER_URL", "").rstrip("/")
 GIVEN_CLOUDS = Path(os.environ.get("MAVTUI_LAB_CLOUDS") or LAB.clouds)
+Of = Callable[..., Mavtui]
 NOT_ASKED = {
     "cinder": "needs real Cinder: make test-cinder",
     "openstack": "needs the full lab: make lab-up test-openstack",
@@ -129,16 +130,20 @@ def before(tmp_path: Path) -> Iterator[Callable[..., Proxied]]:
 
 
 @pytest.fixture
-def console(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[Place | Proxied], Mavtui]:
-    """Commands on a cloud, in this process: `console(place)("volumes", "-o", "json")`."""
+def console(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Of:
+    """Commands on a cloud, in this process: `console(place)("volumes", "-o", "json")`; limits of time are short."""
 
-    def of(where: Place | Proxied) -> Mavtui:
+    def of(where: Place | Proxied, **settings: object) -> Mavtui:
         clouds = where.clouds if isinstance(where, Place) else where.path
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(clouds))
+        config = tmp_path / f"{where.name}.yaml"
+        limits = {"timeout_seconds": 3, "wait_seconds": 20}
+        context = {"backend": "openstack", "cloud": where.name, **limits, **settings}
+        config.write_text(json.dumps({"contexts": {where.name: context}}))
 
         def run(*arguments: str) -> Done:
             capsys.readouterr()
-            code = main(["--context", where.name, *arguments])
+            code = main(["--config", str(config), "--context", where.name, *arguments])
             said = capsys.readouterr()
             return Done(code, said.out, said.err)
 

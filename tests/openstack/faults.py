@@ -45,6 +45,16 @@ def lost_after(exchange: Exchange) -> None:
     exchange.reset()
 
 
+def done_but(said: Fault) -> Fault:
+    """The service does what was asked, and somebody on the way says something else."""
+
+    def fault(exchange: Exchange) -> None:
+        exchange.forward()
+        said(exchange)
+
+    return fault
+
+
 def cut_in_half(exchange: Exchange) -> None:
     """The answer is announced whole, and half of it arrives."""
     response = exchange.forward()
@@ -77,6 +87,21 @@ def wrong_types(*fields: str) -> Fault:
         response = exchange.forward()
         document = json.loads(response.body)
         _spoil(document, set(fields))
+        exchange.answer(response._replace(body=json.dumps(document).encode()))
+
+    return fault
+
+
+def spoiled_record(record_id: str, *fields: str) -> Fault:
+    """Only the record of this id, in whichever list it is, has fields of wrong kinds."""
+
+    def fault(exchange: Exchange) -> None:
+        response = exchange.forward()
+        document = json.loads(response.body)
+        for records in document.values():
+            for record in records:
+                if isinstance(record, dict) and record.get("id") == record_id:
+                    _spoil(record, set(fields))
         exchange.answer(response._replace(body=json.dumps(document).encode()))
 
     return fault
