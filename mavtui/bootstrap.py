@@ -13,6 +13,7 @@ from mavtui.config.model import LOCAL
 from mavtui.services.session import Session, login_name
 
 if TYPE_CHECKING:
+    from mavtui.backends.protocol import Ask
     from mavtui.config.model import ContextSettings, Settings
 
 
@@ -24,12 +25,14 @@ def open_session(
     create: bool = False,
     settings: Settings | None = None,
     lifts_marks: bool = False,
+    ask: Ask | None = None,
 ) -> Session:
     """The session for these global options; the caller closes it.
 
     `create` makes an engine's file that is not there; the usual local engine is made in any case. `settings` saves
     reading the configuration again. `lifts_marks` leaves the file's own read-only mark unenforced around the back end,
-    for the one use case that changes marks (the engine itself still refuses every other change).
+    for the one use case that changes marks (the engine itself still refuses every other change). `ask` answers what a
+    login needs and the configuration does not give; None: nobody is there to be asked.
 
     Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable.
     """
@@ -37,7 +40,7 @@ def open_session(
     chosen = context_of(known, db=db, name=context)
     identity = identity_of(known, chosen)
     backend = registry.load(chosen.backend)(
-        chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL)
+        chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL), ask=ask
     )
     reason = ""
     if chosen.readonly:
