@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "mavtui.backends"
 """The group in which a package announces a back end: `name = "module:function"`, a function like `OpenBackend`."""
 
-_BUILT_IN = {"sqlite": ("mavtui.backends.sqlite.backend", "open_backend")}
+_BUILT_IN = {
+    "sqlite": ("mavtui.backends.sqlite.backend", "open_backend"),
+    "openstack": ("mavtui.backends.openstack.backend", "open_backend"),
+}
 
 
 class OpenBackend(Protocol):

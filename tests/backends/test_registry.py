@@ -38,7 +38,7 @@ async def test_a_context_without_a_file_uses_the_usual_place(tmp_path: Path) -> 
 
 def test_built_in_ones_come_first_and_cannot_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     announce(monkeypatch, zeta="zeta:open", alpha="alpha:open", sqlite="evil:open")
-    assert registry.names() == ("sqlite", "alpha", "zeta")
+    assert registry.names() == ("sqlite", "openstack", "alpha", "zeta")
     assert registry.load("sqlite").__module__ == "mavtui.backends.sqlite.backend"
 
 

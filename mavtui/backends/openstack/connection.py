@@ -20,9 +20,9 @@ from mavtui.backends.openstack.microversions import (
     VersionRange,
     too_old,
 )
-from mavtui.backends.openstack.plugins import Ask
 from mavtui.backends.openstack.tls import verification_for
 from mavtui.backends.openstack.transport import Call, Params, Reply, Transport, version_headers
+from mavtui.backends.protocol import Ask
 from mavtui.errors import AuthenticationFailed, BackendUnreachable
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ TYPES: Mapping[Service, tuple[str, ...]] = {
 """The types that a service has in catalogues, the preferred one first; the older ones may stand for older APIs too."""
 
 _MAJOR = {Service.CINDER: "v3", Service.NOVA: "v2.1"}
+_FIRST = {Service.CINDER: Version(3, 0), Service.NOVA: Version(2, 1)}
 _OLDER_NAMES = {Service.CINDER: (), Service.NOVA: ("v2",)}
 _VERSION_SEGMENT = re.compile(r"v\d+(\.\d+)?")
 _PROJECT_SEGMENT = re.compile(r"(?:AUTH_)?[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -123,7 +124,8 @@ def _range_in(service: Service, address: str, reply: Reply) -> VersionRange:
     except (KeyError, TypeError, ValueError, AttributeError):
         told = "its answer holds no version that is spoken here" if reply.body else "its answer is empty"
         raise _no_such_service(service, address, f"{reply.status}, {told}") from None
-    return VersionRange(lowest, max(lowest, highest))
+    first = _FIRST[service]
+    return VersionRange(max(first, lowest), max(first, highest))
 
 
 def _parsed(version: object) -> Version:

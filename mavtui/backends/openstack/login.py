@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.clouds import CloudConfig
 from mavtui.backends.openstack.login_errors import as_login_error
-from mavtui.backends.openstack.plugins import Ask, PluginMaker
+from mavtui.backends.openstack.plugins import PluginMaker
+from mavtui.backends.protocol import Ask
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
 
 if TYPE_CHECKING:

@@ -5,19 +5,17 @@ Everything here waits for the network, a browser or a person: it is called in a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mavtui.backends.openstack.clouds import CloudConfig
+from mavtui.backends.protocol import Ask
 from mavtui.errors import AuthenticationFailed, ConfigError
 
 if TYPE_CHECKING:
     from keystoneauth1.loading import BaseLoader
     from keystoneauth1.loading.opts import Opt
     from keystoneauth1.plugin import BaseAuthPlugin
-
-Ask = Callable[[str, bool], str]
-"""Answers a prompt; True: hidden while it is typed."""
 
 SPENT_BY_USE = "passcode"
 """What logs in once only: a further login needs a new one."""
