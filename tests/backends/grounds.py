@@ -15,8 +15,8 @@ class Holder(NamedTuple):
 
     name: str
     """As it is shown."""
-    host: str
-    """The host whose name an attachment has."""
+    host: str | None
+    """The host whose name an attachment has, None where it is not told."""
     server_id: str | None = None
     connector_file: str | None = None
 
@@ -26,7 +26,7 @@ class Holder(NamedTuple):
             return {"server_id": self.server_id}
         return {"host": self.host, "connector_file": self.connector_file}
 
-    def shown(self) -> tuple[str | None, str, str]:
+    def shown(self) -> tuple[str | None, str, str | None]:
         """Server, name and host of its attachments."""
         return self.server_id, self.name, self.host
 
@@ -38,13 +38,17 @@ class Ground(Protocol):
         """A back end, empty where it has a store of its own; closed by whoever made the ground."""
         ...
 
+    async def open_again(self, backend: Backend) -> Backend:
+        """Another back end on the same place, as somebody else has it."""
+        ...
+
     async def holder(self, backend: Backend, name: str = "web-1") -> Holder:
         """A new server or host."""
         ...
 
 
 class Registering:
-    """The ground of back ends that are told of their servers; `open_one` opens one of them."""
+    """The ground of back ends that are told of their servers; `open_one` opens one, at a new place or at `place`."""
 
     def __init__(self, open_one: Callable[..., Backend]) -> None:
         self.opened: list[Backend] = []
@@ -52,11 +56,18 @@ class Registering:
 
     async def open(self, *, multiattach: bool = True) -> Backend:
         """A new, empty back end."""
-        self.opened.append(self._open_one(multiattach=multiattach))
-        return self.opened[-1]
+        return self._opened(self._open_one(multiattach=multiattach))
+
+    async def open_again(self, backend: Backend) -> Backend:
+        """A second one on the same file; where there is none, the very same one."""
+        return self._opened(self._open_one(place=backend.place)) if backend.name != "memory" else backend
 
     async def holder(self, backend: Backend, name: str = "web-1") -> Holder:
         """A server that was just registered."""
         holder = Holder(name=name, host=f"host-of-{name}", server_id=new_id())
         await do(backend, requests.RegisterServer(server_id=str(holder.server_id), name=name, host=holder.host))
         return holder
+
+    def _opened(self, backend: Backend) -> Backend:
+        self.opened.append(backend)
+        return backend

@@ -13,17 +13,19 @@ from mavtui.backends.protocol import Backend
 from mavtui.config.model import ContextSettings, EngineSettings
 from tests.backends.acting import OPERATOR, new_id
 from tests.backends.contract import *  # noqa: F403 - the tests are what is imported
+from tests.backends.contract_of_readings import *  # noqa: F403 - the same
 from tests.backends.contract_of_targets import *  # noqa: F403 - the same
 from tests.backends.grounds import Ground, Registering
 from tests.backends.memory import MemoryBackend
 
 
-def _open_sqlite(folder: Path, *, multiattach: bool) -> Backend:
-    context = ContextSettings(name="test", backend="sqlite", path=folder / f"{new_id()}.db")
+def _open_sqlite(folder: Path, *, multiattach: bool = True, place: str | None = None) -> Backend:
+    path = Path(place) if place else folder / f"{new_id()}.db"
+    context = ContextSettings(name="test", backend="sqlite", path=path)
     return registry.load("sqlite")(context, EngineSettings(multiattach=multiattach), OPERATOR, create=True)
 
 
-def _open_memory(_folder: Path, *, multiattach: bool) -> Backend:
+def _open_memory(_folder: Path, *, multiattach: bool = True) -> Backend:
     return MemoryBackend(multiattach=multiattach)
 
 

@@ -17,6 +17,7 @@ from mavtui.backends.protocol import Backend, StepResult
 from mavtui.config.model import ContextSettings, EngineSettings
 from tests.backends.acting import OPERATOR
 from tests.backends.contract import *  # noqa: F403 - the tests are what is imported
+from tests.backends.contract_of_readings import *  # noqa: F403 - the same
 from tests.backends.contract_of_targets import *  # noqa: F403 - the same
 from tests.backends.grounds import Ground, Holder
 from tests.openstack.cloud import Cloud
@@ -30,8 +31,15 @@ class CloudGround:
         self._cloud = cloud
         self._folder = folder
 
+    async def open_again(self, backend: Backend) -> Backend:
+        """A second one with a copy of its own, as on another machine."""
+        del backend
+        with pytest.MonkeyPatch.context() as elsewhere:
+            elsewhere.setenv("XDG_CACHE_HOME", str(self._folder / f"elsewhere-{len(self.opened)}"))
+            return await self.open()
+
     async def open(self, *, multiattach: bool = True) -> Backend:
-        """The back end on this cloud, read once."""
+        """The back end on this cloud."""
         context = ContextSettings(name="test", backend="openstack", cloud=self._cloud.place.name)
         settings = EngineSettings(multiattach=multiattach)
         backend = registry.load("openstack")(context, settings, OPERATOR, create=True)
@@ -52,7 +60,7 @@ class CloudGround:
         if self._cloud.place.nova:
             server_id = self._cloud.server(name)
             facts = self._cloud.server_facts(server_id)
-            return Holder(self._cloud.named(name), facts.get("OS-EXT-SRV-ATTR:host", ""), server_id)
+            return Holder(self._cloud.named(name), facts.get("OS-EXT-SRV-ATTR:host"), server_id)
         host = self._cloud.named(name)
         file = self._folder / f"{host}.json"
         file.write_text(json.dumps({"host": host, "initiator": f"iqn.2026-11.example:{host}", "ip": "192.0.2.7"}))
