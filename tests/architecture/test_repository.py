@@ -19,7 +19,10 @@ NEEDED = (
     *("README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "constraints.txt", "config.example.yaml"),
     *(".ci/run", ".gitignore", ".gitattributes", "samples/cloud-capture.json", "themes/calm-dark.yaml"),
 )
-TARGETS = ("run", "test", "check", "bench", "snapshots", "clean")
+TARGETS = (
+    *("run", "test", "check", "bench", "snapshots", "clean"),
+    *("lab-up", "lab-down", "test-openstack", "lab-cinder-up", "lab-cinder-down", "test-cinder"),
+)
 LONGEST_FILE = 400
 # The brackets keep this file from holding what it looks for.
 INDEX_ADDRESS = re.compile(r"pyp[i]\.|pythonhoste[d]|index[-]url|find[-]links")
