@@ -58,8 +58,8 @@ class Reading(NamedTuple):
     """How old what the store holds is, and what could not be read.
 
     `read_at` is the end of the last complete pass, None where there was none. `volumes_seen` counts in the running
-    pass. `because` says in one line why the last pass failed, empty where it did not. `notes` has a line for each record
-    that could not be read and for each capability that the place lacks.
+    pass. `because` says in one line why the last pass failed, empty where it did not. `notes` has a line for each
+    record that could not be read and for each capability that the place lacks.
     """
 
     read_at: Timestamp | None = None
