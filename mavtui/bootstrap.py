@@ -9,7 +9,7 @@ from mavtui.backends import registry
 from mavtui.backends.protocol import Identity
 from mavtui.config import paths
 from mavtui.config.load import choose_context, load_settings
-from mavtui.config.model import LOCAL
+from mavtui.config.model import CLOUD_BACKEND, LOCAL
 from mavtui.services.session import Session, login_name
 
 if TYPE_CHECKING:
@@ -32,9 +32,11 @@ def open_session(
     `create` makes an engine's file that is not there; the usual local engine is made in any case. `settings` saves
     reading the configuration again. `lifts_marks` leaves the file's own read-only mark unenforced around the back end,
     for the one use case that changes marks (the engine itself still refuses every other change). `ask` answers what a
-    login needs and the configuration does not give; None: nobody is there to be asked.
+    login needs and the configuration does not give, called in a thread of the login's; None: nobody is there to be
+    asked.
 
-    Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable.
+    Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable. A cloud is logged in
+    to when something is first asked of it, not here.
     """
     known = load_settings(config) if settings is None else settings
     chosen = context_of(known, db=db, name=context)
@@ -60,9 +62,10 @@ def open_session(
 def context_of(settings: Settings, *, db: str | None = None, name: str | None = None) -> ContextSettings:
     """The context that these global options choose, its file by its own path, links followed: so the journal knows it.
 
-    A link that leads to nothing is kept as it is, so that opening it says what it is. Raises UsageError, NotFound.
+    A link that leads to nothing is kept as it is, so that opening it says what it is. Raises UsageError, NotFound;
+    ConfigError for a clouds.yaml that cannot be read.
     """
-    chosen = choose_context(settings, db=db, name=name)
+    chosen = choose_context(settings, db=db, name=name, clouds=registry.cloud_names)
     if chosen.path is None:
         return chosen
     return chosen._replace(path=chosen.path.resolve() if chosen.path.exists() else chosen.path.absolute())
@@ -74,7 +77,12 @@ def journal_path(settings: Settings) -> Path:
 
 
 def identity_of(settings: Settings, context: ContextSettings) -> Identity:
-    """Who acts: the context's user and project, else those of the configuration, else the login name and `default`."""
+    """Who acts: the context's user and project, else those of the configuration, else the login name and `default`.
+
+    In a cloud it is whoever logs in there. Raises ConfigError for a cloud that is not described well.
+    """
+    if context.backend == CLOUD_BACKEND:
+        return registry.identity_in_cloud(context)
     return Identity(
         user=context.user or settings.identity.user or login_name(),
         project=context.project or settings.identity.project,

@@ -39,6 +39,26 @@ class OpenBackend(Protocol):
         ...
 
 
+def cloud_names() -> tuple[str, ...]:
+    """The clouds that clouds.yaml and the environment describe: each can be a context by its name alone.
+
+    Raises ConfigError for a file that cannot be read.
+    """
+    from mavtui.backends.openstack.cloud_files import cloud_names as known
+
+    return known()
+
+
+def identity_in_cloud(context: ContextSettings) -> Identity:
+    """Who acts in a context of a cloud, as it is configured, before any login. Raises ConfigError."""
+    from mavtui.backends.openstack.clouds import resolve
+    from mavtui.backends.protocol import Identity
+
+    identity = resolve(context).identity
+    project = identity.project.rpartition("/")[2] or ("" if identity.scope == "project" else identity.scope)
+    return Identity(user=identity.user.rpartition("/")[2], project=project)
+
+
 def names() -> tuple[str, ...]:
     """The names that `backend:` of a context can have."""
     return (*_BUILT_IN, *sorted(set(_announced()) - set(_BUILT_IN)))

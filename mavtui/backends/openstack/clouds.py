@@ -7,6 +7,7 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -71,8 +72,18 @@ class CloudConfig(NamedTuple):
 def resolve(context: ContextSettings) -> CloudConfig:
     """The cloud that a context names, with what the context itself says put over it. Nothing is sent.
 
-    ConfigError names the file or the context and what is wrong there: no such cloud, region or file of a certificate.
+    Read once, and again when a file or a variable has changed. ConfigError names the file or the context and what is
+    wrong there: no such cloud, region or file of a certificate.
     """
+    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("OS_")))
+    files = tuple(_stamp(file) for kind in ("clouds", "secure", "clouds-public") if (file := first_of(files_of(kind))))
+    return _resolve(context, variables, files)
+
+
+@lru_cache(maxsize=8)
+def _resolve(
+    context: ContextSettings, _variables: tuple[tuple[str, str], ...], _files: tuple[object, ...]
+) -> CloudConfig:
     from openstack.exceptions import ConfigException
 
     name = context.cloud or context.name
@@ -126,6 +137,11 @@ def copy_path(identity: CloudIdentity) -> Path:
     """The file that keeps the copy of what this identity sees; its name tells nothing of it."""
     named = json.dumps(identity, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return paths.cache_folder() / "clouds" / f"{hashlib.sha256(named).hexdigest()[:32]}.db"
+
+
+def _stamp(file: Path) -> tuple[str, int, int]:
+    status = file.stat()
+    return str(file), status.st_mtime_ns, status.st_size
 
 
 def _open_configuration() -> OpenStackConfig:
