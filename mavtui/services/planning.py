@@ -44,6 +44,7 @@ async def plan_attach(
     mode: Mode = Mode.RW,
     device: str | None = None,
     bootable: bool = False,
+    connector_file: str | None = None,
 ) -> Plan:
     """Attach the volume to each of the servers and hosts, one after another. UsageError where none is named."""
     if not servers and not hosts:
@@ -57,7 +58,7 @@ async def plan_attach(
         [
             requests.Attach(
                 attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=mode,
-                device=device or None, bootable=bootable,
+                device=device or None, bootable=bootable, connector_file=connector_file,
             )
             for server_id, host in places
         ],
@@ -135,6 +136,7 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     sharable: bool | None = None,
     read_only: bool | None = None,
     bootable: bool | None = None,
+    volume_type: str | None = None,
     metadata_set: Mapping[str, str] | None = None,
     metadata_removed: Sequence[str] = (),
 ) -> Plan:
@@ -142,7 +144,7 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     request = requests.UpdateVolume(
         volume_id=resolving.volume_id(session, volume), name=None if name is None else checked_name(name),
         description=None if description is None else checked_name(description, "description"), sharable=sharable,
-        read_only=read_only, bootable=bootable, metadata_set=checked_metadata(metadata_set or {}),
+        read_only=read_only, bootable=bootable, volume_type=volume_type or None, metadata_set=checked_metadata(metadata_set or {}),
         metadata_removed=tuple(dict.fromkeys(metadata_removed)),
     )  # fmt: skip
     if request == requests.UpdateVolume(volume_id=request.volume_id):
