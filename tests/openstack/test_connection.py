@@ -192,3 +192,17 @@ async def test_what_a_cloud_is_too_old_for_is_refused_unsent(
             await connection.read(Service.CINDER, "/attachments", version=Version(3, 71))
         assert (raised.value.codes, len(proxied.cinder.requests)) == (("api-too-old",), asked)
         assert (await connection.read(Service.CINDER, "/volumes/detail")).status == 200
+
+
+async def test_of_a_message_only_its_first_line_is_told_and_no_escape_reaches_a_terminal(
+    cinder: Cloud, before: Before, opened: Opened
+) -> None:
+    proxied = before(cinder.place)
+    message = 'Invalid volume: it is \x1b[31mred\nTraceback (most recent call last):\n  File "manager.py"'
+    proxied.cinder.on(faults.refuses(400, message), method="GET", path="/volumes/detail")
+    async with opened(proxied) as connection:
+        with pytest.raises(CloudFault) as raised:
+            await connection.read(Service.CINDER, "/volumes/detail")
+    assert raised.value.reason.startswith("Invalid volume: it is")
+    assert "Traceback" not in raised.value.reason
+    assert raised.value.reason.isprintable()
