@@ -58,6 +58,8 @@ class Cloud:
         """The states that every step passes through."""
         self.step_fails: MavtuiError | None = None
         """What is raised after a step was carried out."""
+        self.fails_after_change: MavtuiError | None = None
+        """From the first change on nothing can be read any more."""
         self.read_at = READ_AT
         self.closed = 0
         self.all_projects_allowed = True
@@ -101,6 +103,7 @@ class CopyOfCloud:
                 tell(state)
             await asyncio.sleep(0)
         result = await self._authority.carry_out(step, approval, plan_id=plan_id)
+        self.cloud.fails = self.cloud.fails_after_change or self.cloud.fails
         if self.cloud.step_fails is not None:
             raise self.cloud.step_fails
         return result

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
 _NARROWEST = 40
+_LONGEST_WAIT = 86_401
 _OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "-o", "--output")
 _GLOBAL = (*_OPTIONS_WITH_VALUE, "--debug", "--help", "--version")
 
@@ -163,6 +164,10 @@ def add_changing_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--confirm-production", metavar="CONTEXT", help="confirm a change of this context, which is marked production"
     )
+    group.add_argument(
+        "--wait", type=_seconds, metavar="SECONDS",
+        help="how long to wait for another change of the same volume to end (by default as the context says)",
+    )  # fmt: skip
 
 
 def add_production_options(parser: argparse.ArgumentParser) -> None:
@@ -190,6 +195,16 @@ def check_production_name(options: argparse.Namespace, context: str) -> None:
             f"--confirm-production names {options.confirm_production}, the plan is for {context}",
             hint="Nothing was changed.",
         )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds
 
 
 def _code(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from mavtui.cli import diagnostics
 from mavtui.cli.output import Output
 
 if TYPE_CHECKING:
+    from mavtui.backends.protocol import Ask
     from mavtui.config.model import ContextSettings, Settings
     from mavtui.services.session import Session
 
@@ -31,20 +33,51 @@ class Call:
 
         return load_settings(self.options.config)
 
-    def open(self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False) -> Session:
+    def open(
+        self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False, up_to_date: bool = False
+    ) -> Session:
         """The session that the global options name; intents that were never finished are shown first, unless `quietly`.
 
-        `create` makes an engine's file that is not there.
+        `create` makes an engine's file that is not there. `up_to_date`: where the store is a copy it is read anew, or
+        with --cached taken as it is. Of a live store nothing is asynchronous then, and nothing of that is imported.
         """
         from mavtui.bootstrap import open_session
 
         options = self.options
         session = open_session(
-            config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks
-        )
-        if not quietly and session.journal_path.exists():
-            show_unfinished(session)
+            config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks,
+            settings=self._with_wait(), ask=_ask_at_terminal(),
+        )  # fmt: skip
+        session.when_interrupted = _leave_questions
+        try:
+            is_true = session.backend.capabilities.live_store
+            if up_to_date:
+                self._bring_up_to_date(session)
+                is_true = True
+            if is_true and not quietly and session.journal_path.exists():
+                show_unfinished(session)
+        except BaseException:
+            session.close_now()
+            raise
         return session
+
+    def _bring_up_to_date(self, session: Session) -> None:
+        if getattr(self.options, "all_projects", False):
+            session.backend.show_all_projects(True)
+        if not session.backend.capabilities.live_store:
+            from mavtui.cli import copying
+
+            is_enough = getattr(self.options, "cached", False)
+            (copying.use_copy if is_enough else copying.bring_up_to_date)(session)
+
+    def _with_wait(self) -> Settings | None:
+        """The settings with the context's `wait_seconds` as --wait gives them; None where it gives none."""
+        seconds = getattr(self.options, "wait", None)
+        if seconds is None or self.options.db is not None:
+            return None
+        settings = self.settings()
+        context = self._context(settings)._replace(wait_seconds=seconds)
+        return settings._replace(contexts={**settings.contexts, context.name: context})
 
     def would_make_file(self) -> bool:
         """Whether a verb that makes the engine's file would have to."""
@@ -79,12 +112,31 @@ class Call:
 
     @contextmanager
     def reading(self, *, quietly: bool = False) -> Iterator[Session]:
-        """A session for a verb that only reads its store: nothing of it is asynchronous."""
-        session = self.open(quietly=quietly)
+        """A session for a verb that only reads its store."""
+        session = self.open(quietly=quietly, up_to_date=True)
         try:
             yield session
         finally:
             session.close_now()
+
+
+def _ask_at_terminal() -> Ask | None:
+    """Who answers what a login asks for; None where nobody is at the terminal."""
+    if any(stream is None or not stream.isatty() for stream in (sys.stdin, sys.stderr)):
+        return None
+
+    def ask(prompt: str, hidden: bool) -> str:  # noqa: FBT001 - as the back ends ask
+        from mavtui.cli.questions import answer_for_login
+
+        return answer_for_login(prompt, hidden)
+
+    return ask
+
+
+def _leave_questions() -> None:
+    from mavtui.cli import questions
+
+    questions.give_up()
 
 
 def show_unfinished(session: Session) -> None:

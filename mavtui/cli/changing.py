@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from mavtui.cli import confirmations, diagnostics
+from mavtui.cli import confirmations, copying, diagnostics
 from mavtui.cli.shapes import ATTACHMENTS, SERVERS, VOLUMES, OfVolume, plan_text
 from mavtui.errors import ConfirmationNeeded, PlanStale, Refused
 from mavtui.services.executing import Outcome, Progress, execute
@@ -45,7 +45,7 @@ def run_change(call: Call, planner: Planner, *, create: bool = False) -> int:
         if isinstance(tried, int):
             return tried
         given = tried
-    return _in(call.open(create=create), lambda session: _change(call, session, planner, given))
+    return _in(call.open(create=create, up_to_date=True), lambda session: _change(call, session, planner, given))
 
 
 def _in(session: Session, work: Callable[[Session], Result]) -> Result:
@@ -133,14 +133,17 @@ def _dry_run(call: Call, plan: Plan) -> int:
     return 0
 
 
-def _teller(plan: Plan) -> Callable[[Progress], None] | None:
-    """Says where a plan of several steps is, to a person."""
-    if len(plan.steps) == 1 or sys.stderr is None or not sys.stderr.isatty():
-        return None
+def _teller(plan: Plan) -> Callable[[Progress], None]:
+    """Says which states a step passes through, and to a person where a plan of several steps is."""
+    counts = len(plan.steps) > 1
+    follows = counts and sys.stderr is not None and sys.stderr.isatty()
 
     def tell(progress: Progress) -> None:
-        if progress.state != "started":
-            diagnostics.say(f"{progress.number} of {progress.total}  {progress.state:<6}  {progress.sentence}")
+        place = f"{progress.number} of {progress.total}  " if counts else ""
+        if progress.state == "running":
+            diagnostics.say(f"mavtui: {place}{progress.facts['said']}")
+        elif follows and progress.state != "started":
+            diagnostics.say(f"{place}{progress.state:<6}  {progress.sentence}")
 
     return tell
 
@@ -150,6 +153,8 @@ def _show(call: Call, session: Session, outcome: Outcome) -> None:
     if not outcome.changed:
         diagnostics.say("mavtui: nothing to change, it is so already")
     facts = [result.facts for result in outcome.results]
+    if not session.backend.capabilities.live_store:
+        copying.read_volumes_again(session, list(dict.fromkeys(f["volume_id"] for f in facts if f.get("volume_id"))))
     con = session.backend.store.reader
     if any(fact.get("attachment_id") for fact in facts):
         found = [rows.attachment_by_id(con, fact["attachment_id"]) for fact in facts if fact.get("attachment_id")]

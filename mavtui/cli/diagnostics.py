@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import ClassVar
 
 from mavtui.cli.visible import encodable, visible, visible_lines
 from mavtui.errors import MavtuiError
@@ -71,13 +73,29 @@ def log_traceback(error: BaseException) -> str:
 class ProgressLine:
     """One line on a terminal that is written over again and again; nothing where standard error is no terminal."""
 
+    _shown_now: ClassVar[ProgressLine | None] = None
+    _is_kept_away: ClassVar[bool] = False
+
     def __init__(self) -> None:
         self._shown = 0
         self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
 
+    @classmethod
+    @contextmanager
+    def kept_away(cls) -> Iterator[None]:
+        """Until the end there is no such line: a question stands where it would be."""
+        cls._is_kept_away = True
+        if cls._shown_now is not None:
+            cls._shown_now.clear()
+        try:
+            yield
+        finally:
+            cls._is_kept_away = False
+
     def show(self, text: str) -> None:
         """Replace the line."""
-        if self._is_terminal:
+        if self._is_terminal and not self._is_kept_away:
+            ProgressLine._shown_now = self
             padded = visible(text).ljust(self._shown)
             self._shown = len(padded)
             _write(f"\r{padded}")

@@ -20,6 +20,15 @@ def add_listing_options(parser: argparse.ArgumentParser, terms: str = "") -> Non
         )
     parser.add_argument("--limit", type=_count, metavar="N", help="no more than N rows")
     parser.add_argument("--columns", metavar="KEYS", help="only these keys, in this order, commas between them")
+    add_copy_options(parser)
+
+
+def add_copy_options(parser: argparse.ArgumentParser) -> None:
+    """--cached and --all-projects, of every verb that reads."""
+    parser.add_argument(
+        "--cached", action="store_true", help="of a cloud: show the copy as it is and say its age, ask nobody"
+    )
+    parser.add_argument("--all-projects", action="store_true", help="of a cloud: read all projects, for those who may")
 
 
 def sort_keys(text: str) -> tuple[SortKey, ...]:

@@ -34,6 +34,7 @@ VERBS: dict[str, Verb] = {
     "import": Verb("import_", "take in what a cloud answered (a capture)"),
     "export": Verb("export", "write the estate as a capture, without secrets"),
     "journal": Verb("journal", "show every change and refusal recorded on this machine"),
+    "contexts": Verb("contexts", "list every context and cloud that can be worked in"),
     "themes": Verb("themes", "list the console's themes, and theme files that cannot be used"),
     "config show": Verb("config_show", "show the configuration in force"),
     "config path": Verb("config_path", "show which files and folders are used"),

@@ -144,7 +144,8 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     request = requests.UpdateVolume(
         volume_id=resolving.volume_id(session, volume), name=None if name is None else checked_name(name),
         description=None if description is None else checked_name(description, "description"), sharable=sharable,
-        read_only=read_only, bootable=bootable, volume_type=volume_type or None, metadata_set=checked_metadata(metadata_set or {}),
+        read_only=read_only, bootable=bootable, volume_type=volume_type or None,
+        metadata_set=checked_metadata(metadata_set or {}),
         metadata_removed=tuple(dict.fromkeys(metadata_removed)),
     )  # fmt: skip
     if request == requests.UpdateVolume(volume_id=request.volume_id):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from mavtui.backends.protocol import Backend, Identity
     from mavtui.backends.readonly import SwitchableLock
@@ -48,6 +48,8 @@ class Session:
         self.journal_path = journal_path
         self.denied_because = denied_because
         """Why the back end denies every change; empty where it does not."""
+        self.when_interrupted: Callable[[], None] = _nothing
+        """Called when an interrupt ends what `run` runs, for what waits in a thread."""
         self._runner: asyncio.Runner | None = None
 
     @property
@@ -88,7 +90,11 @@ class Session:
             import asyncio  # most verbs only read, and need no loop
 
             self._runner = asyncio.Runner()
-        return self._runner.run(work)
+        try:
+            return self._runner.run(work)
+        except KeyboardInterrupt:
+            self.when_interrupted()
+            raise
 
     def close_now(self) -> None:
         """Release everything, from outside of any loop: where nothing ever ran there are only files to close."""
@@ -103,6 +109,10 @@ class Session:
     async def close(self) -> None:
         """Release the back end's files and threads."""
         await self.backend.close()
+
+
+def _nothing() -> None:
+    """Nobody has to be told."""
 
 
 def login_name() -> str:

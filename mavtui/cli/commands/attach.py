@@ -18,6 +18,7 @@ def prepare_parser(parser: Parser) -> None:
     parser.add_argument("--mode", choices=("rw", "ro"), default="rw", help="rw (default) or ro")
     parser.add_argument("--device", metavar="DEVICE", help="the device on the server; the next free one by default")
     parser.add_argument("--bootable", action="store_true", help="the server boots from it")
+    parser.add_argument("--connector", metavar="FILE", help="with --host on a cloud: the host's connector, as JSON")
     add_changing_options(parser)
     parser.examples(
         "mavtui attach scratch web-1",
@@ -25,6 +26,7 @@ def prepare_parser(parser: Parser) -> None:
         "mavtui attach app-share bastion --confirm-rw-share app-share",
         "mavtui attach web-assets web-1 web-2 web-3 --mode ro --dry-run",
         "mavtui attach images --host metal-1",
+        "mavtui attach images --host metal-1 --connector metal-1.json",
     )
 
 
@@ -38,6 +40,8 @@ def run(call: Call) -> int:
     options = call.options
     if options.host is not None and options.servers:
         raise UsageError("attach takes servers or --host, not both", hint="Attach to one after the other.")
+    if options.connector is not None and options.host is None:
+        raise UsageError("--connector is for --host", hint="A server brings its own.")
     return run_change(
         call,
         lambda session: plan_attach(
@@ -48,5 +52,6 @@ def run(call: Call) -> int:
             mode=Mode(options.mode),
             device=options.device,
             bootable=options.bootable,
+            connector_file=options.connector,
         ),
     )

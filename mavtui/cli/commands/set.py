@@ -20,6 +20,7 @@ def prepare_parser(parser: Parser) -> None:
     parser.add_argument("--sharable", action=BooleanOptionalAction, help="several servers may hold it")
     parser.add_argument("--read-only", action=BooleanOptionalAction, help="only ro attachments")
     parser.add_argument("--bootable", action=BooleanOptionalAction, help="a server can boot from it")
+    parser.add_argument("--type", metavar="NAME", help="another volume type; it may decide whether it is sharable")
     add_metadata_options(parser)
     parser.add_argument("--remove-metadata", action="append", default=[], metavar="KEY", help="may be repeated")
     add_changing_options(parser)
@@ -47,6 +48,7 @@ def run(call: Call) -> int:
             sharable=options.sharable,
             read_only=options.read_only,
             bootable=options.bootable,
+            volume_type=options.type,
             metadata_set=metadata_set(options),
             metadata_removed=[*options.remove_metadata, *notes_removed(options)],
         ),

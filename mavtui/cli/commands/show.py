@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mavtui.cli.arguments import Parser
+from mavtui.cli.listing_options import add_copy_options
 from mavtui.cli.shapes import detail_text
 from mavtui.services import resolving
 from mavtui.services.describing import describe_attachment, describe_server, describe_volume
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
     parser.add_argument("object", metavar="VOLUME|ATTACHMENT|SERVER", help="name or id")
+    add_copy_options(parser)
     parser.examples("mavtui show app-share", "mavtui show web-1 -o json", "mavtui show 9f1c02ab -o yaml")
 
 

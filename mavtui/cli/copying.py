@@ -1,0 +1,63 @@
+"""A store that is only a copy is brought up to date before anything is read from it, or its age is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mavtui.cli import diagnostics
+from mavtui.cli.waiting import told
+from mavtui.errors import BackendUnreachable, MavtuiError, UsageError
+
+if TYPE_CHECKING:
+    from mavtui.backends.protocol import Reading
+    from mavtui.services.session import Session
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Read everything from the authority. Raises BackendUnreachable, AuthenticationFailed, Refused."""
+    backend, name = session.backend, session.context.name
+    before = backend.reading()
+
+    def progress() -> str:
+        seen = backend.reading().volumes_seen
+        return f"reading {name}, {seen:,} volumes" if seen else f"reading {name}"
+
+    try:
+        reading = session.run(told(backend.refresh(), progress, changes=False))
+    except BackendUnreachable as error:
+        if before.read_at is not None and not error.hint:
+            error.hint = f"--cached shows what was read {_ago(before)}."
+        raise
+    _say_notes(reading)
+
+
+def use_copy(session: Session) -> None:
+    """Leave the copy as it is, and say how old it is. Raises UsageError where there is none."""
+    name, reading = session.context.name, session.backend.reading()
+    if reading.read_at is None:
+        raise UsageError(f"there is no copy of {name} yet", hint="Leave --cached out: then it is read.")
+    scope = ", all projects" if reading.all_projects else ""
+    diagnostics.say(f"mavtui: {name} as it was read {_ago(reading)} ({reading.read_at[:19]}Z{scope})")
+    _say_notes(reading)
+
+
+def read_volumes_again(session: Session, volume_ids: Sequence[str]) -> None:
+    """Bring these volumes up to date after a change; that this failed is said and is no failure of the change."""
+    try:
+        session.run(told(session.backend.refresh_some(volume_ids), f"reading {session.context.name}", changes=False))
+    except MavtuiError as error:
+        diagnostics.say(f"mavtui: what is there now could not be read: {error.message}")
+
+
+def _say_notes(reading: Reading) -> None:
+    for note in reading.notes:
+        diagnostics.say(f"mavtui: {note}")
+
+
+def _ago(reading: Reading) -> str:
+    from datetime import UTC, datetime
+
+    from mavtui.domain.clock import age_seconds, in_words, to_timestamp
+
+    return f"{in_words(age_seconds(reading.read_at, to_timestamp(datetime.now(UTC))))} ago"
