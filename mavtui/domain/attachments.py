@@ -41,6 +41,7 @@ class Attachment(NamedTuple):
     `host` is the machine behind the holder: the record's own host, else the one the server runs on.
     `access_mode` is what the connection gives, where known; `recorded_mode` is None where the record says nothing.
     `known_to` names the services of a cloud that know of it (`cinder`, `nova`); empty for the engine's own.
+    `seen_since` is when it was first seen in its present state, where only that is known of its age.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Attachment(NamedTuple):
     launched_at: Timestamp | None = None
     terminated_at: Timestamp | None = None
     known_to: frozenset[str] = frozenset()
+    seen_since: Timestamp | None = None
 
     @property
     def mode(self) -> Mode:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.rules import granted_mode
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.transitions import Event, next_state
@@ -88,6 +89,7 @@ def _updated(volume: Volume, request: requests.UpdateVolume) -> Volume:
         sharable=volume.sharable if request.sharable is None else request.sharable,
         read_only=volume.read_only if request.read_only is None else request.read_only,
         bootable=volume.bootable if request.bootable is None else request.bootable,
+        volume_type=volume.volume_type if request.volume_type is None else request.volume_type,
         metadata=metadata_after(volume.metadata, request),
     )
 
@@ -95,6 +97,7 @@ def _updated(volume: Volume, request: requests.UpdateVolume) -> Volume:
 def _with_new(scene: Scene, request: requests.NewAttachment) -> Volume:
     volume = scene.volume(request.volume_id)
     server = scene.server(request.server_id) if request.server_id else None
+    granted = granted_mode(request.mode, is_flagged=volume.read_only, rules=scene.rules)
     new = Attachment(
         id=request.attachment_id,
         volume_id=volume.id,
@@ -102,6 +105,7 @@ def _with_new(scene: Scene, request: requests.NewAttachment) -> Volume:
         server_name=server.name if server else None,
         host=server.host if server else request.host,
         recorded_mode=request.mode,
+        access_mode=None if granted is request.mode else granted,
         status=AttachStatus.ATTACHED if isinstance(request, requests.Attach) else AttachStatus.RESERVED,
         device=request.device,
         bootable=request.bootable,

@@ -11,7 +11,12 @@ Timestamp = str
 def to_timestamp(moment: datetime) -> Timestamp:
     """The moment (any zone; a naive one is taken as UTC) in the one form that the store holds."""
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return aware.isoformat(timespec="microseconds")[:-6] + "Z"  # without the +00:00; many times as quick as strftime
+
+
+def seconds_between(earlier: Timestamp, later: Timestamp) -> float:
+    """The seconds from one moment to another; negative where the order is the other way round."""
+    return (parse_timestamp(later) - parse_timestamp(earlier)).total_seconds()
 
 
 def parse_timestamp(text: str) -> datetime:

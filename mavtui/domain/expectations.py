@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mavtui.domain.attachments import Attachment
 from mavtui.domain.requests import Request, attachment_of, server_of, volume_of
+from mavtui.domain.rules import ENGINE_RULES
 from mavtui.domain.scene import Scene
 from mavtui.domain.volumes import Volume
 
@@ -16,6 +17,8 @@ def expectation_of(scene: Scene, request: Request) -> Expectation:
     volume = scene.volumes.get(volume_of(request) or "")
     server = scene.servers.get(_server_concerned(request, volume) or "")
     facts: list[object] = [scene.policy.enabled, scene.production, scene.locked_because]
+    if scene.rules is not ENGINE_RULES:
+        facts.append(scene.rules.enforces_ro)
     if volume is not None:
         facts += [
             volume.id, volume.sharable, volume.read_only, volume.encrypted, volume.condition, volume.size_gib,
@@ -33,7 +36,7 @@ def _facts_of_attachment(attachment: Attachment) -> tuple[object, ...]:
     a = attachment
     return (
         a.id, a.server_id or "", a.host or "", a.mode.value, a.status.value, a.contested, a.connected, a.bootable,
-        a.delete_on_termination is True,
+        a.delete_on_termination is True, *sorted(a.known_to),
     )  # fmt: skip
 
 

@@ -22,26 +22,30 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """One thing that can go wrong; `volume_id` says where, None for a request about servers."""
+    """One thing that can go wrong; `volume_id` says where, None for a request about servers.
+
+    `refuses`: here the code stands for something that cannot be had at all, whatever its severity elsewhere.
+    """
 
     code: str
     message: str
     volume_id: str | None = None
+    refuses: bool = False
 
     @property
     def severity(self) -> Severity:
         """How bad it is by itself; notes and marks may raise it, nothing lowers it."""
-        return SEVERITIES[self.code]
+        return Severity.BLOCKED if self.refuses else SEVERITIES[self.code]
 
 
 _BLOCKED = (
     "not-sharable", "own-condition", "in-transition", "already-attached", "unclean-attachment", "contested",
     "encrypted-sharing", "read-only-volume", "read-only-context", "attached", "server-busy", "server-locked",
-    "shelved-offloaded",
+    "shelved-offloaded", "api-too-old", "quota", "not-allowed",
 )  # fmt: skip
 _DANGER = (
     "second-writer", "noncluster-filesystem", "not-the-writer", "force", "reset", "delete", "root-disk", "host-detach",
-    "quorum",
+    "quorum", "mode-not-enforceable",
 )  # fmt: skip
 _CAUTION = (
     "reader-beside-writer", "writer-beside-readers", "running-server", "same-host-neighbour", "last-writer",

@@ -8,6 +8,7 @@ from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_sharing import of_one_more_holder
 from mavtui.domain.requests import NewAttachment
+from mavtui.domain.rules import Enforcement, granted_mode
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.volumes import Volume
@@ -29,12 +30,24 @@ def of_attaching(request: NewAttachment, scene: Scene) -> Iterator[Hazard]:
         yield from _against_the_server(volume, server)
     name = server.label if server else request.host or ""
     known_as = (server.name, server.id) if server else (request.host,)
-    yield from of_one_more_holder(volume, request.mode, name, known_as)
+    mode = granted_mode(request.mode, is_flagged=volume.read_only, rules=scene.rules)
+    if mode is not request.mode:
+        yield _not_enforceable(volume, name, scene, is_server=server is not None)
+    yield from of_one_more_holder(volume, mode, name, known_as)
     doomed = [a for a in volume.holders if a.delete_on_termination]
     if doomed:
         which = fitting(len(doomed), "it is", "one of them is")
         message = f"{names_of(doomed)} would take the volume along: it is deleted when {which} deleted."
         yield Hazard("delete-on-termination", message, volume.id)
+
+
+def _not_enforceable(volume: Volume, name: str, scene: Scene, *, is_server: bool) -> Hazard:
+    """Read-only cannot be had: refused for a server, to be accepted as read-write for a host."""
+    reason = "the volume lacks the read-only flag"
+    if scene.rules.enforces_ro is Enforcement.NEVER:
+        reason = "this cloud enforces it only for its admins"
+    message = f"Read-only cannot be enforced here ({reason}): {name} would be able to write."
+    return Hazard("mode-not-enforceable", message, volume.id, refuses=is_server)
 
 
 def _server_asked_for(request: NewAttachment, scene: Scene) -> Server | None:
@@ -45,7 +58,7 @@ def _server_asked_for(request: NewAttachment, scene: Scene) -> Server | None:
         return server
     if not request.host:
         raise UsageError("an attachment needs a server or a host", hint="mavtui servers lists them.")
-    if request.host not in scene.hosts:
+    if not scene.rules.is_cloud and request.host not in scene.hosts:
         hint = f"Register it: mavtui server add {request.host} --kind host"
         raise NotFound(f"there is no host {request.host}", hint=hint)
     return None

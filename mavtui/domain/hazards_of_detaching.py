@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_attaching import refusals_of_the_server
+from mavtui.domain.hazards_of_places import may_share_host, of_a_reservation
 from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach
 from mavtui.domain.scene import Scene
 from mavtui.domain.transitions import TRANSITIONS, Event, states_for
@@ -47,7 +48,7 @@ def _of_letting_go(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator
     else:
         yield from _of_the_server(volume, chosen, scene)
     yield from of_losing_a_holder(volume, chosen)
-    yield from _of_neighbours(volume, chosen)
+    yield from _of_neighbours(volume, chosen, scene)
 
 
 def of_forcing(request: ForceDetach, scene: Scene) -> Iterator[Hazard]:
@@ -71,6 +72,9 @@ def of_cleaning_up(request: CleanUp, scene: Scene) -> Iterator[Hazard]:
     chosen = scene.attachment(request.volume_id, request.attachment_id)
     if chosen.contested:
         yield _contested(chosen)
+    elif chosen.status in _UNFINISHED and scene.rules.is_cloud:
+        yield from of_a_reservation(volume, chosen, scene)
+        yield Hazard("force", f"The record of {chosen.holder_name} is taken away ({chosen.status}).", volume.id)
     elif chosen.status in _UNFINISHED:
         message = f"The attach to {chosen.holder_name} may still be under way ({chosen.status})."
         yield Hazard("force", message, volume.id)
@@ -157,16 +161,17 @@ def of_losing_a_holder(volume: Volume, chosen: Attachment) -> Iterator[Hazard]:
         yield Hazard("last-writer", f"{chosen.holder_name} is the last writer; {names_of(others)} {verb}.", volume.id)
 
 
-def _of_neighbours(volume: Volume, chosen: Attachment) -> Iterator[Hazard]:
+def _of_neighbours(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator[Hazard]:
     others = [a for a in volume.holders if a.id != chosen.id]
-    beside = [a for a in others if not a.host or not chosen.host or a.host == chosen.host]
+    beside = [a for a in others if may_share_host(a, chosen, scene) is not False]
     if not beside:
         if not volume.attachments_known:
             message = "Who else holds it is not known; detaching one can cut another on the same host."
             yield Hazard("same-host-neighbour", message, volume.id)
         return
-    if all(a.host and a.host == chosen.host for a in beside):
-        place = f"{fitting(len(beside), 'is', 'are')} on the same host ({chosen.host})"
+    if all(may_share_host(a, chosen, scene) for a in beside):
+        where = f" ({chosen.host})" if chosen.host else ""
+        place = f"{fitting(len(beside), 'is', 'are')} on the same host{where}"
     else:
         place = "may be on the same host"
     message = f"{names_of(beside)} {place}; detaching one can cut the {fitting(len(beside), 'other', 'others')}."

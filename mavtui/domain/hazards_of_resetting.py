@@ -21,6 +21,8 @@ def of_resetting_volume(request: ResetVolume, scene: Scene) -> Iterator[Hazard]:
     if volume.condition is None:
         message = "It has no condition of its own; what its attachments say stays as it is."
     yield Hazard("reset", message, volume.id)
+    if scene.rules.is_cloud and volume.may_be_held and volume.status == "available":
+        yield Hazard("attached", f"It would count as free, and {who_holds(volume.holders)}.", volume.id)
 
 
 def of_resetting(request: ResetAttachment, scene: Scene) -> Iterator[Hazard]:

@@ -28,11 +28,15 @@ def of_creating(request: CreateVolume, scene: Scene) -> Iterator[Hazard]:
     checked_metadata(request.metadata)
     if request.volume_id in scene.volumes:
         raise Refused(f"there is a volume {request.volume_id} already", hint="Plan again: a new id is made.")
-    if request.volume_type is not None and request.volume_type not in scene.volume_types:
-        known = ", ".join(sorted(scene.volume_types)) or "none"
-        raise NotFound(f"there is no volume type {request.volume_type}", hint=f"Types there are: {known}.")
+    _check_type(request.volume_type, scene)
     if request.sharable:
         yield from _against_marking(Volume(id=request.volume_id), scene)
+
+
+def _check_type(name: str | None, scene: Scene) -> None:
+    if name is not None and name not in scene.volume_types:
+        known = ", ".join(sorted(scene.volume_types)) or "none"
+        raise NotFound(f"there is no volume type {name}", hint=f"Types there are: {known}.")
 
 
 def _check_texts(request: CreateVolume | UpdateVolume) -> None:
@@ -50,13 +54,18 @@ def of_updating(request: UpdateVolume, scene: Scene) -> Iterator[Hazard]:
     volume = scene.volume(request.volume_id)
     flips_sharable = request.sharable is not None and request.sharable is not volume.sharable
     flips_read_only = request.read_only is not None and request.read_only is not volume.read_only
-    flips = flips_sharable or flips_read_only
+    retypes = request.volume_type not in {None, volume.volume_type}
+    if retypes:
+        _check_type(request.volume_type, scene)
+    flips = flips_sharable or flips_read_only or retypes
     if volume.condition in _NO_UPDATE_CONDITIONS or (flips and volume.condition is not None):
         yield Hazard("own-condition", f"The volume is {volume.condition}.", volume.id)
     if flips_sharable:
         yield from _against_holders(volume, "The sharable flag changes only while nobody holds the volume")
         if request.sharable:
             yield from _against_marking(volume, scene)
+    elif retypes:
+        yield from _against_holders(volume, "The type changes only while nobody holds the volume")
     elif flips_read_only:
         yield from _against_holders(volume, "The read-only flag changes only while nobody holds the volume")
 

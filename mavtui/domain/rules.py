@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mavtui.domain.attachments import Mode
+
 
 class Need(StrEnum):
     """What a request takes from the place where it is carried out."""
@@ -29,6 +31,7 @@ class Need(StrEnum):
     RESET = "reset a state"
     FORCE = "force a detach"
     CLEAN_UP = "clean up an attachment"
+    SET_RECORD = "set the record of an attachment"
     REGISTER_SERVERS = "register servers"
     PHASES = "carry out the phases of an attach one by one"
 
@@ -51,6 +54,13 @@ class Enforcement(StrEnum):
     """None is, whatever is recorded (a cloud, to its members)."""
 
 
+def granted_mode(mode: Mode, *, is_flagged: bool, rules: PlaceRules) -> Mode:
+    """What a new attachment really gets where `mode` is asked for; `is_flagged`: the volume has the read-only flag."""
+    if mode is Mode.RW or rules.enforces_ro is Enforcement.ALWAYS:
+        return mode
+    return Mode.RO if is_flagged and rules.enforces_ro is Enforcement.FLAG else Mode.RW
+
+
 class Quota(NamedTuple):
     """What is left to use up; None where there is no limit or it is not known. Sizes in GiB."""
 
@@ -63,10 +73,12 @@ class Quota(NamedTuple):
 class PlaceRules:
     """The rules of one place; the defaults are those of the engine, where nothing stands in the way.
 
-    `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag follows from
-    the volume type.
+    `is_cloud`: services share the estate with us, hosts are not registered, and a reservation may be somebody else's
+    work. `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag follows
+    from the volume type.
     """
 
+    is_cloud: bool = False
     serial_per_volume: bool = False
     enforces_ro: Enforcement = Enforcement.ALWAYS
     sharable_by_type: bool = False

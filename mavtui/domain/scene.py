@@ -20,7 +20,8 @@ class Scene:
 
     `servers` holds the servers that the requests name and those that hold one of the volumes. `hosts` are the names of
     registered hosts. `ambiguous_names` are names of the scene's volumes that other volumes bear too. `locked_because`
-    says why nothing may be changed (a read-only context, file or lock), empty where changes are allowed.
+    says why nothing may be changed (a read-only context, file or lock), empty where changes are allowed. `rules` are
+    those of the place; `read_at` is the moment of reading where ages matter, else empty.
     """
 
     volumes: Mapping[str, Volume] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Scene:
     ambiguous_names: frozenset[str] = frozenset()
     policy: MultiAttachPolicy = field(default_factory=MultiAttachPolicy)
     rules: PlaceRules = ENGINE_RULES
+    read_at: str = ""
     production: bool = False
     locked_because: str = ""
 

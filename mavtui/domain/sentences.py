@@ -94,6 +94,7 @@ def _volume_values(request: requests.UpdateVolume) -> str:
     flags = {"sharable": request.sharable, "read-only": request.read_only, "bootable": request.bootable}
     words = [
         *(f"{key} {value!r}" if value else f"no {key}" for key, value in texts.items() if value is not None),
+        *([f"type {request.volume_type}"] if request.volume_type is not None else []),
         *(f"{key} {'on' if is_on else 'off'}" for key, is_on in flags.items() if is_on is not None),
         *(f"{key}={value}" for key, value in request.metadata_set.items()),
         *(f"no {key}" for key in request.metadata_removed),
