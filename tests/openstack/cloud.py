@@ -40,7 +40,7 @@ class Cloud:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.prefix = f"mavtui-{uuid.uuid4().hex[:8]}"
+        self.prefix = f"mavtui-{uuid.uuid4().hex[:8]}-"
         self._volumes: list[str] = []
         self._servers: list[str] = []
         auth = place.entry["auth"]
@@ -56,7 +56,7 @@ class Cloud:
 
     def named(self, name: str) -> str:
         """The whole name of something that is called `name` in a test."""
-        return f"{self.prefix}-{name}"
+        return f"{self.prefix}{name}"
 
     def volume(
         self, name: str = "data", *, sharable: bool = False, size: int = 1, metadata: Mapping[str, str] | None = None

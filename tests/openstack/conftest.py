@@ -130,7 +130,20 @@ def before(tmp_path: Path) -> Iterator[Callable[..., Proxied]]:
 
 
 @pytest.fixture
-def console(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Of:
+def here(capsys: pytest.CaptureFixture[str]) -> Mavtui:
+    """Commands as they are, in this process."""
+
+    def run(*arguments: str) -> Done:
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def console(here: Mavtui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Of:
     """Commands on a cloud, in this process: `console(place)("volumes", "-o", "json")`; limits of time are short."""
 
     def of(where: Place | Proxied, **settings: object) -> Mavtui:
@@ -140,14 +153,7 @@ def console(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
         limits = {"timeout_seconds": 3, "wait_seconds": 20}
         context = {"backend": "openstack", "cloud": where.name, **limits, **settings}
         config.write_text(json.dumps({"contexts": {where.name: context}}))
-
-        def run(*arguments: str) -> Done:
-            capsys.readouterr()
-            code = main(["--config", str(config), "--context", where.name, *arguments])
-            said = capsys.readouterr()
-            return Done(code, said.out, said.err)
-
-        return run
+        return lambda *arguments: here("--config", str(config), "--context", where.name, *arguments)
 
     return of
 
