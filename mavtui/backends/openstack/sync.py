@@ -1,0 +1,259 @@
+"""One whole pass over a cloud into its copy: volumes, attachments, servers and types side by side, page by page.
+
+The next page of volumes is asked for before the one that has come is decoded. Pages are decoded and written in one
+thread that rests often (`writing`). What vanished is known, and marked so, only when everything was read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from mavtui.backends.openstack import cinder, nova, wire
+from mavtui.backends.openstack import copy_records as records
+from mavtui.backends.openstack.connection import Connection, Facts
+from mavtui.backends.openstack.faults import explained
+from mavtui.backends.openstack.microversions import ATTACHMENT_IDS, ATTACHMENTS, Service
+from mavtui.backends.openstack.paging import Ask, Cap, Lister, Record, decoded
+from mavtui.backends.openstack.writing import CopyWriter, gently
+from mavtui.domain.clock import Timestamp
+from mavtui.errors import BackendUnreachable, MavtuiError
+from mavtui.store import copy_deriving, copy_rows, copying
+from mavtui.store.conditions import current_time
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SERVERS_AT_ONCE = 8
+"""How many servers are asked for their volumes at the same time."""
+
+VIEWS_A_PASS = 40
+"""How many servers that nobody disagrees about are asked in one pass; the others are in the passes after it."""
+
+_MOST_NOTES = 100
+
+Result = TypeVar("Result")
+
+OnVolumes = Callable[[int], None]
+"""Told how many volumes were stored so far, whenever a page is."""
+
+
+class Outcome(NamedTuple):
+    """What a complete pass found: when it ended, what it could not read, and why Nova's part is missing (if it is)."""
+
+    ended_at: Timestamp
+    notes: tuple[str, ...]
+    nova_failure: MavtuiError | None
+
+
+class Pass:
+    """One pass. `settled` gives, by id, when a volume was read by itself: pages asked for before that are older."""
+
+    def __init__(
+        self, connection: Connection, writer: CopyWriter, facts: Facts, *, all_projects: bool,
+        settled: dict[str, float], on_volumes: OnVolumes,
+    ) -> None:  # fmt: skip
+        self._connection = connection
+        self._writer = writer
+        self._facts = facts
+        self._all_projects = all_projects and facts.is_admin
+        self._settled = settled
+        self._on_volumes = on_volumes
+        self._notes: list[str] = []
+        self._caps = {service: Cap() for service in Service}
+        self._seen_volumes: set[str] = set()
+        self._seen_attachments: set[str] = set()
+        self._seen_servers: set[str] = set()
+        self._unread: set[str | None] = set()
+        self._roots: dict[str, tuple[str, ...]] = {}
+        self._nova_failure: MavtuiError | None = None
+
+    @property
+    def knows_attachments(self) -> bool:
+        """Whether the cloud lists attachments; older ones list those that are attached, with their volumes only."""
+        return self._facts.cinder.highest >= ATTACHMENTS
+
+    async def run(self) -> Outcome:
+        """The whole pass. Raises BackendUnreachable, AuthenticationFailed, Refused; what was read until then stays."""
+        before = await self._writer.read(copying.newest)
+        work: list[Coroutine[Any, Any, None]] = [self._volumes(), self._types(), self._servers()]
+        if self.knows_attachments:
+            work.append(self._attachments())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in work:
+                    group.create_task(part)
+        except BaseExceptionGroup as errors:
+            raise first_of(errors) from None
+        await self._settle(before)
+        await self._ask_servers()
+        await self._finish()
+        ended_at = current_time()
+        if self._nova_failure is None:
+            scope = "all" if self._all_projects else self._facts.project_id or ""
+            await self._writer.write(partial(copying.note_read, read=copying.Read(ended_at, scope)))
+        notes = self._notes[:_MOST_NOTES]
+        if len(self._notes) > _MOST_NOTES:
+            notes.append(f"and {len(self._notes) - _MOST_NOTES} more that cannot be read")
+        return Outcome(ended_at, tuple(notes), self._nova_failure)
+
+    async def _volumes(self) -> None:
+        async def ask(marker: str | None) -> bytes:
+            return await cinder.volumes_page(self._connection, all_projects=self._all_projects, marker=marker)
+
+        def store(con: sqlite3.Connection, page: wire.Page[wire.Volume], asked_at: float) -> None:
+            volumes = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
+            now = current_time()
+            copy_rows.put_volumes(con, gently(map(records.volume_row, volumes)))
+            listed = [row for volume in volumes if volume.attachments for row in records.listed_rows(volume, now)]
+            copy_rows.put_listed_attachments(con, gently(listed))
+            copy_rows.put_servers(con, records.host_rows(volumes, now))
+            self._seen_volumes.update([one.id for one in page.records])
+            if not self.knows_attachments:
+                self._seen_attachments.update(row[0] for row in listed)
+
+        with explained("list the volumes"):
+            async for page in self._lister(ask, wire.VOLUMES, "volumes", Service.CINDER).pages(store):
+                self._take_notes(page)
+                self._on_volumes(len(self._seen_volumes))
+
+    async def _attachments(self) -> None:
+        async def ask(marker: str | None) -> bytes:
+            return await cinder.attachments_page(self._connection, all_projects=self._all_projects, marker=marker)
+
+        def store(con: sqlite3.Connection, page: wire.Page[wire.Attachment], asked_at: float) -> None:
+            now = current_time()
+            fresh = (one for one in page.records if self._settled.get(one.volume_id, 0.0) < asked_at)
+            copy_rows.put_attachments(con, gently(records.attachment_row(one, now) for one in fresh))
+            self._seen_attachments.update([one.id for one in page.records])
+
+        with explained("list the attachments"):
+            async for page in self._lister(ask, wire.ATTACHMENTS, "attachments", Service.CINDER).pages(store):
+                self._take_notes(page)
+
+    async def _servers(self) -> None:
+        """Nova's part; where it fails, Cinder's is complete all the same."""
+        if self._facts.nova is None:
+            self._notes.append(self._facts.without_nova)
+            return
+
+        async def ask(marker: str | None) -> bytes:
+            return await nova.servers_page(self._connection, all_projects=self._all_projects, marker=marker)
+
+        def store(con: sqlite3.Connection, page: wire.Page[wire.Server], _asked_at: float) -> None:
+            now = current_time()
+            copy_rows.put_servers(con, gently(records.server_row(one, now) for one in page.records))
+            copy_rows.put_pairs(con, [one.id for one in page.records], records.pair_rows(page.records))
+            self._seen_servers.update([one.id for one in page.records])
+            self._roots.update({one.id: roots for one in page.records if one.volumes and (roots := one.root_devices)})
+
+        try:
+            with explained("list the servers"):
+                async for page in self._lister(ask, wire.SERVERS, "servers", Service.NOVA).pages(store):
+                    self._take_notes(page)
+        except BackendUnreachable as error:
+            self._nova_failure = error
+
+    async def _types(self) -> None:
+        with explained("list the volume types"):
+            body = await cinder.volume_types(self._connection, is_admin=self._facts.is_admin)
+        page = decoded(wire.VOLUME_TYPES, body, "volume types")
+        self._take_notes(page)
+        rows = [records.type_row(kind) for kind in page.records]
+        await self._writer.write(partial(copy_rows.put_volume_types, rows=rows))
+
+    async def _settle(self, before: copying.Newest) -> None:
+        """Mark what vanished, name who holds something, and derive: from here on the lists show what is there."""
+
+        def settle(con: sqlite3.Connection) -> None:
+            now = current_time()
+            concerned: set[str] = set()
+            if None not in self._unread:  # else nobody knows which record it was that could not be read
+                unread = frozenset(filter(None, self._unread))
+                concerned = copying.end_missing_attachments(con, self._seen_attachments | unread, before, now)
+                copying.end_missing_volumes(con, self._seen_volumes | unread, before, now)
+                if self._facts.nova is not None and self._nova_failure is None:
+                    copying.end_missing_servers(con, self._seen_servers | unread, before, now)
+            copy_rows.put_named_servers(con, now)
+            copying.mark_root_disks(con, self._roots)
+            copy_deriving.derive_some(con, concerned, known=self.knows_attachments)
+
+        await self._writer.write(settle)
+        await self._derive()
+
+    async def _derive(self) -> None:
+        after: str | None = ""
+        while after is not None:
+            after = await self._writer.write(
+                partial(copy_deriving.derive_all, after=after, known=self.knows_attachments)
+            )
+
+    async def _ask_servers(self) -> None:
+        """Ask servers for what Nova knows of each attachment, where it is not known or does not agree."""
+        there = self._facts.nova
+        if there is None or self._nova_failure is not None or there.highest < ATTACHMENT_IDS:
+            return
+        to_ask = await self._writer.read(partial(copying.servers_to_ask, at_most=VIEWS_A_PASS))
+        turn = asyncio.Semaphore(SERVERS_AT_ONCE)
+
+        found: dict[str, list[copy_rows.Row]] = {}
+
+        async def ask(server_id: str) -> None:
+            async with turn:
+                page = await nova.volumes_of(self._connection, server_id)
+            if page is None:
+                return
+            self._take_notes(page)
+            found[server_id] = [records.view_row(server_id, view) for view in page.records]
+
+        try:
+            with explained("list the volumes of servers"):
+                await _all_of(ask(server_id) for server_id in to_ask)
+        except BackendUnreachable as error:
+            self._nova_failure = error
+        await self._writer.write(partial(copy_rows.put_views, views=found))
+
+    async def _finish(self) -> None:
+        """Show as holders whom Nova alone knows of."""
+
+        def finish(con: sqlite3.Connection) -> None:
+            concerned = copy_rows.put_nova_only(con, current_time())
+            copy_deriving.derive_some(con, concerned, known=self.knows_attachments)
+
+        await self._writer.write(finish)
+
+    def _lister(self, ask: Ask, section: wire.Section[Record], what: str, service: Service) -> Lister[Record]:
+        return Lister(ask, section, what, writer=self._writer, cap=self._caps[service])
+
+    def _take_notes(self, page: wire.Page[Any]) -> None:
+        self._notes += page.notes
+        self._unread.update(page.broken_ids)
+
+
+async def _all_of(work: Iterable[Awaitable[None]]) -> None:
+    """Wait for all; the first that fails ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(_awaited(one))
+    except BaseExceptionGroup as errors:
+        raise first_of(errors) from None
+
+
+async def _awaited(one: Awaitable[Result]) -> Result:
+    return await one
+
+
+def first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """One of the errors: a mistake of ours before what can be explained, so that it is not hidden."""
+    flat: list[BaseException] = []
+    waiting: list[BaseException] = [errors]
+    while waiting:
+        error = waiting.pop(0)
+        if isinstance(error, BaseExceptionGroup):
+            waiting += error.exceptions
+        else:
+            flat.append(error)
+    return next((error for error in flat if not isinstance(error, MavtuiError)), flat[0])

@@ -1,0 +1,177 @@
+"""The copy of a cloud: a store that is filled from what the services answer, and shows what is there.
+
+A copy has no guards (`guards.sql`): a cloud may contradict itself. What vanished is known only after a complete pass.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from mavtui.domain.clock import Timestamp
+from mavtui.domain.observations import UNKNOWN_STATUS
+from mavtui.errors import StoreFileError
+from mavtui.store.connection import Store
+from mavtui.store.copy_rows import NOVA_ONLY
+from mavtui.store.migrations import SCHEMA_VERSION
+from mavtui.store.rows import read_meta
+
+_READ_AT, _SCOPE, _COMPLETE = "read_at", "read_scope", "complete"
+_PUT_META = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_NEWEST = """
+SELECT coalesce((SELECT max(rid) FROM volumes), 0), coalesce((SELECT max(rid) FROM servers), 0),
+       coalesce((SELECT max(rid) FROM volume_attachment), 0)"""
+_TRIGGER_OF_NAMES = "volume_names_on_insert"
+_END_VOLUME = "UPDATE volumes SET deleted_at = ? WHERE id = ?"
+_END_ATTACHMENT = """
+UPDATE volume_attachment SET attach_status = 'detached', detach_time = ?1, updated_at = ?1
+WHERE attach_status <> 'detached' AND """
+_END_ATTACHMENTS_OF_VOLUME = _END_ATTACHMENT + "volume_id = ?2"
+_END_ONE_ATTACHMENT = _END_ATTACHMENT + "id = ?2"
+_HOLDS = (
+    "EXISTS (SELECT 1 FROM volume_attachment AS a WHERE a.instance_uuid = servers.id AND a.attach_status <> 'detached')"
+)
+_END_SERVER = f"""
+UPDATE servers SET task_state = NULL, status = '{UNKNOWN_STATUS}', deleted_at = CASE WHEN {_HOLDS} THEN NULL ELSE ?1 END
+WHERE id = ?2 AND (status <> '{UNKNOWN_STATUS}' OR NOT {_HOLDS})"""
+# Where Nova's record is not one of Cinder's, or was never asked for; what disagrees comes first.
+_TO_ASK = """
+SELECT n.server_id, max(n.attachment_id IS NOT NULL OR NOT EXISTS (
+           SELECT 1 FROM volume_attachment AS c WHERE c.volume_id = n.volume_id AND c.instance_uuid = n.server_id
+           AND c.attach_status <> 'detached' AND c.observed_status <> ?)) AS disagrees
+FROM server_volumes AS n
+LEFT JOIN volume_attachment AS a ON a.id = n.attachment_id AND a.volume_id = n.volume_id
+     AND a.instance_uuid = n.server_id AND a.attach_status <> 'detached' AND a.observed_status <> ?
+WHERE a.id IS NULL GROUP BY n.server_id ORDER BY disagrees DESC, n.server_id"""
+_MARK_ROOT = """
+UPDATE volume_attachment SET bootable = {is_root} WHERE instance_uuid = ?2 AND attach_status <> 'detached'
+AND bootable <> {is_root}""".format(
+    is_root="(mountpoint IS NOT NULL AND mountpoint IN (SELECT value FROM json_each(?1)))"
+)
+
+
+class Newest(NamedTuple):
+    """The newest row numbers when a pass begins: what others add meanwhile is not missing from it."""
+
+    volume: int
+    server: int
+    attachment: int
+
+
+class Read(NamedTuple):
+    """When the last complete pass ended (None: never) and what it covered: a project's id, or `all`."""
+
+    read_at: Timestamp | None
+    scope: str
+
+
+def open_copy(path: Path) -> Store:
+    """The copy in the file at `path`, with the version of the schema in its name; made (0600) where there is none.
+
+    A file that cannot serve is made anew: nothing is in it that the cloud does not know. Raises StoreFileError.
+    """
+    versioned = path.with_name(f"{path.stem}-v{SCHEMA_VERSION}.db")
+    try:
+        return _opened(versioned)
+    except StoreFileError:
+        if not versioned.is_file():
+            raise
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                versioned.with_name(versioned.name + suffix).unlink()
+        return _opened(versioned)
+
+
+def _opened(path: Path) -> Store:
+    store = Store.open(path, role="copy", create=True)
+    found = store.reader.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_TRIGGER_OF_NAMES,)).fetchone()
+    if found is not None:
+        # One name at a time costs more than all the rest of a row; `put_volumes` adds a page's at once.
+        with store.write_transaction() as con:
+            con.execute(f"DROP TRIGGER IF EXISTS {_TRIGGER_OF_NAMES}")
+    return store
+
+
+def last_read(con: sqlite3.Connection) -> Read:
+    """When the copy was last complete."""
+    meta = read_meta(con)
+    return Read(meta.get(_READ_AT), meta.get(_SCOPE, ""))
+
+
+def note_read(con: sqlite3.Connection, read: Read) -> None:
+    """Record that a pass is complete."""
+    con.executemany(_PUT_META, [(_READ_AT, read.read_at), (_SCOPE, read.scope)])
+
+
+def newest(con: sqlite3.Connection) -> Newest:
+    """The newest rows there are."""
+    return Newest._make(con.execute(_NEWEST).fetchone())
+
+
+def end_missing_volumes(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> None:
+    """Volumes that a complete pass did not meet are gone, and so is what was attached of them."""
+    there = con.execute("SELECT id FROM volumes WHERE deleted_at IS NULL AND rid <= ?", (before.volume,))
+    end_volumes(con, [volume_id for (volume_id,) in there if volume_id not in seen], now)
+
+
+def end_volumes(con: sqlite3.Connection, volume_ids: Iterable[str], now: Timestamp) -> None:
+    """These volumes are gone."""
+    gone = [(now, volume_id) for volume_id in volume_ids]
+    con.executemany(_END_ATTACHMENTS_OF_VOLUME, gone)
+    con.executemany(_END_VOLUME, gone)
+
+
+def end_missing_attachments(
+    con: sqlite3.Connection,
+    seen: Collection[str],
+    before: Newest,
+    now: Timestamp,
+    *,
+    of_volumes: Collection[str] | None = None,
+) -> set[str]:
+    """Attachments of Cinder's that were not met are ended. Gives their volumes' ids.
+
+    `of_volumes`: only those of these volumes.
+    """
+    there = con.execute(
+        "SELECT id, volume_id FROM volume_attachment"
+        " WHERE attach_status <> 'detached' AND rid <= ? AND observed_status IS NOT ?",
+        (before.attachment, NOVA_ONLY),
+    )
+    gone = [
+        (attachment_id, volume_id)
+        for attachment_id, volume_id in there
+        if attachment_id not in seen and (of_volumes is None or volume_id in of_volumes)
+    ]
+    con.executemany(_END_ONE_ATTACHMENT, [(now, attachment_id) for attachment_id, _ in gone])
+    return {volume_id for _, volume_id in gone}
+
+
+def end_missing_servers(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> None:
+    """Servers that a complete pass did not meet are gone; one that still holds something stays, of unknown status."""
+    there = con.execute(
+        "SELECT id FROM servers WHERE deleted_at IS NULL AND kind = 'server' AND rid <= ?", (before.server,)
+    )
+    gone = [(now, server_id) for (server_id,) in there if server_id not in seen]
+    con.executemany(_END_SERVER, gone)
+    con.executemany("DELETE FROM server_volumes WHERE server_id = ?", [(server_id,) for _, server_id in gone])
+
+
+def servers_to_ask(con: sqlite3.Connection, *, at_most: int) -> list[str]:
+    """Servers whose own word about each attachment is needed: those that disagree with Cinder, then unasked ones.
+
+    `at_most` bounds the unasked ones only.
+    """
+    found = con.execute(_TO_ASK, (NOVA_ONLY, NOVA_ONLY)).fetchall()
+    disagreeing = [server_id for server_id, disagrees in found if disagrees]
+    unasked = [server_id for server_id, disagrees in found if not disagrees]
+    return disagreeing + unasked[:at_most]
+
+
+def mark_root_disks(con: sqlite3.Connection, devices: Mapping[str, Sequence[str]]) -> None:
+    """Record which attachments are root disks, from the devices that each server may boot from."""
+    con.executemany(_MARK_ROOT, [(json.dumps(names), server_id) for server_id, names in devices.items()])
