@@ -143,27 +143,31 @@ class Cloud:
         if volume_id:
             self._volumes.append(volume_id)
 
-    def clean_up(self) -> None:
-        """Remove everything that was made, in whatever state it is; an admin's login can remove everybody's."""
+    def clean_up(self, by: Cloud | None = None) -> None:
+        """Remove everything that was made, in whatever state it is, which only an admin (`by`) can do of everything."""
+        admin = by or self
+        for volume_id in self._volumes:  # so that no storage is slow or fails any more
+            self.cinder("PUT", f"/volumes/{volume_id}/metadata", {"metadata": {}})
         for server_id in self._servers:
             self.nova("DELETE", f"/servers/{server_id}")
         for server_id in self._servers:
             self._wait(functools.partial(self._is_gone, server_id), f"server {server_id} is still there")
-        mine = self.cinder("GET", "/volumes/detail?all_tenants=1").expect(200)["volumes"]
-        named = [volume["id"] for volume in mine if str(volume["name"]).startswith(self.prefix)]
+        everything = admin.cinder("GET", "/volumes/detail?all_tenants=1").expect(200)["volumes"]
+        named = [volume["id"] for volume in everything if str(volume["name"]).startswith(self.prefix)]
         for volume_id in {*named, *self._volumes}:
-            self._remove_volume(volume_id)
+            admin.remove_volume(volume_id)
+
+    def remove_volume(self, volume_id: str) -> None:
+        """Remove a volume, whoever seems to hold it; one that is gone is all right."""
+        with contextlib.suppress(LabError):
+            for attachment in self.attachments(volume_id):
+                self.cinder("DELETE", f"/attachments/{attachment['id']}")
+            if self.volume_facts(volume_id)["status"] not in {"available", "error", "deleting"}:
+                self.cinder("POST", f"/volumes/{volume_id}/action", {"os-reset_status": {"status": "error"}})
+            self.cinder("DELETE", f"/volumes/{volume_id}")
 
     def _is_gone(self, server_id: str) -> bool:
         return self.nova("GET", f"/servers/{server_id}").status == 404
-
-    def _remove_volume(self, volume_id: str) -> None:
-        with contextlib.suppress(LabError):  # it may be gone already
-            for attachment in self.attachments(volume_id):
-                self.cinder("DELETE", f"/attachments/{attachment['id']}")
-            if self.volume_facts(volume_id)["status"] not in {"available", "error"}:
-                self.cinder("POST", f"/volumes/{volume_id}/action", {"os-reset_status": {"status": "error"}})
-            self.cinder("DELETE", f"/volumes/{volume_id}")
 
     def _image(self) -> str:
         return str(self._listed("/images", "images")[0]["id"])

@@ -94,9 +94,10 @@ def lab_cloud(lab_places: dict[str, Place]) -> Iterator[Callable[[str], Cloud]]:
         return made[-1]
 
     yield log_in
+    admin = Cloud(lab_places["lab"])
     for cloud in reversed(made):
         if cloud.place.name != "lab-reader":
-            cloud.clean_up()
+            cloud.clean_up(by=admin)
 
 
 @pytest.fixture
