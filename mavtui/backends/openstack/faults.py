@@ -81,7 +81,7 @@ def read_fault(
 ) -> CloudFault:
     """The fault that a reply of 400 or more is, whatever its body: JSON in any of the services' shapes, HTML, text."""
     kind, message = _kind_and_message(body)
-    reason = _PASSED_ON.sub("", one_line(redaction.text(_first_line(message), secrets)))
+    reason = without_ids(one_line(redaction.text(_first_line(message), secrets)))
     named = _EXCEPTION.match(reason)
     exception = named.group(1) if named else ""
     return CloudFault(
@@ -153,6 +153,11 @@ def one_line(words: str) -> str:
     """The text with everything that is not printed made one space, and no longer than a line or two."""
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
     return plain if len(plain) <= LONGEST_REASON else plain[: LONGEST_REASON - 1] + "…"
+
+
+def without_ids(message: str) -> str:
+    """A message without the status and the request id that one service puts behind what another said."""
+    return _PASSED_ON.sub("", message)
 
 
 def _kind_and_message(body: bytes) -> tuple[str, str]:

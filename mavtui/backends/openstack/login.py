@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
 T = TypeVar("T")
+
+_LIBRARIES = ("keystoneauth", "openstack", "stevedore", "urllib3", "requests", "httpx", "httpcore")
 
 RENEWED_BEFORE_END = 120.0
 """Seconds before the end of a token from which on a call waits for a new one."""
@@ -103,6 +107,7 @@ class Login:
     def _ask_keystone(self, *, again: bool) -> Access:
         from keystoneauth1.session import Session
 
+        _keep_libraries_quiet(verified=self._cloud.verify is not False)
         try:
             if self._plugin is None or (again and self._maker.spends):
                 self._plugin = self._maker.make()
@@ -122,6 +127,16 @@ class Login:
             raise
         except Exception as error:  # noqa: BLE001 - plug-ins come from anywhere and raise anything
             raise as_login_error(error, self._cloud, self._cloud.secrets | self._maker.typed) from None
+
+
+def _keep_libraries_quiet(*, verified: bool) -> None:
+    """What a library warns of goes to standard error where nobody listens, which is in the middle of the screen."""
+    for name in _LIBRARIES:
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+    if not verified:  # the operator has said so; to be told at every call helps nobody
+        warnings.filterwarnings("ignore", message="Unverified HTTPS request")
 
 
 def _access_of(plugin: BaseAuthPlugin, session: Session) -> Access:

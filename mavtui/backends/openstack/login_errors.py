@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.clouds import CloudConfig
-from mavtui.backends.openstack.faults import one_line
+from mavtui.backends.openstack.faults import one_line, without_ids
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
 
 
@@ -18,7 +18,9 @@ def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str
     """
     from keystoneauth1 import exceptions
 
-    told = one_line(redaction.text(str(error), secrets))
+    if isinstance(error, exceptions.DiscoveryFailure) and isinstance(error.__context__, exceptions.ClientException):
+        error = error.__context__  # why nothing could be found out says more than that it could not
+    told = without_ids(one_line(redaction.text(str(error), secrets)))
     request_id = str(getattr(error, "request_id", None) or "")
     where = redaction.url(str(cloud.auth.get("auth_url") or "")) or "Keystone"
     look = f"Look at the cloud `{cloud.name}` in {cloud.source}."

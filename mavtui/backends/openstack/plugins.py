@@ -21,6 +21,7 @@ SPENT_BY_USE = "passcode"
 """What logs in once only: a further login needs a new one."""
 
 _BY_NAME = frozenset({"password", "v3password", "v3totp", "v2password", "http_basic"})
+_NAMES_OF_USERS = ("username", "user_name", "user_id")
 
 
 class PluginMaker:
@@ -37,7 +38,7 @@ class PluginMaker:
     @property
     def typed(self) -> frozenset[str]:
         """The secrets that were typed in."""
-        return frozenset(self._typed.values())
+        return frozenset(answer for name, answer in self._typed.items() if name != "username")
 
     def make(self) -> BaseAuthPlugin:
         """The plug-in. AuthenticationFailed: something is missing that nobody is there to be asked for.
@@ -53,10 +54,12 @@ class PluginMaker:
             if cloud.auth_type == "v3multifactor":
                 loader._methods = methods  # type: ignore[attr-defined]  # noqa: SLF001 - its options depend on them, and it has no other way
             options = loader.get_options()
+            user = self._user()
             values = {option.dest: self._value(option) for option in options}
+            if user:
+                values["username"] = user
             if methods:
                 values["auth_methods"] = methods
-            self._ask_for_user(values)
             self.spends = values.get(SPENT_BY_USE) is not None
             plugin = loader.load_from_options(**{name: value for name, value in values.items() if value is not None})
         except exceptions.NoMatchingPlugin:
@@ -83,14 +86,17 @@ class PluginMaker:
             return self._typed[option.dest]
         return self._asked(option.dest, option.prompt.strip().rstrip(":"), hidden=True)
 
-    def _ask_for_user(self, values: dict[str, Any]) -> None:
-        if self._cloud.auth_type in _BY_NAME and not (values.get("username") or values.get("user_id")):
-            values["username"] = self._typed.get("username") or self._asked("username", "User name", hidden=False)
+    def _user(self) -> str:
+        """The user name that was asked for, where the plug-in needs one and none is configured; else nothing."""
+        known = {**self._cloud.settings, **self._cloud.auth}
+        if self._cloud.auth_type not in _BY_NAME or any(known.get(name) for name in _NAMES_OF_USERS):
+            return ""
+        return self._typed.get("username") or self._asked("username", "User name", hidden=False)
 
     def _asked(self, name: str, prompt: str, *, hidden: bool) -> str:
         if self._ask is None:
             raise self._missing(name)
-        who = self._cloud.auth.get("username")
+        who = self._cloud.auth.get("username") or self._typed.get("username")
         whose = f"{who} at {self._cloud.name}" if who else f"the cloud {self._cloud.name}"
         try:
             answer = self._ask(f"{prompt} for {whose}: ", hidden)
@@ -124,7 +130,7 @@ class PluginMaker:
 def _configured(option: Opt, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever stands there
     names = [option.dest, option.name, *(old.name for old in option.deprecated)]
     found = (values.get(name.replace("-", "_")) for name in names)
-    return next((value for value in found if value not in {None, ""}), None)
+    return next((value for value in found if value not in (None, "")), None)
 
 
 def _listed(methods: object) -> list[str]:
