@@ -20,9 +20,10 @@ from tests.backends.acting import YES, do, new_id, plan_from
 from tests.backends.grounds import Ground, Holder
 
 
-async def create(backend: Backend, **values: Any) -> str:  # noqa: ANN401 - the fields of CreateVolume
+async def create(ground: Ground, backend: Backend, **values: Any) -> str:  # noqa: ANN401 - the fields of CreateVolume
     """A new volume, sharable unless said otherwise; its id is the one that the back end gave it."""
     given = {"volume_id": new_id(), "size_gib": 10, "name": "data", "sharable": True, **values}
+    given.setdefault("volume_type", ground.types[given["sharable"]])
     (done,) = await do(backend, requests.CreateVolume(**given))
     return str(done.facts["volume_id"])
 
@@ -43,7 +44,7 @@ def reading(backend: Backend) -> Mode:
 
 async def test_a_new_volume_is_there_and_available(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, name="app-share", description="shared", metadata={"team": "blue"})
+    volume_id = await create(ground, backend, name="app-share", description="shared", metadata={"team": "blue"})
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert (volume.name, volume.description, volume.size_gib) == ("app-share", "shared", 10)
     assert (volume.status, volume.rw_count, volume.ro_count) == ("available", 0, 0)
@@ -58,7 +59,7 @@ async def test_what_does_not_exist_is_left_out_of_a_scene(ground: Ground) -> Non
 
 async def test_a_scene_has_the_volumes_of_its_attachments_and_the_servers_that_hold_them(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id, holder = await create(backend), await ground.holder(backend)
+    volume_id, holder = await create(ground, backend), await ground.holder(backend)
     attachment_id = await attach(backend, volume_id, holder)
     scene = await backend.observe(attachment_ids=[attachment_id])
     assert set(scene.volumes) == {volume_id}
@@ -68,7 +69,7 @@ async def test_a_scene_has_the_volumes_of_its_attachments_and_the_servers_that_h
 
 async def test_an_attachment_is_attached_and_makes_the_volume_in_use(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id, holder = await create(backend), await ground.holder(backend)
+    volume_id, holder = await create(ground, backend), await ground.holder(backend)
     attachment_id = await attach(backend, volume_id, holder)
     volume = (await backend.observe([volume_id])).volume(volume_id)
     (attachment,) = volume.attachments
@@ -81,7 +82,7 @@ async def test_an_attachment_that_is_to_read_only_reads_only(ground: Ground) -> 
     backend = await ground.open()
     if not backend.capabilities.enforces_read_only:
         pytest.skip("read-only is not enforced here")
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     await attach(backend, volume_id, await ground.holder(backend), Mode.RO)
     volume = (await backend.observe([volume_id])).volume(volume_id)
     assert [attachment.mode for attachment in volume.attachments] == [Mode.RO]
@@ -90,7 +91,7 @@ async def test_an_attachment_that_is_to_read_only_reads_only(ground: Ground) -> 
 
 async def test_detaching_one_attachment_leaves_the_others(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     first = await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     second = await attach(backend, volume_id, await ground.holder(backend, "web-2"))
     await do(backend, requests.Detach(attachment_id=first, volume_id=volume_id))
@@ -100,7 +101,7 @@ async def test_detaching_one_attachment_leaves_the_others(ground: Ground) -> Non
 
 async def test_a_volume_that_is_not_sharable_takes_one_attachment(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, sharable=False)
+    volume_id = await create(ground, backend, sharable=False)
     await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     with pytest.raises(Refused) as refused:
         await attach(backend, volume_id, await ground.holder(backend, "web-2"), reading(backend))
@@ -110,19 +111,19 @@ async def test_a_volume_that_is_not_sharable_takes_one_attachment(ground: Ground
 
 async def test_with_multiattach_off_a_sharable_volume_takes_one_attachment_too(ground: Ground) -> None:
     backend = await ground.open(multiattach=False)
-    if not backend.capabilities.phases:
+    if backend.capabilities.sharable_by_type:
         pytest.skip("whether volumes are shared is not decided here")
-    volume_id = await create(backend, sharable=False)
+    volume_id = await create(ground, backend, sharable=False)
     await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     with pytest.raises(Refused):
         await attach(backend, volume_id, await ground.holder(backend, "web-2"), Mode.RO)
     with pytest.raises(Refused):
-        await create(backend, sharable=True)
+        await create(ground, backend, sharable=True)
 
 
 async def test_a_second_writer_needs_its_confirmation(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     await attach(backend, volume_id, await ground.holder(backend, "web-1"))
     request = attaching(volume_id, await ground.holder(backend, "web-2"))
     with pytest.raises(ConfirmationNeeded) as needed:
@@ -136,7 +137,7 @@ async def test_a_plan_is_stale_when_somebody_else_became_the_writer(ground: Grou
     backend = await ground.open()
     if not backend.capabilities.atomic_expectations:
         pytest.skip("expectations are not atomic here")
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     one, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
     request = attaching(volume_id, one)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
@@ -150,7 +151,7 @@ async def test_a_plan_goes_on_where_what_changed_is_as_harmless_as_what_was_conf
     backend = await ground.open()
     if not backend.capabilities.enforces_read_only:
         pytest.skip("read-only is not enforced here")
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     one, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
     request = attaching(volume_id, one, Mode.RO)
     plan = plan_from(await backend.observe(*ids_needed((request,))), request)
@@ -161,7 +162,7 @@ async def test_a_plan_goes_on_where_what_changed_is_as_harmless_as_what_was_conf
 
 async def test_a_held_volume_is_not_deleted_and_a_free_one_is(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     attachment_id = await attach(backend, volume_id, await ground.holder(backend))
     with pytest.raises(Refused):
         await do(backend, requests.DeleteVolume(volume_id=volume_id))
@@ -175,18 +176,18 @@ async def test_flags_change_while_nobody_holds_the_volume_only(ground: Ground) -
     backend = await ground.open()
     if not backend.capabilities.sets_sharable:
         pytest.skip("sharable is not set here")
-    volume_id = await create(backend, sharable=False)
-    await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=True))
+    volume_id = await create(ground, backend, sharable=False)
+    await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=True, volume_type=ground.types[True]))
     await attach(backend, volume_id, await ground.holder(backend))
     with pytest.raises(Refused) as refused:
-        await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=False))
+        await do(backend, requests.UpdateVolume(volume_id=volume_id, sharable=False, volume_type=ground.types[False]))
     assert refused.value.codes == ("attached",)
     assert (await backend.observe([volume_id])).volume(volume_id).sharable
 
 
 async def test_name_and_metadata_change_at_any_time(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, metadata={"old": "1", "kept": "2"})
+    volume_id = await create(ground, backend, metadata={"old": "1", "kept": "2"})
     await attach(backend, volume_id, await ground.holder(backend))
     await do(
         backend,
@@ -198,7 +199,7 @@ async def test_name_and_metadata_change_at_any_time(ground: Ground) -> None:
 
 async def test_a_volume_grows_and_never_shrinks(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     await do(backend, requests.ExtendVolume(volume_id=volume_id, size_gib=20))
     with pytest.raises(UsageError):
         await do(backend, requests.ExtendVolume(volume_id=volume_id, size_gib=20))
@@ -209,7 +210,7 @@ async def test_the_phases_go_one_by_one(ground: Ground) -> None:
     backend = await ground.open()
     if not backend.capabilities.phases:
         pytest.skip("phases are not separate here")
-    volume_id, attachment_id = await create(backend), new_id()
+    volume_id, attachment_id = await create(ground, backend), new_id()
     named = (await ground.holder(backend)).named()
     await do(backend, requests.Reserve(attachment_id=attachment_id, volume_id=volume_id, **named))
     seen = []
@@ -224,7 +225,7 @@ async def test_a_server_that_holds_a_volume_stays_registered(ground: Ground) -> 
     backend = await ground.open()
     if not backend.capabilities.registers_servers:
         pytest.skip("servers are not registered here")
-    volume_id, holder = await create(backend), await ground.holder(backend)
+    volume_id, holder = await create(ground, backend), await ground.holder(backend)
     server_id = str(holder.server_id)
     attachment_id = await attach(backend, volume_id, holder)
     with pytest.raises(Refused) as refused:
@@ -250,7 +251,7 @@ async def test_a_new_name_of_a_server_is_shown_on_what_it_holds(ground: Ground) 
     backend = await ground.open()
     if backend.name == "memory" or not backend.capabilities.registers_servers:
         pytest.skip("servers are not renamed on attachments here")
-    volume_id, holder = await create(backend), await ground.holder(backend)
+    volume_id, holder = await create(ground, backend), await ground.holder(backend)
     await attach(backend, volume_id, holder)
     await do(backend, requests.UpdateServer(server_id=str(holder.server_id), name="web-one"))
     (attachment,) = (await backend.observe([volume_id])).volume(volume_id).attachments

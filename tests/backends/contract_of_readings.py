@@ -37,7 +37,7 @@ async def test_a_refresh_says_when_it_was_read(ground: Ground) -> None:
 
 async def test_what_was_changed_through_a_back_end_is_listed_by_it(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, name="seen")
+    volume_id = await create(ground, backend, name="seen")
     await attach(backend, volume_id, await ground.holder(backend))
     assert listed(backend, volume_id) == [("seen", "in-use")]
 
@@ -45,7 +45,7 @@ async def test_what_was_changed_through_a_back_end_is_listed_by_it(ground: Groun
 async def test_what_somebody_else_changed_is_listed_after_a_refresh(ground: Ground) -> None:
     backend = await ground.open()
     other = await ground.open_again(backend)
-    volume_id = await create(other, name="before")
+    volume_id = await create(ground, other, name="before")
     await backend.refresh()
     assert listed(backend, volume_id) == [("before", "available")]
     await do(other, requests.UpdateVolume(volume_id=volume_id, name="after"))
@@ -56,7 +56,7 @@ async def test_what_somebody_else_changed_is_listed_after_a_refresh(ground: Grou
 async def test_what_has_vanished_is_not_listed_after_a_refresh(ground: Ground) -> None:
     backend = await ground.open()
     other = await ground.open_again(backend)
-    volume_id = await create(other, name="short-lived")
+    volume_id = await create(ground, other, name="short-lived")
     await backend.refresh()
     await do(other, requests.DeleteVolume(volume_id=volume_id))
     await backend.refresh()
@@ -67,7 +67,7 @@ async def test_a_refresh_tells_of_its_pages(ground: Ground) -> None:
     backend = await ground.open()
     if backend.capabilities.live_store:
         pytest.skip("nothing is read in pages here")
-    await create(backend)
+    await create(ground, backend)
     told: list[Reading] = []
     await backend.refresh(on_page=told.append)
     assert told

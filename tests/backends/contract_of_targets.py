@@ -20,7 +20,7 @@ from tests.backends.grounds import Ground
 
 async def test_a_change_moves_the_token_and_a_refusal_leaves_it(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, sharable=False)
+    volume_id = await create(ground, backend, sharable=False)
     holder, other = await ground.holder(backend, "web-1"), await ground.holder(backend, "web-2")
     before_change = backend.change_token()
     assert backend.change_token() == before_change
@@ -36,7 +36,7 @@ async def test_a_change_moves_the_token_and_a_refusal_leaves_it(ground: Ground) 
 
 async def test_facts_are_plain_values_and_say_whether_anything_changed(ground: Ground) -> None:
     backend = await ground.open()
-    volume_id = await create(backend, name="same")
+    volume_id = await create(ground, backend, name="same")
     (first,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     (again,) = await do(backend, requests.UpdateVolume(volume_id=volume_id, name="other"))
     assert (first.facts["changed"], again.facts["changed"]) == (True, False)
@@ -70,7 +70,7 @@ async def test_a_target_marked_read_only_refuses_every_change_until_the_mark_is_
     backend = await ground.open()
     if not backend.capabilities.stores_marks:
         pytest.skip("marks are not stored here")
-    volume_id = await create(backend)
+    volume_id = await create(ground, backend)
     await backend.set_marks(Marks(readonly=True))
     assert (await backend.observe()).locked_because
     with pytest.raises(Refused) as refused:
@@ -91,7 +91,7 @@ async def test_a_capture_given_out_can_be_taken_in_again(ground: Ground) -> None
         with pytest.raises(Refused):
             await backend.take_in({}, source="nothing")
         return
-    volume_id = await create(backend, name="travels")
+    volume_id = await create(ground, backend, name="travels")
     await attach(backend, volume_id, await ground.holder(backend))
     await other.take_in(await backend.capture(), source="capture")
     volume = (await other.observe([volume_id])).volume(volume_id)

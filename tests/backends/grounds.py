@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from mavtui.backends.protocol import Backend
@@ -34,6 +35,9 @@ class Holder(NamedTuple):
 class Ground(Protocol):
     """One kind of back end. Names of what is made there need not be unique: a ground may be shared."""
 
+    types: Mapping[bool, str | None]
+    """The volume type for each value of the sharable flag, where the flag follows from the type."""
+
     async def open(self, *, multiattach: bool = True) -> Backend:
         """A back end, empty where it has a store of its own; closed by whoever made the ground."""
         ...
@@ -49,6 +53,8 @@ class Ground(Protocol):
 
 class Registering:
     """The ground of back ends that are told of their servers; `open_one` opens one, at a new place or at `place`."""
+
+    types: Mapping[bool, str | None] = MappingProxyType({True: None, False: None})
 
     def __init__(self, open_one: Callable[..., Backend]) -> None:
         self.opened: list[Backend] = []

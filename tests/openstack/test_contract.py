@@ -6,8 +6,9 @@ On Cinder alone the holders are hosts, on the full lab they are servers, for an 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from tests.openstack.cloud import Cloud
 
 class CloudGround:
     """A cloud that is shared with other tests: what is made there by the back end or beside it goes afterwards."""
+
+    types: Mapping[bool, str | None] = MappingProxyType({True: "multiattach", False: "lab-plain"})
 
     def __init__(self, cloud: Cloud, folder: Path) -> None:
         self.opened: list[Backend] = []
