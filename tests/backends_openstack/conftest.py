@@ -19,6 +19,12 @@ Connect = Callable[..., Connection]
 WriteClouds = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True)
+def _no_authority_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+
+
 @pytest.fixture
 def cloud() -> Iterator[LoopbackCloud]:
     with loopback_cloud() as running:

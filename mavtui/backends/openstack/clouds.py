@@ -91,6 +91,8 @@ def _resolve(
         warnings.simplefilter("ignore")  # of old spellings that still hold; nobody asked us to tidy clouds.yaml
         try:
             config = _open_configuration()
+            if (config.config_filename, config.secure_config_filename) != _first_files():
+                raise_for_broken_files()  # the stock reader passes over them in silence
             source = config.config_filename if name != config.envvar_key else None
             where = source or "the OS_* variables"
             _put_over(config, name, context)
@@ -116,6 +118,8 @@ def _resolve(
     auth_type = str(settings.get("auth_type") or "none")
     if address := _fixed_address(auth_type, auth):
         overrides.setdefault(Service.CINDER, address)
+        if overrides.get(Service.NOVA) == address:  # meant for every service, and there is one only
+            del overrides[Service.NOVA]
     interfaces = context.interface or region.get_interface() or "public"
     return CloudConfig(
         name=name,
@@ -137,6 +141,10 @@ def copy_path(identity: CloudIdentity) -> Path:
     """The file that keeps the copy of what this identity sees; its name tells nothing of it."""
     named = json.dumps(identity, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return paths.cache_folder() / "clouds" / f"{hashlib.sha256(named).hexdigest()[:32]}.db"
+
+
+def _first_files() -> tuple[str | None, ...]:
+    return tuple(str(file) if (file := first_of(files_of(kind))) else None for kind in ("clouds", "secure"))
 
 
 def _stamp(file: Path) -> tuple[str, int, int]:

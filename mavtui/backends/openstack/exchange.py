@@ -118,7 +118,7 @@ class Client:
                 call.service, reply.status, reply.body, request_id=reply.request_id,
                 retry_after=seen.retry_after, secrets=secrets,
             )  # fmt: skip
-        _check(call, reply, seen)
+        _check(call, reply, seen, secrets)
         return reply
 
     async def _receive(self, request: httpx.Request, call: Call, seen: _Seen) -> Reply:
@@ -185,7 +185,7 @@ class _Seen:
     location = ""
 
 
-def _check(call: Call, reply: Reply, seen: _Seen) -> None:
+def _check(call: Call, reply: Reply, seen: _Seen, secrets: frozenset[str]) -> None:
     """That a reply is an answer. Raises Lost: it leads elsewhere, is a page for a browser, is cut off, is no JSON."""
     import msgspec
 
@@ -201,7 +201,7 @@ def _check(call: Call, reply: Reply, seen: _Seen) -> None:
         return
     if looks_like_html(reply.body):
         raise Lost(
-            f"{call.service.label} at {_host(call)} answered with {title_of(reply.body)} instead of JSON",
+            f"{call.service.label} at {_host(call)} answered with {redaction.text(title_of(reply.body), secrets)} instead of JSON",
             sent=True, lasting=True, hint=f"Is a proxy or a login page between? {WRONG_ADDRESS}",
             request_id=reply.request_id,
         )  # fmt: skip
