@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from mavtui.domain.clock import Timestamp
 from mavtui.domain.observations import UNKNOWN_STATUS
-from mavtui.errors import StoreFileError
+from mavtui.errors import MavtuiError, StoreFileError
 from mavtui.store.connection import Store
 from mavtui.store.copy_rows import NOVA_ONLY
 from mavtui.store.migrations import SCHEMA_VERSION
 from mavtui.store.rows import read_meta
 
-_READ_AT, _SCOPE, _COMPLETE = "read_at", "read_scope", "complete"
+_READ_AT, _SCOPE = "read_at", "read_scope"
 _PUT_META = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _NEWEST = """
 SELECT coalesce((SELECT max(rid) FROM volumes), 0), coalesce((SELECT max(rid) FROM servers), 0),
@@ -32,6 +32,11 @@ UPDATE volume_attachment SET attach_status = 'detached', detach_time = ?1, updat
 WHERE attach_status <> 'detached' AND """
 _END_ATTACHMENTS_OF_VOLUME = _END_ATTACHMENT + "volume_id = ?2"
 _END_ONE_ATTACHMENT = _END_ATTACHMENT + "id = ?2"
+_END_OTHERS = (
+    _END_ATTACHMENT
+    + """volume_id IN (SELECT value FROM json_each(?2)) AND id NOT IN (SELECT value FROM json_each(?3))
+    AND observed_status IS NOT ?4"""
+)
 _HOLDS = (
     "EXISTS (SELECT 1 FROM volume_attachment AS a WHERE a.instance_uuid = servers.id AND a.attach_status <> 'detached')"
 )
@@ -74,7 +79,7 @@ def open_copy(path: Path) -> Store:
 
     A file that cannot serve is made anew: nothing is in it that the cloud does not know. Raises StoreFileError.
     """
-    versioned = path.with_name(f"{path.stem}-v{SCHEMA_VERSION}.db")
+    versioned = file_of(path)
     try:
         return _opened(versioned)
     except StoreFileError:
@@ -84,6 +89,23 @@ def open_copy(path: Path) -> Store:
             with suppress(FileNotFoundError):
                 versioned.with_name(versioned.name + suffix).unlink()
         return _opened(versioned)
+
+
+def file_of(path: Path) -> Path:
+    """Where the copy for `path` is: a file for each version of the schema, so that no two programs disagree about it."""
+    return path.with_name(f"{path.stem}-v{SCHEMA_VERSION}.db")
+
+
+def read_at_of(path: Path) -> Timestamp | None:
+    """When the copy for `path` was last complete, without making one; None where there is none that can be read."""
+    try:
+        store = Store.open(file_of(path), role="copy")
+    except MavtuiError:
+        return None
+    try:
+        return last_read(store.reader).read_at
+    finally:
+        store.close()
 
 
 def _opened(path: Path) -> Store:
@@ -125,30 +147,23 @@ def end_volumes(con: sqlite3.Connection, volume_ids: Iterable[str], now: Timesta
     con.executemany(_END_VOLUME, gone)
 
 
-def end_missing_attachments(
-    con: sqlite3.Connection,
-    seen: Collection[str],
-    before: Newest,
-    now: Timestamp,
-    *,
-    of_volumes: Collection[str] | None = None,
-) -> set[str]:
-    """Attachments of Cinder's that were not met are ended. Gives their volumes' ids.
-
-    `of_volumes`: only those of these volumes.
-    """
+def end_missing_attachments(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> set[str]:
+    """Attachments of Cinder's that a complete pass did not meet are ended. Gives their volumes' ids."""
     there = con.execute(
         "SELECT id, volume_id FROM volume_attachment"
         " WHERE attach_status <> 'detached' AND rid <= ? AND observed_status IS NOT ?",
         (before.attachment, NOVA_ONLY),
     )
-    gone = [
-        (attachment_id, volume_id)
-        for attachment_id, volume_id in there
-        if attachment_id not in seen and (of_volumes is None or volume_id in of_volumes)
-    ]
+    gone = [(attachment_id, volume_id) for attachment_id, volume_id in there if attachment_id not in seen]
     con.executemany(_END_ONE_ATTACHMENT, [(now, attachment_id) for attachment_id, _ in gone])
     return {volume_id for _, volume_id in gone}
+
+
+def end_other_attachments(
+    con: sqlite3.Connection, volume_ids: Sequence[str], seen: Sequence[str], now: Timestamp
+) -> None:
+    """Attachments that Cinder had of these volumes and that are not among the ones `seen` are ended."""
+    con.execute(_END_OTHERS, (now, json.dumps(volume_ids), json.dumps(seen), NOVA_ONLY))
 
 
 def end_missing_servers(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> None:
@@ -175,3 +190,31 @@ def servers_to_ask(con: sqlite3.Connection, *, at_most: int) -> list[str]:
 def mark_root_disks(con: sqlite3.Connection, devices: Mapping[str, Sequence[str]]) -> None:
     """Record which attachments are root disks, from the devices that each server may boot from."""
     con.executemany(_MARK_ROOT, [(json.dumps(names), server_id) for server_id, names in devices.items()])
+
+
+def servers_seen_with(con: sqlite3.Connection, volume_id: str) -> list[str]:
+    """The servers that Nova was seen to have the volume at."""
+    return [row[0] for row in con.execute("SELECT server_id FROM server_volumes WHERE volume_id = ?", (volume_id,))]
+
+
+def volume_of_attachment(con: sqlite3.Connection, attachment_id: str) -> str | None:
+    """The volume of an attachment that was seen."""
+    row = con.execute("SELECT volume_id FROM volume_attachment WHERE id = ?", (attachment_id,)).fetchone()
+    return None if row is None else row[0]
+
+
+def seen_since(con: sqlite3.Connection, volume_ids: Sequence[str]) -> dict[str, tuple[str, Timestamp]]:
+    """By attachment of these volumes the status last seen, and since when nothing of it has changed."""
+    found = con.execute(
+        "SELECT id, observed_status, updated_at FROM volume_attachment"
+        " WHERE volume_id IN (SELECT value FROM json_each(?)) AND attach_status <> 'detached'",
+        (json.dumps(volume_ids),),
+    )
+    return {attachment_id: (status, moment) for attachment_id, status, moment in found}
+
+
+def words(con: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the hosts that hold something, and of the volume types."""
+    hosts = con.execute("SELECT name FROM servers WHERE kind = 'host' AND deleted_at IS NULL")
+    types = con.execute("SELECT name FROM volume_types")
+    return frozenset(row[0] for row in hosts), frozenset(row[0] for row in types)

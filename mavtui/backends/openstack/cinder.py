@@ -37,6 +37,11 @@ async def volume(connection: Connection, volume_id: str) -> wire.Volume | None:
     return None if body is None else wire.decode_one(body, wire.VolumeReply).volume
 
 
+async def volume_as_answered(connection: Connection, volume_id: str) -> bytes:
+    """One volume as it is answered. Raises CloudFault where there is none."""
+    return (await connection.read(Service.CINDER, f"/volumes/{volume_id}")).body
+
+
 async def attachment(connection: Connection, attachment_id: str) -> wire.Attachment | None:
     """One attachment record (3.27); None where there is none for us."""
     body = await _one(connection, f"/attachments/{attachment_id}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from mavtui.backends.openstack import cinder, nova, wire
 from mavtui.backends.openstack import copy_records as records
 from mavtui.backends.openstack.connection import Connection, Facts
+from mavtui.backends.openstack.errors_of_groups import first_of
 from mavtui.backends.openstack.faults import explained
 from mavtui.backends.openstack.microversions import ATTACHMENT_IDS, ATTACHMENTS, Service
 from mavtui.backends.openstack.paging import Ask, Cap, Lister, Record, decoded
@@ -244,16 +245,3 @@ async def _all_of(work: Iterable[Awaitable[None]]) -> None:
 
 async def _awaited(one: Awaitable[Result]) -> Result:
     return await one
-
-
-def first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """One of the errors: a mistake of ours before what can be explained, so that it is not hidden."""
-    flat: list[BaseException] = []
-    waiting: list[BaseException] = [errors]
-    while waiting:
-        error = waiting.pop(0)
-        if isinstance(error, BaseExceptionGroup):
-            waiting += error.exceptions
-        else:
-            flat.append(error)
-    return next((error for error in flat if not isinstance(error, MavtuiError)), flat[0])

@@ -135,6 +135,14 @@ class Attachment(Struct, gc=False):
         return known is not None and bool(known.access_mode or known.driver_volume_type or known.attachment_id)
 
 
+def listed_attachment(volume_id: str, listing: Listing) -> Attachment:
+    """A record made of what its volume says, for clouds that list no attachments by themselves (before 3.27)."""
+    return Attachment(
+        id=listing.attachment_id, volume_id=volume_id, status=AttachStatus.ATTACHED.value, instance=listing.server_id,
+        attached_at=listing.attached_at,
+    )  # fmt: skip
+
+
 class HeldVolume(Struct, gc=False):
     """One entry of a server's own list of volumes; the flag is there from 2.3."""
 

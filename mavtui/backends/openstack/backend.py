@@ -1,0 +1,255 @@
+"""A cloud as a back end: what is listed is a copy, what is planned and changed is asked of the services themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mavtui.backends.openstack import cinder, clouds
+from mavtui.backends.openstack.connection import Connection, Facts
+from mavtui.backends.openstack.faults import explained
+from mavtui.backends.openstack.gathering import Around, Candidates, gather_around
+from mavtui.backends.openstack.microversions import ATTACHMENTS
+from mavtui.backends.openstack.observing import Remembered, rules_of, scene_of
+from mavtui.backends.openstack.writing import CopyWriter
+from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, Reading, StepResult
+from mavtui.errors import BackendUnreachable, MavtuiError, Refused
+from mavtui.store import copying
+from mavtui.store.conditions import current_time
+from mavtui.store.connection import Store
+from mavtui.store.naming import ambiguous_names
+
+if TYPE_CHECKING:
+    from mavtui.backends.protocol import Ask, Tell
+    from mavtui.config.model import ContextSettings, EngineSettings
+    from mavtui.domain.plans import Approval, Step
+    from mavtui.domain.scene import Scene
+
+OnPage = Callable[[Reading], None]
+
+ALL_PROJECTS = "all"
+_CAPABILITIES = Capabilities(
+    enforces_read_only=False, phases=False, registers_servers=False, takes_captures=False, atomic_expectations=False,
+    serial_per_volume=True, stores_marks=False, live_store=False, sharable_by_type=True, chooses_ids=True,
+    all_projects=True,
+)  # fmt: skip
+
+
+class OpenStackBackend:
+    """`mavtui.backends.protocol.Backend` over one cloud, used inside one event loop."""
+
+    name = "openstack"
+
+    def __init__(self, connection: Connection, store: Store, context: ContextSettings) -> None:
+        self.connection = connection
+        self.store = store
+        self.context = context
+        self.place = connection.cloud.name
+        self._writer = CopyWriter(store)
+        self._facts: Facts | None = None
+        self._pass: asyncio.Task[Reading] | None = None
+        self._listeners: list[OnPage] = []
+        self._settled: dict[str, float] = {}
+        last = copying.last_read(store.reader)
+        is_all = last.scope == ALL_PROJECTS
+        self._reading = Reading(
+            read_at=last.read_at if is_all is context.all_projects else None, all_projects=context.all_projects
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the cloud can do for us; that only admins see all projects is known after the login."""
+        return _CAPABILITIES._replace(all_projects=self._facts is None or self._facts.is_admin)
+
+    def marks(self) -> Marks:
+        """A cloud stores none; the context's own count."""
+        return Marks()
+
+    def change_token(self) -> object:
+        """The copy's counter of changes: whoever of us brings it up to date is noticed."""
+        return self.store.data_version()
+
+    def reading(self) -> Reading:
+        """How old the copy is."""
+        return self._reading
+
+    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
+        """The next passes read all projects, or the own one only. Raises Refused for whoever is no admin."""
+        if on and self._facts is not None:
+            _allow_all_projects(self._facts)
+        if on is not self._reading.all_projects:
+            self._reading = self._reading._replace(all_projects=on, read_at=None)
+
+    async def refresh(self, *, on_page: OnPage | None = None) -> Reading:
+        """One whole pass; whoever asks while one is under way waits for that one."""
+        if self._pass is None:
+            self._pass = asyncio.ensure_future(self._run_pass())
+            self._pass.add_done_callback(self._passed)
+        if on_page is not None:
+            self._listeners.append(on_page)
+        try:
+            return await asyncio.shield(self._pass)
+        finally:
+            if on_page is not None:
+                self._listeners.remove(on_page)
+
+    async def refresh_some(self, volume_ids: Sequence[str]) -> None:
+        """These volumes and their holders, as the services have them now."""
+        from mavtui.backends.openstack.some import put_around
+
+        facts = await self._ready()
+        begun = time.monotonic()
+        around = await self._gather(facts, volume_ids)
+        self._settled.update(dict.fromkeys(volume_ids, begun))
+        known = facts.cinder.highest >= ATTACHMENTS
+        await self._writer.write(lambda con: put_around(con, volume_ids, around, known=known))
+
+    async def observe(
+        self, volume_ids: Sequence[str] = (), attachment_ids: Sequence[str] = (), server_ids: Sequence[str] = ()
+    ) -> Scene:
+        """The scene as the services have it now; the copy adds only which names are borne twice."""
+        facts = await self._ready()
+        with explained("read the quota"):
+            around, limits = await asyncio.gather(
+                self._gather(facts, volume_ids, attachment_ids, server_ids), cinder.limits(self.connection)
+            )
+        con = self.store.reader
+        hosts, types = copying.words(con)
+        remembered = Remembered(
+            hosts=hosts, volume_types=types, seen_since=copying.seen_since(con, list(around.volumes))
+        )
+        scene = scene_of(around, rules_of(facts, limits), facts, remembered, now=current_time())
+        return replace(scene, ambiguous_names=ambiguous_names(con, scene.volumes.values()))
+
+    async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
+        """One step, followed to its end on both sides."""
+        from mavtui.backends.openstack.acting import carry_out
+
+        return await carry_out(self, step, approval, plan_id=plan_id, tell=tell)
+
+    async def capture(self) -> Mapping[str, Any]:
+        """What the services answer about everything, secrets removed."""
+        from mavtui.backends.openstack.capturing import capture_of
+
+        facts = await self._ready()
+        if self._reading.all_projects:
+            _allow_all_projects(facts)
+        return await capture_of(self.connection, facts, all_projects=self._reading.all_projects)
+
+    async def take_in(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:
+        """A cloud takes no capture. Raises Refused."""
+        del capture, dry_run
+        raise Refused(
+            f"{source} cannot be taken into the cloud {self.place}: captures go into engines",
+            hint="Take it into an engine's file: mavtui --db FILE import CAPTURE",
+        )
+
+    async def set_marks(self, marks: Marks, *, expected: Marks | None = None) -> None:
+        """A cloud stores no marks. Raises Refused."""
+        del marks, expected
+        raise Refused(
+            f"the cloud {self.place} stores no marks",
+            hint="Mark the context in the configuration file: production: true, or readonly: true.",
+        )
+
+    async def close(self) -> None:
+        """End a pass that is under way, then close connections and the copy."""
+        if self._pass is not None:
+            self._pass.cancel()
+            await asyncio.wait([self._pass])
+        await self.connection.close()
+        await self._writer.close()
+        self.store.close()
+
+    async def _ready(self) -> Facts:
+        self._facts = await self.connection.ready()
+        return self._facts
+
+    async def _gather(
+        self, facts: Facts, volume_ids: Sequence[str] = (), attachment_ids: Sequence[str] = (),
+        server_ids: Sequence[str] = (),
+    ) -> Around:  # fmt: skip
+        con = self.store.reader
+        candidates = Candidates(
+            servers_of=lambda volume_id: copying.servers_seen_with(con, volume_id),
+            volume_of=lambda attachment_id: copying.volume_of_attachment(con, attachment_id),
+        )
+        return await gather_around(
+            self.connection, facts, candidates, volume_ids=volume_ids, attachment_ids=attachment_ids,
+            server_ids=server_ids,
+        )  # fmt: skip
+
+    async def _run_pass(self) -> Reading:
+        begun = time.monotonic()
+        self._reading = self._reading._replace(running=True, volumes_seen=0)
+        self._tell()
+        try:
+            reading = await self._pass_over()
+        except MavtuiError as error:
+            because = self.connection.redacted(error.lines[0])
+            self._reading = self._reading._replace(running=False, because=because)
+            raise
+        finally:
+            self._reading = self._reading._replace(running=False)
+            self._settled = {one: moment for one, moment in self._settled.items() if moment > begun}
+            self._tell()
+        return reading
+
+    async def _pass_over(self) -> Reading:
+        from mavtui.backends.openstack.sync import Pass
+
+        is_all = self._reading.all_projects
+        facts = await self._ready()
+        if is_all:
+            _allow_all_projects(facts)
+        outcome = await Pass(
+            self.connection, self._writer, facts, all_projects=is_all, settled=self._settled, on_volumes=self._seen
+        ).run()
+        self._reading = self._reading._replace(notes=tuple(map(self.connection.redacted, outcome.notes)))
+        if outcome.nova_failure is not None:
+            raise outcome.nova_failure
+        if self._reading.all_projects is not is_all:
+            raise BackendUnreachable("the pass was of other projects than are asked for now", hint="Read once more.")
+        self._reading = self._reading._replace(read_at=outcome.ended_at, because="", running=False)
+        return self._reading
+
+    def _seen(self, volumes: int) -> None:
+        self._reading = self._reading._replace(volumes_seen=volumes)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener(self._reading)
+
+    def _passed(self, task: asyncio.Task[Reading]) -> None:
+        self._pass = None
+        if not task.cancelled():
+            task.exception()  # whoever asked may have gone; asking here keeps the loop from complaining
+
+
+def open_backend(
+    context: ContextSettings, engine: EngineSettings, identity: Identity, *, create: bool, ask: Ask | None = None
+) -> OpenStackBackend:
+    """The cloud of a context, with its copy. Nothing is sent. Raises ConfigError, StoreFileError."""
+    del engine, identity, create  # a cloud has its own rules and its own people, and is not made here
+    connection = Connection.open(context, ask=ask)
+    return OpenStackBackend(connection, copying.open_copy(copy_path_of(connection, context)), context)
+
+
+def copy_path_of(connection: Connection, context: ContextSettings) -> Path:
+    """Where the copy is kept: of all projects in another file than of one, so that neither displaces the other."""
+    path = clouds.copy_path(connection.cloud.identity)
+    return path.with_name(f"{path.stem}-{ALL_PROJECTS}.db") if context.all_projects else path
+
+
+def _allow_all_projects(facts: Facts) -> None:
+    if not facts.is_admin:
+        raise Refused(
+            f"{facts.user_name or 'this user'} may not see all projects: that takes the role admin",
+            codes=("not-allowed",),
+            hint="Leave out --all-projects, or use a context of an admin.",
+        )
