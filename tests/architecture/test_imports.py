@@ -12,13 +12,22 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "mavtui"
 
-NEVER_HEADLESS = {"textual", "rich", "httpx", "yaml", "click", "pydantic", "importlib.metadata"}
+NETWORK = {"httpx", "keystoneauth1", "openstack", "requests", "msgspec"}
+NEVER_HEADLESS = {"textual", "rich", "yaml", "click", "pydantic", "importlib.metadata", *NETWORK}
 # Imported only when a YAML file is new or changed.
 YAML_READERS = {"mavtui.config.yaml_parsing"}
 # Below the protocol of the back ends everything is read and decided without an event loop.
 SYNCHRONOUS = ("mavtui.domain", "mavtui.store", "mavtui.config", "mavtui.errors", "mavtui.__main__")
 
 IMPORT_AND_LIST = "import sys, json, importlib; importlib.import_module(sys.argv[1]); print(json.dumps([*sys.modules]))"
+WORK_LOCALLY_AND_LIST = """
+import sys, json
+from mavtui.__main__ import main
+for command in ("server add web-1", "create v --size 1", "attach v web-1", "volumes", "journal"):
+    assert main([*command.split(), "--db", sys.argv[1], "-o", "json"]) == 0, command
+print()
+print(json.dumps([*sys.modules]))
+"""
 START_AND_LIST = """
 import sys, json
 before = set(sys.modules)
@@ -55,6 +64,19 @@ def test_a_headless_module_brings_neither_console_nor_network(module: str) -> No
         unwanted = unwanted | {"asyncio"}
 
     assert unwanted.isdisjoint(loaded_by(IMPORT_AND_LIST, module))
+
+
+def test_work_on_the_local_engine_brings_nothing_of_the_network(tmp_path: Path) -> None:
+    loaded = loaded_by(WORK_LOCALLY_AND_LIST, str(tmp_path / "engine.db"))
+
+    assert [name for name in loaded if name.startswith("mavtui.backends.openstack")] == []
+    assert NETWORK.isdisjoint(loaded)
+
+
+# The back end's own modules but those that decode replies, which are loaded when there is one.
+@pytest.mark.parametrize("module", ["cloud_files", "clouds", "connection", "login", "transport", "capabilities"])
+def test_the_network_is_imported_when_it_is_used_and_not_before(module: str) -> None:
+    assert NETWORK.isdisjoint(loaded_by(IMPORT_AND_LIST, f"mavtui.backends.openstack.{module}"))
 
 
 def test_the_version_is_told_without_importing_anything() -> None:

@@ -33,17 +33,19 @@ def test_headers_that_prove_who_we_are_become_hashes() -> None:
 
 
 def test_what_leads_to_a_volume_is_reduced_to_how_and_not_where() -> None:
-    seen: dict[str, list[dict[str, object]]] = {
-        "attachments": [{"id": "a1", "connection_info": INFO}, {"connection_info": None}, {"connection_info": "x"}]
-    }
-    assert redaction.scrubbed(seen) == {
+    entries: list[dict[str, object]] = [
+        {"id": "a1", "connection_info": INFO},
+        {"connection_info": None},
+        {"connection_info": "x"},
+    ]
+    assert redaction.scrubbed({"attachments": entries}) == {
         "attachments": [
             {"id": "a1", "connection_info": {"access_mode": "rw", "driver_volume_type": "iscsi"}},
             {"connection_info": {}},
             {"connection_info": {}},
         ]
     }
-    assert seen["attachments"][0]["connection_info"] is INFO
+    assert entries[0]["connection_info"] is INFO
 
 
 @pytest.mark.parametrize(

@@ -260,4 +260,7 @@ def _wrong_configuration(name: str, context: ContextSettings, told: str) -> Conf
 
 
 def _place_of_clouds() -> str:
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    if named and not os.access(named, os.R_OK):
+        return f"{named} (named by OS_CLIENT_CONFIG_FILE, and it cannot be read)"
     return str(first_of(files_of("clouds")) or "clouds.yaml (there is none)")

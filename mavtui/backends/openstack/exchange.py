@@ -200,8 +200,9 @@ def _check(call: Call, reply: Reply, seen: _Seen, secrets: frozenset[str]) -> No
     if not reply.body:
         return
     if looks_like_html(reply.body):
+        page = redaction.text(title_of(reply.body), secrets)
         raise Lost(
-            f"{call.service.label} at {_host(call)} answered with {redaction.text(title_of(reply.body), secrets)} instead of JSON",
+            f"{call.service.label} at {_host(call)} answered with {page} instead of JSON",
             sent=True, lasting=True, hint=f"Is a proxy or a login page between? {WRONG_ADDRESS}",
             request_id=reply.request_id,
         )  # fmt: skip
