@@ -26,8 +26,8 @@ def bring_up_to_date(session: Session) -> None:
     try:
         reading = session.run(told(backend.refresh(), progress, changes=False))
     except BackendUnreachable as error:
-        if before.read_at is not None and not error.hint:
-            error.hint = f"--cached shows what was read {_ago(before)}."
+        if before.read_at is not None:
+            error.hint = f"{error.hint} --cached shows what was read {_ago(before)}.".lstrip()
         raise
     _say_notes(reading)
 

@@ -95,9 +95,10 @@ class Pass:
         if self._nova_failure is None:
             scope = "all" if self._all_projects else self._facts.project_id or ""
             await self._writer.write(partial(copying.note_read, read=copying.Read(ended_at, scope)))
-        notes = self._notes[:_MOST_NOTES]
-        if len(self._notes) > _MOST_NOTES:
-            notes.append(f"and {len(self._notes) - _MOST_NOTES} more that cannot be read")
+        found = list(dict.fromkeys(self._notes))  # a page that begins earlier than the last one ended repeats some
+        notes = found[:_MOST_NOTES]
+        if len(found) > _MOST_NOTES:
+            notes.append(f"and {len(found) - _MOST_NOTES} more that cannot be read")
         return Outcome(ended_at, tuple(notes), self._nova_failure)
 
     async def _volumes(self) -> None:
