@@ -92,7 +92,7 @@ def open_copy(path: Path) -> Store:
 
 
 def file_of(path: Path) -> Path:
-    """Where the copy for `path` is: a file for each version of the schema, so that no two programs disagree about it."""
+    """Where the copy for `path` is: one for each version of the schema, so that no two programs disagree about it."""
     return path.with_name(f"{path.stem}-v{SCHEMA_VERSION}.db")
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from mavtui.backends.openstack import cinder, clouds
 from mavtui.backends.openstack.connection import Connection, Facts
-from mavtui.backends.openstack.faults import explained
+from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.gathering import Around, Candidates, gather_around
 from mavtui.backends.openstack.microversions import ATTACHMENTS
 from mavtui.backends.openstack.observing import Remembered, rules_of, scene_of
+from mavtui.backends.openstack.wire import AbsoluteLimits
 from mavtui.backends.openstack.writing import CopyWriter
 from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, Reading, StepResult
 from mavtui.errors import BackendUnreachable, MavtuiError, Refused
@@ -113,10 +114,9 @@ class OpenStackBackend:
     ) -> Scene:
         """The scene as the services have it now; the copy adds only which names are borne twice."""
         facts = await self._ready()
-        with explained("read the quota"):
-            around, limits = await asyncio.gather(
-                self._gather(facts, volume_ids, attachment_ids, server_ids), cinder.limits(self.connection)
-            )
+        around, limits = await asyncio.gather(
+            self._gather(facts, volume_ids, attachment_ids, server_ids), self._limits()
+        )
         con = self.store.reader
         hosts, types = copying.words(con)
         remembered = Remembered(
@@ -182,6 +182,13 @@ class OpenStackBackend:
             self.connection, facts, candidates, volume_ids=volume_ids, attachment_ids=attachment_ids,
             server_ids=server_ids,
         )  # fmt: skip
+
+    async def _limits(self) -> AbsoluteLimits | None:
+        """The quota; nobody is kept from anything by one that cannot be read, for Cinder will say so."""
+        try:
+            return await cinder.limits(self.connection)
+        except (CloudFault, ValueError):
+            return None
 
     async def _run_pass(self) -> Reading:
         begun = time.monotonic()
