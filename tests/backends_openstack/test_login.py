@@ -11,7 +11,7 @@ import pytest
 from mavtui.backends.openstack.microversions import Service
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, ConfigError
 from tests.backends_openstack.conftest import Connect, WriteClouds
-from tests.backends_openstack.loopback_cloud import PASSWORD, LoopbackCloud, body, reply, silence
+from tests.backends_openstack.loopback_cloud import PASSWORD, LoopbackCloud, body, free_port, reply, silence
 
 LIST = "/volume/v3/volumes"
 NO_PASSWORD = {"password": None}
@@ -105,6 +105,19 @@ async def test_an_address_that_is_no_keystone_is_told(connect: Connect, cloud: L
     with pytest.raises(BackendUnreachable, match="no Keystone") as failed:
         await connect(auth={"auth_url": f"{cloud.address}/nowhere/v3"}, auth_type="v3password").ready()
     assert "auth_url" in failed.value.hint
+
+
+async def test_a_token_that_keystone_cannot_read_is_a_login_refused(cloud: LoopbackCloud, connect: Connect) -> None:
+    told = {"error": {"code": 404, "title": "Not Found", "message": "Could not recognize Fernet token"}}
+    cloud.answer("POST", "/identity/v3/auth/tokens", reply(told, 404))
+    with pytest.raises(AuthenticationFailed, match="Could not recognize"):
+        await connect().ready()
+
+
+async def test_a_keystone_that_nobody_runs_is_told_in_a_few_words(connect: Connect) -> None:
+    address = f"http://127.0.0.1:{free_port()}/v3"
+    with pytest.raises(BackendUnreachable, match=f"{address} does not answer: Connection refused$"):
+        await connect(auth={"auth_url": address}).ready()
 
 
 async def test_what_is_missing_is_asked_for_where_somebody_is(connect: Connect) -> None:

@@ -138,7 +138,7 @@ async def test_a_service_that_is_gone_is_unreachable(cloud: LoopbackCloud, conne
     connection = connect()
     await connection.ready()
     cloud.close()
-    with pytest.raises(BackendUnreachable, match=r"Cinder at 127\.0\.0\.1:.* cannot be reached"):
+    with pytest.raises(BackendUnreachable, match=r"Cinder at 127\.0\.0\.1:.* cannot be reached: Connection refused"):
         await read(connection)
     with pytest.raises(BackendUnreachable, match="nothing was sent") as failed:
         await write(connection)

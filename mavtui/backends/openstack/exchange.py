@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import ssl
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,8 +17,6 @@ from mavtui.backends.openstack.microversions import Service
 from mavtui.errors import MavtuiError
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 
 LOG = logging.getLogger("mavtui.backends.openstack")
@@ -148,7 +148,7 @@ class Client:
         """What a failure of the client means for this call."""
         import httpx
 
-        told = one_line(redaction.text(str(error))) or type(error).__name__
+        told = one_line(redaction.text(_innermost(error))) or type(error).__name__
         if isinstance(error, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in told:
             _log(call, began, "its certificate is not accepted")
             return Lost(
@@ -243,6 +243,17 @@ def _log(call: Call, began: float, outcome: str) -> None:
         where = redaction.url(call.address) + (f"?{redaction.text(query)}" if query else "")
         sent = " ".join(f"{name}: {value}" for name, value in redaction.headers(call.headers).items())
         LOG.debug("%s %s [%s] -> %s in %.3f s", call.method, where, sent, outcome, time.monotonic() - began)
+
+
+def _innermost(error: BaseException) -> str:
+    """The operating system's own words for a failure where it had any, else the library's."""
+    cause: BaseException | None = error
+    while cause is not None:
+        inner = cause.exceptions[0] if isinstance(cause, BaseExceptionGroup) else cause
+        if isinstance(inner, OSError) and inner.errno and inner.strerror and not isinstance(inner, ssl.SSLError):
+            return os.strerror(inner.errno) if inner.errno > 0 else inner.strerror
+        cause = inner.__cause__ or inner.__context__
+    return str(error)
 
 
 def _host(call: Call) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.clouds import CloudConfig
 from mavtui.backends.openstack.faults import one_line, without_ids
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
+
+if TYPE_CHECKING:
+    from keystoneauth1.exceptions import HttpError
+
+_CAUSE = re.compile(r"\[Errno -?\d+\] ([^\[\]()'\"]+)")
+"""The operating system's own words, deep inside of what the libraries make of them."""
 
 
 def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str]) -> MavtuiError:
@@ -35,20 +43,34 @@ def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str
             hint=f"Name its authority with `ca_file` in the context or `cacert` in {cloud.source}.",
         )
     if isinstance(error, exceptions.ConnectionError):
+        short = _CAUSE.search(str(error))
+        told = short.group(1).strip() if short else told
         return BackendUnreachable(f"Keystone at {where} does not answer: {told}", hint="Try again later. " + look)
     if isinstance(error, exceptions.HttpError):
+        if error.http_status == 404 and not _is_from_keystone(error):  # noqa: PLR2004 - statuses of HTTP are their own names
+            return _no_keystone(told, where, look, request_id)
         return _refusal(error.http_status, told, where, look, request_id)
     if isinstance(error, exceptions.DiscoveryFailure | exceptions.InvalidResponse):
-        return BackendUnreachable(f"what answers at {where} is no Keystone: {told}", hint=f"Is auth_url right? {look}")
+        return _no_keystone(told, where, look, request_id)
     return AuthenticationFailed(f"the login to the cloud `{cloud.name}` failed: {told}", hint=look)
 
 
+def _is_from_keystone(error: HttpError) -> bool:
+    """Whether a 404 is Keystone's own, which it answers for a token that it cannot read or that has ended."""
+    try:
+        return isinstance(error.response.json()["error"]["message"], str) if error.response is not None else False
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+
+
+def _no_keystone(told: str, where: str, look: str, request_id: str) -> BackendUnreachable:
+    return BackendUnreachable(
+        f"what answers at {where} is no Keystone: {told}", hint=f"Is auth_url right? {look}", request_id=request_id
+    )
+
+
 def _refusal(status: int, told: str, where: str, look: str, request_id: str) -> MavtuiError:
-    if status == 404:  # noqa: PLR2004 - statuses of HTTP are their own names
-        return BackendUnreachable(
-            f"what answers at {where} is no Keystone: {told}", hint=f"Is auth_url right? {look}", request_id=request_id
-        )
-    if status >= 500 or status == 429:  # noqa: PLR2004
+    if status >= 500 or status == 429:  # noqa: PLR2004 - of HTTP
         return BackendUnreachable(
             f"Keystone at {where} answered {status}: {told}", hint="Try again later.", request_id=request_id
         )
