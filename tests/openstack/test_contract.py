@@ -42,7 +42,7 @@ class CloudGround:
             return await self.open()
 
     async def open(self, *, multiattach: bool = True) -> Backend:
-        """The back end on this cloud."""
+        """The back end on this cloud, read once as every session does before it plans."""
         context = ContextSettings(name="test", backend="openstack", cloud=self._cloud.place.name)
         settings = EngineSettings(multiattach=multiattach)
         backend = registry.load("openstack")(context, settings, OPERATOR, create=True)
@@ -54,6 +54,7 @@ class CloudGround:
             self._cloud.adopt(str(done.facts.get("volume_id", "")))
             return done
 
+        await backend.refresh()
         backend.carry_out = recorded  # type: ignore[method-assign] # so that what is made is known
         return backend
 
