@@ -7,7 +7,7 @@ thread that rests often (`writing`). What vanished is known, and marked so, only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -68,6 +68,7 @@ class Pass:
         self._seen_attachments: set[str] = set()
         self._seen_servers: set[str] = set()
         self._unread: set[str | None] = set()
+        self._holders_are_in = False
         self._roots: dict[str, tuple[str, ...]] = {}
         self._nova_failure: MavtuiError | None = None
 
@@ -79,18 +80,8 @@ class Pass:
     async def run(self) -> Outcome:
         """The whole pass. Raises BackendUnreachable, AuthenticationFailed, Refused; what was read until then stays."""
         before = await self._writer.read(copying.newest)
-        work: list[Coroutine[Any, Any, None]] = [self._volumes(), self._types(), self._servers()]
-        if self.knows_attachments:
-            work.append(self._attachments())
-        try:
-            async with asyncio.TaskGroup() as group:
-                for part in work:
-                    group.create_task(part)
-        except BaseExceptionGroup as errors:
-            raise first_of(errors) from None
+        await _all_of([self._volumes(), self._types(), self._holders()])
         await self._settle(before)
-        await self._ask_servers()
-        await self._finish()
         ended_at = current_time()
         if self._nova_failure is None:
             scope = "all" if self._all_projects else self._facts.project_id or ""
@@ -115,11 +106,24 @@ class Pass:
             self._seen_volumes.update([one.id for one in page.records])
             if not self.knows_attachments:
                 self._seen_attachments.update(row[0] for row in listed)
+            if self._holders_are_in:
+                held = [volume.id for volume in volumes if volume.attachments]
+                copy_deriving.derive_some(con, held, known=self.knows_attachments)
 
         with explained("list the volumes"):
             async for page in self._lister(ask, wire.VOLUMES, "volumes", Service.CINDER).pages(store):
                 self._take_notes(page)
                 self._on_volumes(len(self._seen_volumes))
+
+    async def _holders(self) -> None:
+        """Attachments and servers: from here on every page of volumes can be shown with its holders."""
+        parts = [self._servers()]
+        if self.knows_attachments:
+            parts.append(self._attachments())
+        await _all_of(parts)
+        await self._derive()
+        self._holders_are_in = True
+        await self._ask_servers()
 
     async def _attachments(self) -> None:
         async def ask(marker: str | None) -> bytes:
@@ -167,7 +171,7 @@ class Pass:
         await self._writer.write(partial(copy_rows.put_volume_types, rows=rows))
 
     async def _settle(self, before: copying.Newest) -> None:
-        """Mark what vanished, name who holds something, and derive: from here on the lists show what is there."""
+        """Mark what vanished, name who holds something (whom Nova alone knows of, too), and derive the rest."""
 
         def settle(con: sqlite3.Connection) -> None:
             now = current_time()
@@ -180,6 +184,7 @@ class Pass:
                     copying.end_missing_servers(con, self._seen_servers | unread, before, now)
             copy_rows.put_named_servers(con, now)
             copying.mark_root_disks(con, self._roots)
+            concerned |= copy_rows.put_nova_only(con, now)
             copy_deriving.derive_some(con, concerned, known=self.knows_attachments)
 
         await self._writer.write(settle)
@@ -216,15 +221,6 @@ class Pass:
         except BackendUnreachable as error:
             self._nova_failure = error
         await self._writer.write(partial(copy_rows.put_views, views=found))
-
-    async def _finish(self) -> None:
-        """Show as holders whom Nova alone knows of."""
-
-        def finish(con: sqlite3.Connection) -> None:
-            concerned = copy_rows.put_nova_only(con, current_time())
-            copy_deriving.derive_some(con, concerned, known=self.knows_attachments)
-
-        await self._writer.write(finish)
 
     def _lister(self, ask: Ask, section: wire.Section[Record], what: str, service: Service) -> Lister[Record]:
         return Lister(ask, section, what, writer=self._writer, cap=self._caps[service])
