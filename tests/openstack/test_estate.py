@@ -51,7 +51,7 @@ def test_an_estate_is_shown_as_it_is(admin: Cloud, member: Cloud, ids: dict[str,
 def test_an_estate_given_out_is_taken_in_by_the_local_engine(
     admin: Cloud, ids: dict[str, str], console: Of, here: Mavtui, tmp_path: Path
 ) -> None:
-    exported = console(admin.place)("export", "--all-projects")
+    exported = console(admin.place, all_projects=True)("export")
     assert exported.code == 0, exported.err
     file = tmp_path / "capture.json"
     file.write_text(exported.out)
