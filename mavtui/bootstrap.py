@@ -82,7 +82,8 @@ def identity_of(settings: Settings, context: ContextSettings) -> Identity:
     In a cloud it is whoever logs in there. Raises ConfigError for a cloud that is not described well.
     """
     if context.backend == CLOUD_BACKEND:
-        return registry.identity_in_cloud(context)
+        view = registry.view_of_cloud(context)
+        return Identity(user=view.user, project=view.project)
     return Identity(
         user=context.user or settings.identity.user or login_name(),
         project=context.project or settings.identity.project,

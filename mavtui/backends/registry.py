@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from mavtui.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mavtui.backends.protocol import Ask, Backend, Identity
     from mavtui.config.model import ContextSettings, EngineSettings
 
@@ -39,6 +41,16 @@ class OpenBackend(Protocol):
         ...
 
 
+class CloudView(NamedTuple):
+    """Whose view of which cloud a context is. `address`: of the login. `copy`: the file of what was seen last."""
+
+    address: str
+    region: str
+    project: str
+    user: str
+    copy: Path
+
+
 def cloud_names() -> tuple[str, ...]:
     """The clouds that clouds.yaml and the environment describe: each can be a context by its name alone.
 
@@ -49,14 +61,18 @@ def cloud_names() -> tuple[str, ...]:
     return known()
 
 
-def identity_in_cloud(context: ContextSettings) -> Identity:
-    """Who acts in a context of a cloud, as it is configured, before any login. Raises ConfigError."""
-    from mavtui.backends.openstack.clouds import resolve
-    from mavtui.backends.protocol import Identity
+def view_of_cloud(context: ContextSettings) -> CloudView:
+    """What a context of a cloud is, as it is configured; nothing is sent. Raises ConfigError."""
+    from mavtui.backends.openstack.identities import copy_path, identity_of
 
-    identity = resolve(context).identity
-    project = identity.project.rpartition("/")[2] or ("" if identity.scope == "project" else identity.scope)
-    return Identity(user=identity.user.rpartition("/")[2], project=project)
+    identity = identity_of(context)
+    return CloudView(
+        address=identity.auth_url,
+        region=identity.region,
+        project=identity.project_name,
+        user=identity.user_name,
+        copy=copy_path(identity),
+    )
 
 
 def names() -> tuple[str, ...]:

@@ -111,30 +111,23 @@ def _engine(context: ContextSettings, source: str) -> Context:
 
 
 def _cloud(context: ContextSettings, source: str) -> Context:
-    from mavtui.backends.openstack import clouds
+    from mavtui.backends.registry import view_of_cloud
+    from mavtui.store.copying import read_at_of
 
     found = _plain(context, source)
     try:
-        config = clouds.resolve(context)
+        view = view_of_cloud(context)
     except MavtuiError as error:
         return found._replace(problem=error.message)
-    identity = config.identity
     return found._replace(
-        region=config.region,
-        project=context.project
-        or identity.project.rpartition("/")[2]
-        or ("" if identity.scope == "project" else identity.scope),
-        place=identity.auth_url,
-        copy_read_at=_read_at(clouds.copy_path(identity)),
+        region=view.region,
+        project=context.project or view.project,
+        place=view.address,
+        copy_read_at=read_at_of(view.copy),
     )
 
 
-def _read_at(copy: Path) -> Timestamp | None:
-    """When the copy was last complete."""
-    return None
-
-
 def _cloud_names() -> tuple[str, ...]:
-    from mavtui.backends.openstack.cloud_files import cloud_names
+    from mavtui.backends.registry import cloud_names
 
     return cloud_names()

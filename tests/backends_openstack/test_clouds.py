@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from mavtui.backends.openstack.cloud_files import cloud_names
-from mavtui.backends.openstack.clouds import CloudIdentity, copy_path, resolve
+from mavtui.backends.openstack.clouds import resolve
+from mavtui.backends.openstack.identities import CACHE_NAME, CloudIdentity, copy_path, identity_of
 from mavtui.backends.openstack.microversions import Service
-from mavtui.bootstrap import context_of, identity_of
+from mavtui.bootstrap import context_of
+from mavtui.bootstrap import identity_of as who_acts
 from mavtui.config.model import ContextSettings, Settings
 from mavtui.errors import ConfigError, NotFound
 from tests.backends_openstack.conftest import WriteClouds
@@ -64,7 +66,7 @@ def test_a_cloud_is_a_context_by_its_name_alone(write_clouds: WriteClouds) -> No
     write_clouds({"north": NORTH})
     chosen = context_of(Settings(), name="north")
     assert chosen == context()
-    assert identity_of(Settings(), chosen) == ("ada", "storage")
+    assert who_acts(Settings(), chosen) == ("ada", "storage")
     with pytest.raises(NotFound) as failed:
         context_of(Settings(), name="nort")
     assert "`north`" in failed.value.hint
@@ -131,6 +133,33 @@ def test_two_views_of_a_cloud_are_two_copies_and_their_names_tell_nothing(write_
     assert paths[0] == paths[1] == paths[5]
     assert len(set(paths)) == 4
     assert not any(word in str(path.name) for path in paths for word in ("ada", "storage", "keys"))
+
+
+def test_an_identity_is_known_again_without_reading_the_cloud_again(
+    write_clouds: WriteClouds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clouds({"north": NORTH})
+    first = identity_of(context())
+    with monkeypatch.context() as patched:
+        patched.setattr("mavtui.backends.openstack.clouds.resolve", None)
+        assert identity_of(context()) == first
+    write_clouds({"north": {**NORTH, "region_name": "R-new"}})
+    assert identity_of(context()).region == "R-new"
+    assert identity_of(context(project="other")).project_name == "other"
+    monkeypatch.setenv("OS_TENANT_NAME", "x")
+    assert identity_of(context()).region == "R-new"
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"format": 1, "identities": {"x": [1]}}', '{"format": 0}'])
+def test_a_cache_of_identities_that_is_broken_is_made_anew(write_clouds: WriteClouds, broken: str) -> None:
+    write_clouds({"north": NORTH})
+    identity_of(context())
+    cache = copy_path(identity_of(context())).parent.parent / CACHE_NAME
+    assert cache.stat().st_mode & 0o777 == 0o600
+    cache.write_text(broken, encoding="utf-8")
+    assert identity_of(context()).region == "R1"
+    assert "R1" in cache.read_text("utf-8")
+    assert "hush" not in cache.read_text("utf-8")
 
 
 def test_what_is_told_of_a_cloud_holds_no_secret(write_clouds: WriteClouds) -> None:

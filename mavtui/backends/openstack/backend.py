@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mavtui.backends.openstack import cinder, clouds
+from mavtui.backends.openstack import cinder
 from mavtui.backends.openstack.connection import Connection, Facts
 from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.gathering import Around, Candidates, gather_around
+from mavtui.backends.openstack.identities import copy_path
 from mavtui.backends.openstack.microversions import ATTACHMENTS
 from mavtui.backends.openstack.observing import Remembered, rules_of, scene_of
 from mavtui.backends.openstack.wire import AbsoluteLimits
@@ -49,7 +50,7 @@ class OpenStackBackend:
         self.connection = connection
         self.store = store
         self.context = context
-        self.place = connection.cloud.name
+        self.place = context.cloud or context.name
         self._writer = CopyWriter(store)
         self._facts: Facts | None = None
         self._pass: asyncio.Task[Reading] | None = None
@@ -249,7 +250,7 @@ def open_backend(
 
 def copy_path_of(connection: Connection, context: ContextSettings) -> Path:
     """Where the copy is kept: of all projects in another file than of one, so that neither displaces the other."""
-    path = clouds.copy_path(connection.cloud.identity)
+    path = copy_path(connection.identity)
     return path.with_name(f"{path.stem}-{ALL_PROJECTS}.db") if context.all_projects else path
 
 

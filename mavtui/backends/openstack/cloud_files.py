@@ -55,6 +55,12 @@ def first_of(files: list[str]) -> Path | None:
     return next((Path(file) for file in files if os.access(file, os.R_OK)), None)
 
 
+def stamps() -> tuple[tuple[str, int, int], ...]:
+    """The files in use, each with its time and size: the same as long as what is read from them is."""
+    found = (first_of(files_of(kind)) for kind in ("clouds", "secure", "clouds-public"))
+    return tuple((str(file.absolute()), file.stat().st_mtime_ns, file.stat().st_size) for file in found if file)
+
+
 def raise_for_broken_files() -> None:
     """The stock reader passes over a file that is no YAML; whoever wrote it wants to know."""
     for kind in ("clouds", "secure"):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import warnings
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mavtui.backends.openstack import redaction
-from mavtui.backends.openstack.cloud_files import ENVIRONMENT, cloud_names, files_of, first_of, raise_for_broken_files
+from mavtui.backends.openstack.cloud_files import (
+    ENVIRONMENT,
+    cloud_names,
+    files_of,
+    first_of,
+    raise_for_broken_files,
+    stamps,
+)
+from mavtui.backends.openstack.identities import CloudIdentity
 from mavtui.backends.openstack.microversions import Service
-from mavtui.config import paths
 from mavtui.config.model import ContextSettings
 from mavtui.config.nearest import known_names
 from mavtui.errors import BackendUnreachable, ConfigError
@@ -27,16 +31,6 @@ _ID_LENGTH = 32
 _APPLICATION_CREDENTIAL = ("application_credential_id", "application_credential_name")
 _FIXED_ADDRESS = ("admin_token", "none", "http_basic")
 """Plug-ins without a catalogue: their `endpoint` is the address of the one service that they are for."""
-
-
-class CloudIdentity(NamedTuple):
-    """Whose view of which cloud: what one copy of it belongs to. Holds no secret."""
-
-    auth_url: str
-    region: str
-    project: str
-    user: str
-    scope: str
 
 
 class CloudConfig(NamedTuple):
@@ -76,8 +70,7 @@ def resolve(context: ContextSettings) -> CloudConfig:
     wrong there: no such cloud, region or file of a certificate.
     """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("OS_")))
-    files = tuple(_stamp(file) for kind in ("clouds", "secure", "clouds-public") if (file := first_of(files_of(kind))))
-    return _resolve(context, variables, files)
+    return _resolve(context, variables, stamps())
 
 
 @lru_cache(maxsize=8)
@@ -137,19 +130,8 @@ def _resolve(
     )
 
 
-def copy_path(identity: CloudIdentity) -> Path:
-    """The file that keeps the copy of what this identity sees; its name tells nothing of it."""
-    named = json.dumps(identity, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return paths.cache_folder() / "clouds" / f"{hashlib.sha256(named).hexdigest()[:32]}.db"
-
-
 def _first_files() -> tuple[str | None, ...]:
     return tuple(str(file) if (file := first_of(files_of(kind))) else None for kind in ("clouds", "secure"))
-
-
-def _stamp(file: Path) -> tuple[str, int, int]:
-    status = file.stat()
-    return str(file), status.st_mtime_ns, status.st_size
 
 
 def _open_configuration() -> OpenStackConfig:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from mavtui.backends.openstack import redaction
@@ -11,7 +12,8 @@ from mavtui.backends.openstack.clouds import CloudConfig, resolve
 from mavtui.backends.openstack.discovery import Endpoint, address_of, discover
 from mavtui.backends.openstack.exchange import Client
 from mavtui.backends.openstack.faults import LOG_IN, CloudFault, as_error
-from mavtui.backends.openstack.login import Access, Login
+from mavtui.backends.openstack.identities import CloudIdentity, identity_of
+from mavtui.backends.openstack.login import Access, Login, in_own_thread
 from mavtui.backends.openstack.microversions import (
     CINDER_KNOWN,
     NOVA_KNOWN,
@@ -55,9 +57,10 @@ class Facts(NamedTuple):
 class Connection:
     """One login to one cloud, used inside one event loop. Nothing is sent before `ready`, `read` or `write`."""
 
-    def __init__(self, cloud: CloudConfig, *, ask: Ask | None = None) -> None:
-        self.cloud = cloud
-        self._login = Login(cloud, ask)
+    def __init__(self, context: ContextSettings, *, ask: Ask | None = None) -> None:
+        self.identity: CloudIdentity = identity_of(context)
+        self._context = context
+        self._ask = ask
         self._transport: Transport | None = None
         self._endpoints: dict[Service, Endpoint] = {}
         self._getting_ready: asyncio.Task[Facts] | None = None
@@ -65,12 +68,21 @@ class Connection:
 
     @classmethod
     def open(cls, context: ContextSettings, *, ask: Ask | None = None) -> Self:
-        """The connection for a context; reads clouds.yaml, sends nothing. Raises ConfigError.
+        """The connection for a context; reads clouds.yaml where it has changed, sends nothing. Raises ConfigError.
 
         `ask(prompt, hidden)` answers what the login needs and the configuration does not give, called in a thread that
         is not the loop's; None: nobody is there.
         """
-        return cls(resolve(context), ask=ask)
+        return cls(context, ask=ask)
+
+    @cached_property
+    def cloud(self) -> CloudConfig:
+        """The cloud as it is configured. Raises ConfigError."""
+        return resolve(self._context)
+
+    @cached_property
+    def _login(self) -> Login:
+        return Login(self.cloud, self._ask)
 
     async def ready(self) -> Facts:
         """Log in and learn the versions, once for all who wait; what failed is tried anew when asked again.
@@ -142,6 +154,8 @@ class Connection:
             await self._transport.close()
 
     async def _get_ready(self) -> Facts:
+        # loads all of openstacksdk, which a console that shows its copy already must not wait for
+        await in_own_thread(lambda: self.cloud)
         access = await self._login.access()
         addresses = {service: address_of(service, self.cloud, access) for service in Service}
         cinder, nova = addresses[Service.CINDER], addresses[Service.NOVA]
