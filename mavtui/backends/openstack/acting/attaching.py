@@ -1,0 +1,141 @@
+"""A volume goes to a server: Nova is asked once, and both services are followed until each has it, or neither."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, NoReturn
+
+from mavtui.backends.openstack import nova_actions, wire
+from mavtui.backends.openstack.acting import outcomes, reasons
+from mavtui.backends.openstack.acting.doing import Doing
+from mavtui.backends.openstack.acting.following import AFTER_LOST_ANSWER, NotSettled, follow
+from mavtui.backends.openstack.acting.outcomes import Facts
+from mavtui.backends.openstack.acting.sights import Sight, look
+from mavtui.backends.openstack.faults import OutcomeUnknown
+from mavtui.domain.attachments import AttachStatus
+from mavtui.domain.requests import Attach
+from mavtui.errors import BackendUnreachable, PartlyDone, Refused
+
+
+class _Attached(NamedTuple):
+    record: wire.Attachment
+
+
+class _Failed(NamedTuple):
+    sight: Sight
+
+
+async def attach_to_server(doing: Doing, request: Attach, server_id: str) -> Facts:
+    """Attach, whole.
+
+    Raises what `Doing.send_in_turn` raises, Refused where it failed and nothing is left of it, PartlyDone where
+    something is.
+    """
+    request_id, is_known_to_be_accepted = "", True
+    try:
+        reply = await doing.send_in_turn(
+            lambda: nova_actions.attach(doing.connection, server_id, request.volume_id, request.device)
+        )
+        request_id = reply.request_id
+    except OutcomeUnknown as lost:
+        request_id, is_known_to_be_accepted = lost.request_id, False
+        doing.say(f"no answer by Nova, so both services are read: {lost.message}")
+    before = frozenset(a.id for a in doing.scene.volume(request.volume_id).attachments)
+    following = _Following(doing, request, server_id, before, request_id, is_accepted=is_known_to_be_accepted)
+    end = await following.to_the_end()
+    if isinstance(end, _Failed):
+        await following.fail(end.sight)
+    after = await outcomes.holders_after(doing, request.volume_id)
+    made = next((a for a in after.attachments if a.id == end.record.id), None)
+    if made is None:
+        raise PartlyDone(
+            f"attached as {end.record.id}, and when it was read again it was gone: somebody else ended it",
+            hint="Look who holds the volume now: mavtui attachments.",
+        )
+    return outcomes.of_attachment(doing, made, made.status.value, after)
+
+
+class _Following:
+    def __init__(
+        self, doing: Doing, request: Attach, server_id: str, before: frozenset[str], request_id: str, *,
+        is_accepted: bool,
+    ) -> None:  # fmt: skip
+        self._doing = doing
+        self._volume_id = request.volume_id
+        self._server_id = server_id
+        self._before = before
+        self._request_id = request_id
+        self._is_accepted = is_accepted
+        self._was_seen = False
+
+    async def to_the_end(self) -> _Attached | _Failed:
+        """Until both have it, or neither. Raises PartlyDone, BackendUnreachable where that does not become known."""
+        try:
+            return await follow(
+                self._doing, self._look, self._judge, self._words,
+                seconds=None if self._is_accepted else min(self._doing.wait_seconds, AFTER_LOST_ANSWER),
+            )  # fmt: skip
+        except NotSettled as stuck:
+            if not self._is_accepted and not self._was_seen:
+                raise BackendUnreachable(
+                    f"no answer by Nova, and nothing of the attach is seen ({stuck.words}); it was not sent again",
+                    hint="It may still come: look again before it is tried once more (mavtui attachments).",
+                    request_id=self._request_id,
+                ) from stuck
+            raise PartlyDone(
+                f"the attach is begun and comes to no end: {stuck.message}",
+                hint=_WHEN_STUCK, request_id=self._request_id,
+            ) from stuck  # fmt: skip
+
+    async def fail(self, sight: Sight) -> NoReturn:
+        """Raises Refused with the reason that the services give, PartlyDone where something is left of the attach."""
+        reason = await reasons.why(self._doing, self._volume_id, sight.action)
+        left = sight.new_record(self._server_id, self._before)
+        if left is None and sight.view is None:
+            self._doing.is_undone()
+            raise Refused(
+                f"the attach failed: {reason}. Nothing is left of it: {self._words(sight)}",
+                hint="Look at the storage and the compute host; then it can be tried again.",
+                request_id=self._request_id,
+            )
+        raise PartlyDone(
+            f"the attach failed: {reason}. Left of it: {self._words(sight)}", hint=_WHEN_STUCK,
+            request_id=self._request_id,
+        )  # fmt: skip
+
+    async def _look(self) -> Sight:
+        return await look(self._doing.connection, self._volume_id, self._server_id, self._request_id)
+
+    def _judge(self, sight: Sight) -> _Attached | _Failed | None:
+        record = sight.new_record(self._server_id, self._before)
+        is_in_nova = sight.view is not None and (record is None or sight.view.attachment_id in {None, record.id})
+        is_under_way = sight.action is not None and sight.action.is_under_way
+        self._was_seen = self._was_seen or record is not None or sight.view is not None
+        if record is not None and record.state is AttachStatus.ATTACHED and is_in_nova and not is_under_way:
+            return _Attached(record)
+        if is_under_way:
+            return None
+        has_failed = sight.action is not None and sight.action.has_failed
+        if record is None and sight.view is None and (has_failed or self._was_seen or self._is_accepted):
+            return _Failed(sight)
+        if has_failed:
+            return _Failed(sight)
+        return None
+
+    def _words(self, sight: Sight) -> str:
+        record = sight.new_record(self._server_id, self._before)
+        of_cinder = "no attachment" if record is None else f"attachment {record.status}"
+        return f"volume {sight.status}, {of_cinder}; Nova: {_novas_word(sight)}"
+
+
+def _novas_word(sight: Sight) -> str:
+    if sight.action is not None and sight.action.is_under_way:
+        return "attaching"
+    if sight.action is not None and sight.action.has_failed:
+        return "failed" if sight.view is None else "failed, and still has it"
+    return "does not have it" if sight.view is None else "has it"
+
+
+_WHEN_STUCK = (
+    "Look at it again later. What stays reserved or attaching and is not known to Nova: mavtui clean-up; what Nova"
+    " knows: reboot the server hard, then look again."
+)
