@@ -89,7 +89,16 @@ def _planned(session: Session, planner: Planner) -> Asked:
         planned = await planner(session)
         return planned if isinstance(planned, Asked) else Asked(planned)
 
-    return session.run(plan())
+    if not session.backend.capabilities.serial_per_volume:
+        return session.run(plan())
+    from mavtui.services.taking_turns import in_turn
+
+    limit = session.context.wait_seconds
+    return session.run(
+        in_turn(
+            plan, lambda asked: asked.plan, limit_seconds=limit, say=lambda line: diagnostics.say(f"mavtui: {line}")
+        )
+    )
 
 
 def _approval(call: Call, plan: Plan) -> Approval:

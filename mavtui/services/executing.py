@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
-from mavtui.backends.protocol import StepResult
+from mavtui.backends.protocol import StepResult, Tell
 from mavtui.domain.attachments import Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.plans import Approval, Plan, Step
@@ -20,7 +20,10 @@ from mavtui.services.session import Session
 
 
 class Progress(NamedTuple):
-    """Where an execution is: step `number` of `total` (from 1) is `started`, `done` or `failed`."""
+    """Where an execution is: step `number` of `total` (from 1) is `started`, `running`, `done` or `failed`.
+
+    While it is running, `facts["said"]` is one line about a state that it passes through.
+    """
 
     number: int
     total: int
@@ -78,8 +81,10 @@ async def execute(
         try:
             await _stop_when_locked(session, origin, results)
             _tell(on_step, Progress(number, len(plan.steps), step.sentence, "started"))
-            results.append(await _finished(_carry_out(session, origin, step, number, approval)))
+            told = _teller(on_step, number, len(plan.steps), step.sentence)
+            results.append(await _finished(_carry_out(session, origin, step, number, approval, told)))
             _check_mode(step, results[-1])
+            _check_sharing(step, results[-1])
         except MavtuiError as error:
             _tell(on_step, Progress(number, len(plan.steps), step.sentence, "failed"))
             _stop(plan, results, error)
@@ -97,12 +102,14 @@ async def _finished(step: Any) -> StepResult:  # noqa: ANN401 - a coroutine; its
         raise
 
 
-async def _carry_out(session: Session, origin: Origin, step: Step, number: int, approval: Approval) -> StepResult:
+async def _carry_out(
+    session: Session, origin: Origin, step: Step, number: int, approval: Approval, tell: Tell | None
+) -> StepResult:
     journal = session.journal
     note = StepNote.of(step, number)
     intent = await asyncio.to_thread(journal.intend, origin, note)
     try:
-        result = await session.backend.carry_out(step, approval, plan_id=origin.plan_id)
+        result = await session.backend.carry_out(step, approval, plan_id=origin.plan_id, tell=tell)
     except Exception as error:
         # Also what a defect leaves behind is written down; and why the step failed is told, journal or not.
         with suppress(JournalError):
@@ -124,8 +131,20 @@ def _check_mode(step: Step, result: StepResult) -> None:
     if isinstance(request, Attach) and request.mode is Mode.RO and result.facts.get("mode", Mode.RO) != Mode.RO:
         raise PartlyDone(
             f"{step.sentence}: the server was given write access",
-            hint=f"Detach it: mavtui detach {request.attachment_id}",
+            hint=f"Detach it: mavtui detach {result.facts.get('attachment_id') or request.attachment_id}",
         )
+
+
+def _check_sharing(step: Step, result: StepResult) -> None:
+    """What the services say after the step is what was shown; else the plan stops and the way back is offered."""
+    surprise = result.facts.get("surprise")
+    if not surprise:
+        return
+    hint = "Look who holds it now: mavtui attachments. mavtui undo plans the way back."
+    if isinstance(step.request, Attach):
+        back = result.facts.get("attachment_id") or step.request.attachment_id
+        hint = f"Take it back: mavtui detach {back} (or mavtui undo)."
+    raise PartlyDone(f"{step.sentence}: done, but not as it was shown: {surprise}", hint=hint)
 
 
 async def _stop_when_locked(session: Session, origin: Origin, results: list[StepResult]) -> None:
@@ -156,6 +175,13 @@ async def _refuse_blocked(session: Session, origin: Origin, plan: Plan) -> NoRet
     codes = tuple(dict.fromkeys(hazard.code for hazard in plan.blocked))
     message = " ".join(dict.fromkeys(f"{hazard.message} [{hazard.code}]" for hazard in plan.blocked))
     await refuse(session, origin, Refused(message, codes=codes))
+
+
+def _teller(on_step: OnStep | None, number: int, total: int, sentence: str) -> Tell | None:
+    """Hands the states on the way of one step on to whoever follows the plan."""
+    if on_step is None:
+        return None
+    return lambda line: on_step(Progress(number, total, sentence, "running", {"said": line}))
 
 
 def _tell(on_step: OnStep | None, progress: Progress) -> None:

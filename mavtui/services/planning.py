@@ -29,6 +29,7 @@ from mavtui.domain.validation import (
 from mavtui.errors import UsageError
 from mavtui.services import resolving
 from mavtui.services.session import Session
+from mavtui.services.volume_types import type_for_flag, type_for_new
 from mavtui.store.devices import free_again
 
 WITHOUT_DISK = "; from here until the next step {holder} has no disk"
@@ -121,8 +122,8 @@ async def plan_create(  # noqa: PLR0913 - the values that a volume has
     request = requests.CreateVolume(
         volume_id=new_id(), size_gib=checked_size(size_gib), name=checked_name(name or "") or None,
         description=checked_name(description or "", "description") or None, sharable=sharable, read_only=read_only,
-        bootable=bootable, volume_type=volume_type or None, availability_zone=availability_zone or None,
-        metadata=checked_metadata(metadata or {}),
+        bootable=bootable, volume_type=type_for_new(session, volume_type or None, sharable=sharable),
+        availability_zone=availability_zone or None, metadata=checked_metadata(metadata or {}),
     )  # fmt: skip
     return await plan_of(session, [request])
 
@@ -141,10 +142,12 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     metadata_removed: Sequence[str] = (),
 ) -> Plan:
     """Give a volume new values; None leaves one as it is, an empty name or description removes it."""
+    chosen = resolving.volume(session, volume)
     request = requests.UpdateVolume(
-        volume_id=resolving.volume_id(session, volume), name=None if name is None else checked_name(name),
+        volume_id=chosen.id, name=None if name is None else checked_name(name),
         description=None if description is None else checked_name(description, "description"), sharable=sharable,
-        read_only=read_only, bootable=bootable, volume_type=volume_type or None,
+        read_only=read_only, bootable=bootable,
+        volume_type=type_for_flag(session, chosen, volume_type or None, sharable=sharable),
         metadata_set=checked_metadata(metadata_set or {}),
         metadata_removed=tuple(dict.fromkeys(metadata_removed)),
     )  # fmt: skip

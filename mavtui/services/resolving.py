@@ -36,6 +36,15 @@ def volume_id(session: Session, word: str) -> str:
     return _one("volume", word, naming.ids_for(con, "volumes", word), lambda: naming.names(con, "volumes"))
 
 
+def volume(session: Session, word: str) -> Volume:
+    """The volume that `word` names."""
+    found_id = volume_id(session, word)
+    found = rows.volume_by_id(session.store.reader, found_id)
+    if found is None:
+        raise NotFound(f"there is no volume {word}", hint="mavtui volumes lists them.")
+    return found
+
+
 def server_id(session: Session, word: str) -> str:
     """The id of the server or host that `word` names."""
     con = session.store.reader

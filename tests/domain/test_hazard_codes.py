@@ -10,7 +10,9 @@ from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.hazard import SEVERITIES, Severity
 from mavtui.domain.hazards import find_hazards
+from mavtui.domain.rules import Enforcement, Need, Obstacle, PlaceRules, Quota
 from mavtui.domain.scene import Scene
+from mavtui.domain.servers import Server
 from mavtui.domain.sharing import MultiAttachPolicy
 from tests.domain.builders import (
     HOST,
@@ -41,6 +43,10 @@ RW, RO = Mode.RW, Mode.RO
 DETACH = requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID)
 DELETE = requests.DeleteVolume(volume_id=VOLUME_ID)
 READER = attach(mode=RO)
+CLOUD = PlaceRules(is_cloud=True, serial_per_volume=True, enforces_ro=Enforcement.FLAG)
+OLD = PlaceRules(obstacles={Need.ATTACH_SHARABLE_TO_SERVER: Obstacle("api-too-old", "Nova here ends at 2.53.")})
+READS_ONLY = PlaceRules(obstacles={Need.DELETE: Obstacle("not-allowed", "The role reader changes nothing.")})
+GROW = requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50)
 FAILED_CONNECTED = in_state(AttachStatus.ERROR_ATTACHING, connected=True)
 FAILED = in_state(AttachStatus.ERROR_ATTACHING)
 STUCK = in_state(AttachStatus.ERROR_DETACHING)
@@ -177,6 +183,42 @@ CASES = [
         "server-error", READER, with_server(scene(), "id-web-4", status="ERROR"), with_server(scene(), status="ERROR")
     ),
     Case("server-error", DETACH, with_server(ALONE, status="ERROR"), with_server(ALONE, status="ACTIVE")),
+    Case("api-too-old", READER, scene(rules=OLD), scene(volume(sharable=False), rules=OLD)),
+    Case("not-allowed", DELETE, scene(rules=READS_ONLY), scene(rules=OLD)),
+    Case(
+        "quota", GROW, scene(rules=PlaceRules(quota=Quota(gib_left=9))), scene(rules=PlaceRules(quota=Quota(None, 10)))
+    ),
+    Case(
+        "quota", GROW, scene(rules=PlaceRules(quota=Quota(per_volume_gib=49))), scene(rules=PlaceRules(quota=Quota()))
+    ),
+    Case("mode-not-enforceable", READER, scene(rules=CLOUD), scene(volume(read_only=True), rules=CLOUD)),
+    Case(
+        "mode-not-enforceable",
+        READER,
+        scene(volume(read_only=True), rules=PlaceRules(enforces_ro=Enforcement.NEVER)),
+        scene(volume(read_only=True)),
+    ),
+    Case(
+        "in-transition",
+        READER,
+        scene(volume(in_state(AttachStatus.RESERVED)), rules=CLOUD),
+        scene(volume(in_state(AttachStatus.RESERVED))),
+    ),
+    Case(
+        "in-transition",
+        GROW,
+        scene(volume(held_by(), observed_status="detaching"), rules=CLOUD),
+        scene(volume(held_by(), observed_status="in-use"), rules=CLOUD),
+    ),
+    Case(
+        "same-host-neighbour",
+        DETACH,
+        scene(volume(held_by("web-1", host=None), held_by("web-2", RO, host=None)), rules=CLOUD),
+        scene(
+            volume(held_by("web-1", host=None), held_by("web-2", RO, host=None)),
+            servers={s: Server(id=s, name=s, project_id="p", host_fingerprint=s) for s in ("id-web-1", "id-web-2")},
+        ),
+    ),
     Case(
         "grow-shared",
         requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=41),
@@ -200,10 +242,12 @@ def test_every_code_has_a_case() -> None:
     assert {case.code for case in CASES} == set(SEVERITIES)
 
 
-# The product's table of hazards, but for what only a cloud can raise.
+# The product's table of hazards.
 BLOCKED = """not-sharable own-condition in-transition already-attached unclean-attachment contested encrypted-sharing
-    read-only-volume read-only-context attached server-busy server-locked shelved-offloaded"""
-DANGER = "second-writer noncluster-filesystem not-the-writer force reset delete root-disk host-detach quorum"
+    read-only-volume read-only-context attached server-busy server-locked shelved-offloaded api-too-old quota
+    not-allowed"""
+DANGER = """second-writer noncluster-filesystem not-the-writer force reset delete root-disk host-detach quorum
+    mode-not-enforceable"""
 CAUTION = """reader-beside-writer writer-beside-readers running-server same-host-neighbour last-writer
     delete-on-termination server-error grow-shared"""
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from mavtui.backends.protocol import StepResult
+from mavtui.backends.protocol import StepResult, Tell
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import Approval, Step, approval_of
 from mavtui.errors import ConfirmationNeeded, JournalError, PartlyDone, PlanStale, Refused
@@ -194,10 +194,10 @@ async def test_a_cancellation_waits_for_the_step_under_way_and_begins_no_other(
     begun, go_on = asyncio.Event(), asyncio.Event()
     real = estate.backend.carry_out
 
-    async def slow(step: Step, approval: Approval, *, plan_id: str) -> StepResult:
+    async def slow(step: Step, approval: Approval, *, plan_id: str, tell: Tell | None) -> StepResult:
         begun.set()
         await go_on.wait()
-        return await real(step, approval, plan_id=plan_id)
+        return await real(step, approval, plan_id=plan_id, tell=tell)
 
     monkeypatch.setattr(estate.backend, "carry_out", slow)
     running = asyncio.ensure_future(execute(estate, plan, approval_of(plan, "test")))
@@ -236,3 +236,34 @@ async def test_a_defect_below_is_recorded_as_not_known(estate: Session, monkeypa
     with pytest.raises(ZeroDivisionError):
         await execute(estate, plan, approval_of(plan, "test"))
     assert records(estate)[-1].outcome == "unknown"
+
+
+async def test_what_the_services_say_otherwise_than_shown_stops_the_plan_and_offers_the_way_back(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a", "b"], mode=Mode.RO)
+
+    async def surprising(*_: object, **__: object) -> StepResult:
+        return StepResult(facts={"mode": "ro", "attachment_id": "real-id", "surprise": "web-9 writes too."})
+
+    monkeypatch.setattr(estate.backend, "carry_out", surprising)
+    with pytest.raises(PartlyDone, match=r"web-9 writes too.*Not done: attach shared to b") as stopped:
+        await execute(estate, plan, approval_of(plan, "test"))
+    assert "mavtui detach real-id" in stopped.value.hint
+
+
+async def test_whoever_follows_the_plan_hears_of_the_states_on_the_way(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO)
+
+    async def telling(*_: object, tell: Tell, **__: object) -> StepResult:
+        tell("volume reserved")
+        return StepResult(facts={"mode": "ro"})
+
+    monkeypatch.setattr(estate.backend, "carry_out", telling)
+    heard: list[Progress] = []
+    await execute(estate, plan, approval_of(plan, "test"), heard.append)
+
+    assert [progress.state for progress in heard] == ["started", "running", "done"]
+    assert heard[1].facts == {"said": "volume reserved"}
