@@ -26,6 +26,7 @@ def open_session(
     settings: Settings | None = None,
     lifts_marks: bool = False,
     ask: Ask | None = None,
+    debug: bool = False,
 ) -> Session:
     """The session for these global options; the caller closes it.
 
@@ -33,7 +34,7 @@ def open_session(
     reading the configuration again. `lifts_marks` leaves the file's own read-only mark unenforced around the back end,
     for the one use case that changes marks (the engine itself still refuses every other change). `ask` answers what a
     login needs and the configuration does not give, called in a thread of the login's; None: nobody is there to be
-    asked.
+    asked. `debug` writes every request to a cloud into the program's log.
 
     Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable. A cloud is logged in
     to when something is first asked of it, not here.
@@ -44,6 +45,8 @@ def open_session(
     backend = registry.load(chosen.backend)(
         chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL), ask=ask
     )
+    if debug and chosen.backend == CLOUD_BACKEND:
+        registry.log_requests()
     reason = ""
     if chosen.readonly:
         reason = f"The context {chosen.name} is read-only."

@@ -75,6 +75,13 @@ def view_of_cloud(context: ContextSettings) -> CloudView:
     )
 
 
+def log_requests() -> None:
+    """Write every request to a cloud into the program's log from now on, without secrets."""
+    from mavtui.backends.openstack import request_log
+
+    request_log.log_requests()
+
+
 def names() -> tuple[str, ...]:
     """The names that `backend:` of a context can have."""
     return (*_BUILT_IN, *sorted(set(_announced()) - set(_BUILT_IN)))

@@ -46,7 +46,7 @@ class Call:
         options = self.options
         session = open_session(
             config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks,
-            settings=self._with_wait(), ask=_ask_at_terminal(),
+            settings=self._with_wait(), ask=_ask_at_terminal(), debug=options.debug,
         )  # fmt: skip
         session.when_interrupted = _leave_questions
         try:

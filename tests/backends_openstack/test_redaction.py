@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mavtui.backends.openstack import redaction
+from mavtui.backends.openstack import exchange, redaction
 from mavtui.backends.openstack.microversions import Service
 from mavtui.errors import MavtuiError
 from tests.backends_openstack.conftest import Connect
@@ -144,3 +146,37 @@ async def test_what_holds_secrets_does_not_print_them(cloud: LoopbackCloud, conn
     printed = f"{connection.cloud!r} {connection.cloud} {access!r} {access} {connection!r} {login!r}"
     assert [secret for secret in (PASSWORD, *cloud.tokens) if secret in printed] == []
     assert connection.redacted(f"{PASSWORD} {cloud.tokens[0]}") == "(secret) (secret)"
+
+
+def lines_of(log: Path, words: str) -> list[str]:
+    assert log.stat().st_mode & 0o777 == 0o600
+    return [line for line in log.read_text("utf-8").splitlines() if words in line]
+
+
+@pytest.fixture
+def request_log() -> Iterator[Path]:
+    """The program's log, with every request in it while the test runs."""
+    from mavtui.backends.openstack.request_log import log_requests
+    from mavtui.config.paths import log_file
+
+    log_requests()
+    log_requests()
+    yield log_file()
+    [handler] = exchange.LOG.handlers
+    exchange.LOG.removeHandler(handler)
+    exchange.LOG.setLevel(logging.NOTSET)
+    exchange.LOG.propagate = True
+    handler.close()
+
+
+async def test_the_log_that_debug_asks_for_tells_each_request_once_and_no_secret(
+    cloud: LoopbackCloud, connect: Connect, request_log: Path
+) -> None:
+    await connect().read(Service.CINDER, "/volumes", {"limit": 5})
+    [line] = lines_of(request_log, "/volumes")
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT[\d:]{8}Z GET http://127\.0\.0\.1:\d+/volume/v3/volumes\?limit=5"
+        r" \[X-Auth-Token: sha256:[0-9a-f]{12} OpenStack-API-Version: volume 3\.71\] -> 200, .* bytes, req-1 in .* s",
+        line,
+    )
+    assert files_with((PASSWORD, *cloud.tokens), request_log.parent) == []
