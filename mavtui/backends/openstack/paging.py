@@ -26,6 +26,7 @@ Store = Callable[["sqlite3.Connection", wire.Page[Record], float], None]
 
 _NOT_FOUND = 404
 _EARLIER_MARKERS = 8
+_MOST_BEGINNINGS = 3
 
 
 class Cap:
@@ -50,6 +51,7 @@ class Lister(Generic[Record]):
         self._what = what
         self._writer = writer
         self._cap = cap
+        self._beginnings_left = _MOST_BEGINNINGS
 
     async def pages(self, store: Store[Record]) -> AsyncIterator[wire.Page[Record]]:
         """Each page once it is stored. Raises what asking raises, BackendUnreachable for a reply that is no list."""
@@ -84,7 +86,10 @@ class Lister(Generic[Record]):
         return await self._writer.write(work)
 
     async def _or_from_earlier(self, following: asyncio.Future[bytes], page: wire.Page[Record]) -> bytes:
-        """The following page; where its marker was deleted meanwhile, from an earlier record of this page."""
+        """The following page; where its marker was deleted meanwhile, from an earlier record of this page.
+
+        Where all of those have gone too the list begins anew: what is read twice is stored as it is.
+        """
         try:
             return await following
         except CloudFault as fault:
@@ -97,7 +102,10 @@ class Lister(Generic[Record]):
             except CloudFault as fault:
                 if fault.status != _NOT_FOUND:
                     raise
-        raise missing
+        if self._beginnings_left == 0:
+            raise missing
+        self._beginnings_left -= 1
+        return await self._ask(None)
 
 
 def _begun(asking: Awaitable[bytes]) -> asyncio.Future[bytes]:
