@@ -29,7 +29,7 @@ class Store:
         self._others: list[sqlite3.Connection] = []
         self._writer: sqlite3.Connection | None = None
         self._watcher: sqlite3.Connection | None = None
-        self._turn = allocate_lock()
+        self.turn = allocate_lock()
         self._watching = allocate_lock()
         self._identity = (0, 0)
 
@@ -82,24 +82,37 @@ class Store:
             finally:
                 con.execute("COMMIT")
 
-    @contextmanager
-    def write_transaction(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
+    def write_transaction(self, *, keep: bool = True) -> _Writing:
         """A connection inside a transaction that is committed at the end; any exception takes everything back.
 
         With `keep=False` it is taken back in any case (a trial). Threads take turns; not to be nested. Raises
         StoreFileError, BackendUnreachable (not our turn in time), Refused (a guard of the file).
         """
-        with self._turn:
-            self._check_still_there()
-            if self._writer is None:
-                with files.explained(self.path):
-                    self._writer = locking.connect_writer(self.path, durable=self.role == "engine")
-            try:
-                with locking.transaction(self._writer, self.path, keep=keep) as con:
-                    yield con
-            finally:
-                if self._writer.in_transaction:  # it could not be taken back in order: closing does it
-                    self._close_writer()
+        return _Writing(self, keep=keep)
+
+    def writer(self) -> sqlite3.Connection:
+        """The connection that writes, for whoever has the turn. Raises StoreFileError where the file is gone."""
+        try:
+            found = os.stat(self._place)  # noqa: PTH116 - on the way of every change
+        except OSError:
+            found = None
+        if found is None or (found.st_dev, found.st_ino) != self._identity:
+            raise StoreFileError(
+                f"{self.path} was moved, removed or replaced since it was opened",
+                hint="Nothing was changed. Start again with the file that is there now.",
+            )
+        if self._writer is None:
+            with files.explained(self.path):
+                self._writer = locking.connect_writer(self.path, durable=self.role == "engine")
+        return self._writer
+
+    def end_turn(self) -> None:
+        """The next one may write; a transaction that could not be taken back in order is by closing."""
+        try:
+            if self._writer is not None and self._writer.in_transaction:
+                self._close_writer()
+        finally:
+            self.turn.release()
 
     def data_version(self) -> int:
         """A number that differs whenever anybody has committed a change since; comparable within this store only."""
@@ -117,17 +130,6 @@ class Store:
         self._readers.clear()
         self._others.clear()
         self._writer = self._watcher = None
-
-    def _check_still_there(self) -> None:
-        try:
-            found = os.stat(self._place)  # noqa: PTH116 - on the way of every change
-        except OSError:
-            found = None
-        if found is None or (found.st_dev, found.st_ino) != self._identity:
-            raise StoreFileError(
-                f"{self.path} was moved, removed or replaced since it was opened",
-                hint="Nothing was changed. Start again with the file that is there now.",
-            )
 
     def _prepare(self, *, create: bool, steps: Sequence[Migration]) -> None:
         """See that the file is ours, filled, of the present version and in the role that is wanted."""
@@ -178,6 +180,31 @@ class Store:
                 f"{self.path} is {kinds.get(row[0] if row else '', 'of no known kind')}, expected {kinds[self.role]}",
                 hint="Name another file.",
             )
+
+
+class _Writing(locking.transaction):
+    """One turn of a store's writer (`Store.write_transaction`)."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self, store: Store, *, keep: bool) -> None:
+        self._store, self._path, self._keep, self._patience = store, store.path, keep, locking.PATIENCE_SECONDS
+
+    def __enter__(self) -> sqlite3.Connection:
+        store = self._store
+        store.turn.acquire()
+        try:
+            self._con = store.writer()
+            return super().__enter__()
+        except BaseException:
+            store.end_turn()
+            raise
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self._store.end_turn()
 
 
 def _header(con: sqlite3.Connection) -> tuple[int, int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from mavtui.store.files import explain
@@ -18,6 +17,7 @@ _SHORTEST_WAIT_SECONDS = 0.0005  # and twice that at most; asking more often tak
 _READER_WAIT_SECONDS = 5.0
 _MAPPED_BYTES = 8 << 20  # an ordinary estate whole; more would count as memory of the console without being faster
 _LOG_PAGES = 8192  # 32 MiB
+_CACHED_KIB = 16384  # what a writer touches again and again: without room, it is read back from the log each time
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~")
 
 
@@ -45,10 +45,12 @@ def connect_writer(path: Path, *, durable: bool) -> sqlite3.Connection:
     if con.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         con.execute("PRAGMA journal_mode = WAL")
     con.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    con.execute("PRAGMA foreign_keys = 1")
+    # What is not durable is the copy of a cloud, which may name what it does not show.
+    con.execute(f"PRAGMA foreign_keys = {int(durable)}")
     con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     # Pages that change again and again are copied back once instead of many times, each time written through.
     con.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    con.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
     con.execute("PRAGMA journal_size_limit = 67108864")
     con.execute("PRAGMA busy_timeout = 0")
     return con
@@ -93,22 +95,40 @@ def begin_immediate(con: sqlite3.Connection, *, patience: float = PATIENCE_SECON
         time.sleep((1 + int.from_bytes(os.urandom(2)) / 0xFFFF) * _SHORTEST_WAIT_SECONDS)
 
 
-@contextmanager
-def transaction(
-    con: sqlite3.Connection, path: Path, *, keep: bool = True, patience: float = PATIENCE_SECONDS
-) -> Iterator[sqlite3.Connection]:
+class transaction:  # noqa: N801 (a context manager, used like a function; a generator costs more than what it holds)
     """A transaction that is committed at the end, or taken back whole if anything is raised (or `keep` is False).
 
     What SQLite raises comes out as an error of ours (`files.explain`); whatever happens, no transaction stays open.
     """
-    try:
-        begin_immediate(con, patience=patience)
-        yield con
-        con.execute("COMMIT" if keep else "ROLLBACK")
-    except BaseException as error:
-        if con.in_transaction:
+
+    __slots__ = ("_con", "_keep", "_path", "_patience")
+
+    def __init__(
+        self, con: sqlite3.Connection, path: Path, *, keep: bool = True, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._con, self._path, self._keep, self._patience = con, path, keep, patience
+
+    def __enter__(self) -> sqlite3.Connection:
+        try:
+            begin_immediate(self._con, patience=self._patience)
+        except BaseException as error:
+            self._take_back(error)
+            raise
+        return self._con
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            self._take_back(error)
+            return
+        try:
+            self._con.execute("COMMIT" if self._keep else "ROLLBACK")
+        except BaseException as failure:
+            self._take_back(failure)
+            raise
+
+    def _take_back(self, error: BaseException) -> None:
+        if self._con.in_transaction:
             with suppress(sqlite3.Error):  # a failing disk; the first error says more
-                con.execute("ROLLBACK")
+                self._con.execute("ROLLBACK")
         if isinstance(error, sqlite3.Error):
-            raise explain(error, path) from error
-        raise
+            raise explain(error, self._path) from error

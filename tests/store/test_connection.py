@@ -83,7 +83,7 @@ def test_an_engine_is_written_through_and_a_copy_is_not(tmp_path: Path) -> None:
                 for name in ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")
             ]
         store.close()
-    assert found == {"engine": [2, "wal", 1, 0], "copy": [1, "wal", 1, 0]}
+    assert found == {"engine": [2, "wal", 1, 0], "copy": [1, "wal", 0, 0]}
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
