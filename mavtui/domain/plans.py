@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mavtui.domain.changes import simulate
 from mavtui.domain.clock import Timestamp
 from mavtui.domain.expectations import Expectation, expectation_of
+from mavtui.domain.foresight import Basis, Foresight, ForesightOfAttaching, foresee, scene_after
 from mavtui.domain.hazard import RW_SHARING_CODES, Hazard, Severity, raised
-from mavtui.domain.hazards import find_hazards
 from mavtui.domain.inverses import has_inverse, inverse_of_all
 from mavtui.domain.requests import ACTIONS, Request, volume_of
 from mavtui.domain.scene import Scene
@@ -141,7 +140,7 @@ def sharing_of(volume: Volume) -> Sharing:
 def writers_after(scene: Scene, request: Request) -> int | None:
     """How many can write to the request's volume after it; None where that is not known or no volume is concerned."""
     volume_id = volume_of(request)
-    return simulate(scene, request).volumes[volume_id].rw_count if volume_id else None
+    return scene_after(request, scene).volumes[volume_id].rw_count if volume_id else None
 
 
 def authorise(step: Step, now: Scene, approval: Approval) -> None:
@@ -152,12 +151,21 @@ def authorise(step: Step, now: Scene, approval: Approval) -> None:
     found anew was confirmed and no more writers come of it than were shown; else PlanStale. Whatever else makes no
     sense now is raised by `find_hazards`: NotFound, UsageError, Refused.
     """
-    hazards = find_hazards(step.request, now)
-    blocked = tuple(h for h in hazards if h.severity is Severity.BLOCKED)
-    unconfirmed = tuple(h for h in hazards if h not in blocked and not _is_confirmed(h, step, now, approval))
-    open_codes = tuple(dict.fromkeys(h.code for h in unconfirmed))
-    lacks_production = now.production and not approval.production
-    as_expected = expectation_of(now, step.request) == step.expectation
+    authorise_foreseen(step, foresee(step.request, now), now, approval)
+
+
+def authorise_foreseen(
+    step: Step, foresight: Foresight | ForesightOfAttaching, now: Scene | Basis, approval: Approval
+) -> None:
+    """The same, where what the request meets now is known already; raises the same but for what `find_hazards` does."""
+    hazards, production = foresight.hazards, now.production
+    unconfirmed = [h for h in hazards if not _is_confirmed(h, step, approval, production)]
+    blocked = [h for h in unconfirmed if h.severity is Severity.BLOCKED]  # no approval covers these
+    if blocked:
+        unconfirmed = [h for h in unconfirmed if h not in blocked]
+    open_codes = tuple(dict.fromkeys([h.code for h in unconfirmed]))
+    lacks_production = production and not approval.production
+    as_expected = foresight.expectation == step.expectation
     if blocked and (as_expected or now.locked_because):  # planning again would not lift a lock
         raise Refused(blocked[0].message, codes=tuple(h.code for h in blocked))
     if as_expected:
@@ -171,19 +179,23 @@ def authorise(step: Step, now: Scene, approval: Approval) -> None:
     if lacks_production:
         raise _stale("the target is marked production now")
     if not approval.any_number_of_writers:
-        _check_number_of_writers(step, now)
+        _check_number_of_writers(step, foresight, now)
 
 
-def _is_confirmed(hazard: Hazard, step: Step, now: Scene, approval: Approval) -> bool:
-    if approval.only_as_shown and all(hazard.code != shown.code for shown in step.hazards):
+def _is_confirmed(hazard: Hazard, step: Step, approval: Approval, production: bool) -> bool:  # noqa: FBT001
+    if approval.only_as_shown and hazard.code not in [shown.code for shown in step.hazards]:
         return False
-    return approval.covers(hazard, production=now.production)
+    return approval.covers(hazard, production=production)
 
 
-def _check_number_of_writers(step: Step, now: Scene) -> None:
+def _check_number_of_writers(step: Step, foresight: Foresight | ForesightOfAttaching, now: Scene | Basis) -> None:
     if step.writers_after is None:
         return  # an unknown number was shown and confirmed, or no volume is concerned
-    writers = writers_after(now, step.request)
+    writers = None
+    if isinstance(foresight, ForesightOfAttaching):
+        writers = foresight.volume_after.rw_count
+    elif isinstance(now, Scene):
+        writers = writers_after(now, step.request)
     if writers is None:
         raise _stale("who writes is not known any more", ("second-writer",))
     if writers > step.writers_after:
@@ -208,16 +220,16 @@ def make_plan(
     before_each: list[tuple[Request, Scene]] = []
     state = scene
     for request in asked:
-        hazards = find_hazards(request, state)
-        is_blocked = any(h.severity is Severity.BLOCKED for h in hazards)
-        after = state if is_blocked else simulate(state, request)
+        foresight = foresee(request, state)
+        is_blocked = any(h.severity is Severity.BLOCKED for h in foresight.hazards)
+        after = state if is_blocked else scene_after(request, state)
         volume = after.volumes.get(volume_of(request) or "")
         steps.append(
             Step(
                 request=request,
                 sentence=sentence_of(request, state),
-                expectation=expectation_of(state, request),
-                hazards=hazards,
+                expectation=foresight.expectation,
+                hazards=foresight.hazards,
                 writers_after=volume.rw_count if volume else None,
             )
         )

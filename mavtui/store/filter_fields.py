@@ -28,6 +28,7 @@ from mavtui.store.text_match import (
 Builder = Callable[[str, str], Condition]
 
 _SELECTIVE_ID_LETTERS = 4
+_SEVERAL = 2
 _ID_LETTERS = frozenset("0123456789abcdefABCDEF-")
 
 
@@ -102,12 +103,30 @@ def _word(column: str, words: Collection[str], index: str, operator: str, text: 
     return _by_index(Clause(f"{column} IN ({', '.join('?' * len(found))})", found), index)
 
 
-def _count(column: str, index: str, operator: str, text: str) -> Condition:
+def _count(column: str, operator: str, text: str) -> Condition:
     if text == "?":
         _only_equality(operator, "an unknown count")
         return Condition(Clause(f"{column} IS NULL"))
-    number, sign = read_number(text), _sign(operator)
-    return _by_index(Clause(f"{column} {sign} ?", (number,)), index, Pin(column, number) if sign == "=" else None)
+    return Condition(Clause(f"{column} {_sign(operator)} ?", (read_number(text),)))
+
+
+def _writers(operator: str, text: str) -> Condition:
+    """Volumes by their writers; those with several have an index, which a lower bound of two makes usable."""
+    condition = _count("volumes.rw_count", operator, text)
+    if not condition.test.parameters or _least(operator, read_number(text)) < _SEVERAL:
+        return condition
+    rows = (
+        "SELECT rid FROM volumes INDEXED BY volumes_of_several_writers"
+        f" WHERE volumes.deleted_at IS NULL AND volumes.rw_count > 1 AND {condition.test.sql}"
+    )
+    return Condition(condition.test, Clause(rows, condition.test.parameters))
+
+
+def _least(operator: str, number: int) -> int:
+    """The lowest count that passes."""
+    if operator in {"<", "<="}:
+        return 0
+    return number + 1 if operator == ">" else number
 
 
 def _by_index(test: Clause, index: str, pin: Pin | None = None) -> Condition:
@@ -208,8 +227,8 @@ VOLUME_FIELDS = Fields(
         "readonly": partial(_flag, "volumes.read_only"),
         "encrypted": partial(_flag, "volumes.encrypted"),
         "bootable": partial(_flag, "volumes.bootable"),
-        "rw": partial(_count, "volumes.rw_count", "volumes_by_writers"),
-        "ro": partial(_count, "volumes.ro_count", ""),
+        "rw": _writers,
+        "ro": partial(_count, "volumes.ro_count"),
         "size": partial(_size, "volumes.size_gib"),
         "type": partial(_text, "volumes.volume_type"),
         "project": partial(_text, "volumes.project_id"),

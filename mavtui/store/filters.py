@@ -56,9 +56,8 @@ class Filter(NamedTuple):
     def is_indexed(self) -> bool:
         """Whether the first rows come in bounded time whatever the store holds: safe where nothing may be blocked.
 
-        So for no condition, for one exact status or count of writers, and with an id or four letters of one. A part
-        of a name has its index too and is quick where it is rare; but a common one can stand far down the order, so
-        it does not count.
+        So for no condition, for one exact status, and with an id or four letters of one. A part of a name has its
+        index too and is quick where it is rare; but a common one can stand far down the order, so it does not count.
         """
         if len(self.conditions) == 1 and self.conditions[0].pin is not None:
             return True

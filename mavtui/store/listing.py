@@ -69,7 +69,7 @@ VOLUMES = Table(
     {
         "name": SortColumn("volumes.name COLLATE NOCASE", "name"),
         "status": SortColumn("volumes.status", "status", "volumes_by_status"),
-        "rw": SortColumn("volumes.rw_count", "rw_count", "volumes_by_writers"),
+        "rw": SortColumn("volumes.rw_count", "rw_count"),
         "ro": SortColumn("volumes.ro_count", "ro_count"),
         "sharable": SortColumn("volumes.sharable", "sharable"),
         "size": SortColumn("volumes.size_gib", "size_gib"),

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mavtui.errors import StoreFileError
+from mavtui.store import migration_steps
 from mavtui.store.files import explain
 from mavtui.store.locking import connect_reader, transaction
 
 APPLICATION_ID = 0x6D767475
 """`mvtu`: how a file says that it is ours (SQLite's `application_id`)."""
 
-FIRST_VERSION = 1
+SCHEMA_VERSION = 2
+"""The version that `schema.sql` and `guards.sql` describe; `MIGRATIONS` lead to it from every older one."""
+
 _PATIENCE_SECONDS = 600.0
 _FOLDER = Path(__file__).parent
 
@@ -29,13 +32,13 @@ class Migration(NamedTuple):
     apply: Callable[[sqlite3.Connection], object]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, migration_steps.write_fewer_pages),)
 """Every step since the first version, in order."""
 
 
 def latest_version(migrations: Sequence[Migration]) -> int:
     """The version that the present program reads and writes."""
-    return migrations[-1].version if migrations else FIRST_VERSION
+    return migrations[-1].version if migrations else SCHEMA_VERSION
 
 
 def initialise(con: sqlite3.Connection, path: Path, role: str, *, now: str) -> None:
@@ -52,7 +55,7 @@ def initialise(con: sqlite3.Connection, path: Path, role: str, *, now: str) -> N
                 con.execute(statement)
         con.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", [("role", role), ("created_at", now)])
         con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        con.execute(f"PRAGMA user_version = {FIRST_VERSION}")
+        con.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def statements(script: str) -> Iterator[str]:

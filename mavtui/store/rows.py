@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.derived import Derived, derived_columns
+from mavtui.domain.recent import Recent
 from mavtui.domain.servers import Server, ServerKind
-from mavtui.domain.volumes import Volume, mark_with_reason
+from mavtui.domain.volumes import Volume
 
 HOLDS = (
     "held.attach_status <> 'detached'"
@@ -17,14 +19,21 @@ HOLDS = (
 )
 """Which records are holders, as SQL over `volume_attachment AS held` (domain: `Attachment.is_holder`)."""
 
+# What was made of rows last: whoever plans a change and then carries it out reads the same rows twice.
+_known_volumes = Recent[tuple[tuple[Any, ...], list[tuple[Any, ...]], Volume]](2048)
+_known_servers = Recent[tuple[tuple[Any, ...], Server]](2048)
+
 _STATUSES = {status.value: status for status in AttachStatus}
 _MODES: dict[str | None, Mode | None] = {None: None, "rw": Mode.RW, "ro": Mode.RO}
 _KINDS = {kind.value: kind for kind in ServerKind}
 
-_VOLUME = """
-SELECT id, name, description, size_gib, sharable, read_only, encrypted, bootable, volume_type, project_id, user_id,
-       availability_zone, metadata, condition, observed_status, created_at, updated_at, deleted_at
-FROM volumes WHERE id = ?"""
+_VOLUME_COLUMNS = (
+    "id", "name", "description", "size_gib", "sharable", "read_only", "encrypted", "bootable", "volume_type",
+    "project_id", "user_id", "availability_zone", "metadata", "condition", "observed_status", "created_at",
+    "updated_at", "deleted_at", "rw_count",
+)  # fmt: skip
+_VOLUME_WIDTH = len(_VOLUME_COLUMNS)
+_VOLUME = f"SELECT {', '.join(_VOLUME_COLUMNS)} FROM volumes WHERE id = ?"
 
 _ATTACHMENT = """
 SELECT a.id, a.volume_id, a.instance_uuid, s.name, coalesce(a.attached_host, s.host), a.attach_mode, a.access_mode,
@@ -48,24 +57,43 @@ _ENDED = (
 )
 _ONE = _ATTACHMENT + "WHERE a.id = ?"
 
-_SERVER = """
-SELECT id, name, kind, status, task_state, locked, host, host_fingerprint, project_id, user_id, availability_zone,
-       created_at, updated_at, deleted_at
-FROM servers WHERE id = ?"""
+_SERVER_COLUMNS = (
+    "id", "name", "kind", "status", "task_state", "locked", "host", "host_fingerprint", "project_id", "user_id",
+    "availability_zone", "created_at", "updated_at", "deleted_at",
+)  # fmt: skip
+_SERVER_WIDTH = len(_SERVER_COLUMNS)
+_SERVER = f"SELECT {', '.join(_SERVER_COLUMNS)} FROM servers WHERE id = ?"
+_MEETING = f"""
+SELECT {", ".join(f"v.{column}" for column in _VOLUME_COLUMNS)},
+       {", ".join(f"s.{column}" for column in _SERVER_COLUMNS)},
+       (SELECT value = '1' FROM meta WHERE key = 'production'), (SELECT value = '1' FROM meta WHERE key = 'readonly'),
+       v.rid, v.last_event
+FROM (SELECT 1) LEFT JOIN volumes AS v ON v.id = ? LEFT JOIN servers AS s ON s.id = ?"""
 _HELD_BY_SERVER = f"""
 SELECT count(*) FROM volume_attachment AS held WHERE held.instance_uuid = ? AND {HOLDS}"""
 _HELD_BY_HOST = f"""
 SELECT count(*) FROM volume_attachment AS held
 WHERE held.instance_uuid IS NULL AND held.attached_host = ? AND {HOLDS}"""
 
+# Each entry names the one before it; there are no more steps than entries asked for.
+_EVENTS_OF_VOLUME = """
+WITH RECURSIVE told (rid) AS (
+    SELECT last_event FROM volumes WHERE id = ? AND last_event IS NOT NULL
+    UNION ALL
+    SELECT previous FROM told JOIN events USING (rid) WHERE previous IS NOT NULL
+    LIMIT ?
+)
+SELECT at, kinds, volume_id, attachment_id, server_id, user_id, project_id, plan_id, detail
+FROM told JOIN events USING (rid) ORDER BY rid DESC"""
+
 _DERIVE = """
 UPDATE volumes SET status = ?, attach_status = ?, rw_count = ?, ro_count = ?, holders = ?, mark = ? WHERE id = ?"""
 _SETTLE = """
-UPDATE volumes SET rw_count = ?, ro_count = ?, holders = ?, mark = ?, updated_at = ?, observed_status = NULL{status}
-WHERE id = ?"""
+UPDATE volumes SET status = ?, attach_status = ?, rw_count = ?, ro_count = ?, holders = ?, mark = ?, updated_at = ?,
+    last_event = ?, observed_status = NULL WHERE rid = ?"""
 # A column that is set is written to its index again even where it stays the same.
-_SETTLE_STATUS = _SETTLE.format(status=", status = ?, attach_status = ?")
-_SETTLE_IN_STATUS = _SETTLE.format(status="")
+_SETTLE_IN_STATUS = _SETTLE.replace("status = ?, attach_status = ?, ", "")
+_AFTER_STATUSES = Derived._fields.index("rw_count")
 
 
 class EventRow(NamedTuple):
@@ -85,12 +113,40 @@ class EventRow(NamedTuple):
 def volume_by_id(con: sqlite3.Connection, volume_id: str) -> Volume | None:
     """The volume of that id with its attachments that are not ended, a deleted one too (`deleted_at`); or None."""
     row = con.execute(_VOLUME, (volume_id,)).fetchone()
-    return None if row is None else _volume(row, attachments_of_volume(con, volume_id))
+    return None if row is None else _volume(con, row)
 
 
 def attachments_of_volume(con: sqlite3.Connection, volume_id: str) -> tuple[Attachment, ...]:
     """The volume's attachments that are not ended, in order of time."""
     return tuple(map(_attachment, con.execute(_OF_VOLUME, (volume_id,))))
+
+
+class Meeting(NamedTuple):
+    """A volume and the server it goes to, as they are at one moment, with the marks of the file.
+
+    `rid` and `last_event` are the volume's: where it is written, and what tells of its last change.
+    """
+
+    volume: Volume | None
+    server: Server | None
+    production: bool
+    readonly: bool
+    rid: int | None
+    last_event: int | None
+
+
+def meeting(con: sqlite3.Connection, volume_id: str, server_id: str | None) -> Meeting:
+    """What one more attachment depends on, in as few statements as can be; the server's volumes are not counted."""
+    row = con.execute(_MEETING, (volume_id, server_id)).fetchone()
+    production, readonly, rid, last_event = row[_VOLUME_WIDTH + _SERVER_WIDTH :]
+    return Meeting(
+        None if rid is None else _volume(con, row[:_VOLUME_WIDTH]),
+        None if row[_VOLUME_WIDTH] is None else _server(row[_VOLUME_WIDTH : _VOLUME_WIDTH + _SERVER_WIDTH], 0),
+        production == 1,
+        readonly == 1,
+        rid,
+        last_event,
+    )
 
 
 def history_of_volume(con: sqlite3.Connection, volume_id: str, *, limit: int = 1000) -> tuple[Attachment, ...]:
@@ -128,12 +184,13 @@ def server_by_id(con: sqlite3.Connection, server_id: str, *, counted: bool = Tru
 
 def events_of_volume(con: sqlite3.Connection, volume_id: str, *, limit: int = 1000) -> tuple[EventRow, ...]:
     """What happened to the volume, the latest first."""
-    found = con.execute(
-        "SELECT at, kind, volume_id, attachment_id, server_id, user_id, project_id, plan_id, detail FROM events"
-        " WHERE volume_id = ? ORDER BY sequence DESC LIMIT ?",
-        (volume_id, limit),
-    )
-    return tuple(map(EventRow._make, found))
+    found: list[EventRow] = []
+    for row in con.execute(_EVENTS_OF_VOLUME, (volume_id, limit)):
+        whole = EventRow._make(row)
+        first, *following = whole.kind.split(",")
+        found += (whole._replace(kind=kind, detail="{}") for kind in reversed(following))
+        found.append(whole._replace(kind=first))
+    return tuple(found[:limit])
 
 
 def read_meta(con: sqlite3.Connection) -> dict[str, str]:
@@ -152,32 +209,35 @@ def refresh_derived(con: sqlite3.Connection, volume_id: str) -> None:
         con.execute(_DERIVE, (*derived_columns(volume), volume_id))
 
 
-def write_derived(con: sqlite3.Connection, after: Volume, *, before: Volume, changed_at: Timestamp) -> None:
-    """Write the derived columns of a volume whose state after a change is known, without reading it again.
+def write_derived(
+    con: sqlite3.Connection, rid: int | None, before: Derived, after: Derived, changed_at: Timestamp,
+    last_event: int | None,
+) -> None:  # fmt: skip
+    """Write the derived columns of the volume in row `rid` where they are known before and after.
 
-    `before` is what the file held; what a cloud said of the volume's status is forgotten.
+    `last_event` is the row that tells of the change. What a cloud said of the volume's status is forgotten.
     """
-    status, attach_status, *others = derived_columns(after)
-    if status == before.status and attach_status == before.attach_status:
-        con.execute(_SETTLE_IN_STATUS, (*others, changed_at, after.id))
+    if after[:_AFTER_STATUSES] == before[:_AFTER_STATUSES]:
+        con.execute(_SETTLE_IN_STATUS, (*after[_AFTER_STATUSES:], changed_at, last_event, rid))
     else:
-        con.execute(_SETTLE_STATUS, (*others, changed_at, status, attach_status, after.id))
+        con.execute(_SETTLE, (*after, changed_at, last_event, rid))
 
 
-def derived_columns(volume: Volume) -> tuple[str, str, int | None, int | None, str, int]:
-    """What status, attach_status, rw_count, ro_count, holders and mark must be for this volume."""
-    mark, _reason = mark_with_reason(volume)
-    names = " ".join(attachment.holder_name for attachment in volume.holders)
-    return volume.status, volume.attach_status, volume.rw_count, volume.ro_count, names, int(mark)
-
-
-def _volume(row: tuple[Any, ...], attachments: tuple[Attachment, ...]) -> Volume:
-    return Volume(
+def _volume(con: sqlite3.Connection, row: tuple[Any, ...]) -> Volume:
+    """The volume of a row; the same object as before where the rows of it and its attachments are the same."""
+    attached = con.execute(_OF_VOLUME, (row[0],)).fetchall()
+    known = _known_volumes.get(row[0])
+    if known is not None and known[0] == row and known[1] == attached:
+        return known[2]
+    volume = Volume(
         id=row[0], name=row[1], description=row[2], size_gib=row[3], sharable=row[4] == 1, read_only=row[5] == 1,
         encrypted=row[6] == 1, bootable=row[7] == 1, volume_type=row[8], project_id=row[9], user_id=row[10],
         availability_zone=row[11], metadata=metadata_of(row[12]), condition=row[13], observed_status=row[14],
-        created_at=row[15], updated_at=row[16], deleted_at=row[17], attachments=attachments,
+        created_at=row[15], updated_at=row[16], deleted_at=row[17], attachments=tuple(map(_attachment, attached)),
+        attachments_known=row[18] is not None,
     )  # fmt: skip
+    _known_volumes.put(volume.id, (row, attached, volume))
+    return volume
 
 
 def _attachment(row: tuple[Any, ...]) -> Attachment:
@@ -192,10 +252,19 @@ def _attachment(row: tuple[Any, ...]) -> Attachment:
 
 
 def _server(row: tuple[Any, ...], held: int) -> Server:
+    """The server of a row; the same object as before where the row is the same and nothing is counted."""
+    known = _known_servers.get(row[0])
+    if known is None or known[0] != row:
+        known = (row, _server_from(row))
+        _known_servers.put(row[0], known)
+    return known[1]._replace(attachments=held) if held else known[1]
+
+
+def _server_from(row: tuple[Any, ...]) -> Server:
     return Server(
         id=row[0], name=row[1], kind=_KINDS[row[2]], status=row[3], task_state=row[4], locked=row[5] == 1, host=row[6],
         host_fingerprint=row[7], project_id=row[8], user_id=row[9], availability_zone=row[10], created_at=row[11],
-        updated_at=row[12], deleted_at=row[13], attachments=held,
+        updated_at=row[12], deleted_at=row[13],
     )  # fmt: skip
 
 

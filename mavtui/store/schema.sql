@@ -42,6 +42,7 @@ CREATE TABLE volumes (
     created_at        TEXT NOT NULL,
     updated_at        TEXT NOT NULL,
     deleted_at        TEXT,
+    last_event        INTEGER,  -- the newest entry of its history: a row number of `events`
     -- Derived from the attachments by the domain's rules, in the transaction of every change; never written otherwise.
     status            TEXT NOT NULL DEFAULT 'available',
     attach_status     TEXT NOT NULL DEFAULT 'detached',
@@ -53,7 +54,8 @@ CREATE TABLE volumes (
 
 CREATE INDEX volumes_by_name ON volumes (name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
 CREATE INDEX volumes_by_status ON volumes (status, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
-CREATE INDEX volumes_by_writers ON volumes (rw_count, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
+-- Only those that several write to: most changes of a count then leave it alone.
+CREATE INDEX volumes_of_several_writers ON volumes (rid, rw_count) WHERE deleted_at IS NULL AND rw_count > 1;
 
 CREATE TABLE servers (
     rid               INTEGER PRIMARY KEY,
@@ -105,8 +107,9 @@ CREATE TABLE volume_attachment (
            OR observed_status IS NOT NULL)
 );
 
-CREATE INDEX attachments_of_volume ON volume_attachment (volume_id, attach_time) WHERE attach_status <> 'detached';
-CREATE INDEX attachments_of_server ON volume_attachment (instance_uuid) WHERE attach_status <> 'detached';
+CREATE INDEX attachments_of_volume ON volume_attachment (volume_id) WHERE attach_status <> 'detached';
+-- With the device, so that a free one is found without looking at every attachment.
+CREATE INDEX attachments_of_server ON volume_attachment (instance_uuid, mountpoint) WHERE attach_status <> 'detached';
 CREATE INDEX ended_attachments_of_volume ON volume_attachment (volume_id, detach_time) WHERE attach_status = 'detached';
 
 -- Nova's own view of attachments, as captured: it can know what Cinder does not, and the other way round.
@@ -123,20 +126,21 @@ CREATE TABLE server_volumes (
 
 CREATE INDEX server_volumes_by_volume ON server_volumes (volume_id);
 
--- Kept together by volume, so that a change writes to one place and a history is read from one place.
+-- One row for each change, written at the end of the table, and no index: each page that a change touches is written
+-- through. A volume's history is read back from `volumes.last_event`, each row naming the one before it.
 CREATE TABLE events (
+    rid           INTEGER PRIMARY KEY,
+    previous      INTEGER,           -- the row of the same volume before this one
     volume_id     TEXT NOT NULL,     -- empty for what concerns no volume
-    sequence      INTEGER NOT NULL,  -- from 1 for each volume
     at            TEXT NOT NULL,
-    kind          TEXT NOT NULL,
+    kinds         TEXT NOT NULL,     -- what happened, in order, parted by commas; `detail` belongs to the first
     attachment_id TEXT,
     server_id     TEXT,
     user_id       TEXT,
     project_id    TEXT,
     plan_id       TEXT,
-    detail        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail)),
-    PRIMARY KEY (volume_id, sequence)
-) WITHOUT ROWID;
+    detail        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail))
+);
 
 -- Names by groups of three letters, so that a rare part of a name is found without reading every row.
 CREATE VIRTUAL TABLE volume_names USING fts5 (name, content = 'volumes', content_rowid = 'rid', tokenize = 'trigram', detail = 'full');

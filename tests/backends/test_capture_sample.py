@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from mavtui.domain.attachments import AttachStatus
+from mavtui.domain.derived import derived_columns
 from mavtui.domain.volumes import Volume
-from mavtui.store.rows import derived_columns, volume_by_id
+from mavtui.store.rows import volume_by_id
 from tests.backends.captures import codes, empty_engine, everything, sample, take_in
 
 

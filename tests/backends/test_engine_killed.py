@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from mavtui.domain.attachments import AttachStatus
-from mavtui.store.rows import attachment_by_id, derived_columns
+from mavtui.domain.derived import derived_columns
+from mavtui.store.rows import attachment_by_id
 from tests.backends.acting import Acting, open_engine
 
 KILLS = 20
@@ -65,8 +66,8 @@ def _check(path: Path, volume_id: str, acknowledged: dict[str, str]) -> None:
         if word == "detached":
             assert attachment.status is AttachStatus.DETACHED
     for attachment_id, status in con.execute("SELECT id, attach_status FROM volume_attachment").fetchall():
-        kinds = con.execute("SELECT kind FROM events WHERE attachment_id = ? ORDER BY sequence", (attachment_id,))
-        assert [kind for (kind,) in kinds] == EVENTS[AttachStatus(status)]
+        told = con.execute("SELECT kinds FROM events WHERE attachment_id = ? ORDER BY rid", (attachment_id,))
+        assert [kind for (kinds,) in told for kind in kinds.split(",")] == EVENTS[AttachStatus(status)]
     volume, row = acting.volume(volume_id), acting.row("volumes", volume_id)
     derived = ("status", "attach_status", "rw_count", "ro_count", "holders", "mark")
     assert tuple(row[column] for column in derived) == derived_columns(volume)

@@ -11,10 +11,11 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
+from mavtui.domain.derived import derived_columns
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.transitions import Event
 from mavtui.errors import MavtuiError
-from mavtui.store.rows import HOLDS, derived_columns, refresh_derived, volume_by_id
+from mavtui.store.rows import HOLDS, refresh_derived, volume_by_id
 from tests.backends.acting import Acting, new_id, open_engine, ticking_clock
 
 NAMES = st.sampled_from(["data", "log", "", "ü [b]x[/b]", "data two"])

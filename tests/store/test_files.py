@@ -13,7 +13,7 @@ import pytest
 from mavtui.errors import StoreFileError
 from mavtui.store import files
 from mavtui.store.connection import Store
-from mavtui.store.migrations import APPLICATION_ID
+from mavtui.store.migrations import APPLICATION_ID, SCHEMA_VERSION
 from tests.store.engine_files import ADD_SERVER, engine
 
 
@@ -187,7 +187,7 @@ def test_our_files_say_that_they_are_ours(tmp_path: Path) -> None:
     path = engine(tmp_path / "engine.db")
     con = sqlite3.connect(path)
     assert con.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    assert con.execute("PRAGMA user_version").fetchone() == (1,)
+    assert con.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     con.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 

@@ -100,10 +100,8 @@ DEFAULT_AND_ITS_KIN = [
     ("", [SortKey("name")]),
     ("", [SortKey("name", descending=True)]),
     ("", [SortKey("status")]),
-    ("", [SortKey("rw", descending=True)]),
     ("status:in-use", [SortKey("name")]),
     ("status:in-use", [SortKey("status"), SortKey("name", descending=True)]),
-    ("rw:1", [SortKey("name")]),
 ]
 
 
@@ -120,6 +118,13 @@ def test_the_first_page_is_read_in_index_order_and_never_sorted(
     assert plans
     assert listing.is_indexed(query)
     assert all("USING INDEX volumes_by_" in plan or "USING COVERING INDEX volumes_by_" in plan for plan in plans), plans
+
+
+@pytest.mark.parametrize("text", ["rw>1", "rw:2", "rw>=2", "rw=3"])
+def test_volumes_that_several_write_to_are_found_by_their_own_index(text: str) -> None:
+    con = store_of([f"vol-{number}" for number in range(300)], status="in-use", rw_count=1)
+    plans = plans_of(con, Query(parse_filter(text)))
+    assert any("INDEX volumes_of_several_writers" in plan for plan in plans), plans
 
 
 def test_a_status_in_order_of_name_is_looked_up_in_its_own_index() -> None:

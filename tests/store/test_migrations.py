@@ -12,7 +12,7 @@ import pytest
 
 from mavtui.errors import StoreFileError
 from mavtui.store.connection import Store
-from mavtui.store.migrations import Migration, statements
+from mavtui.store.migrations import SCHEMA_VERSION, Migration, statements
 
 ADD = "INSERT INTO servers (id, name, created_at, updated_at) VALUES (?, ?, 'x', 'x')"
 
@@ -43,12 +43,13 @@ def leave_a_dangling_reference(con: sqlite3.Connection) -> None:
     )
 
 
-STEPS = (Migration(2, add_colour), Migration(3, add_shape))
+NEXT, LAST = SCHEMA_VERSION + 1, SCHEMA_VERSION + 2
+STEPS = (Migration(NEXT, add_colour), Migration(LAST, add_shape))
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """An engine of version 1 with one server."""
+    """An engine of the present version, which is old for the steps here, with one server."""
     store = Store.open(tmp_path / "engine.db", create=True)
     with store.write_transaction() as con:
         con.execute(ADD, ("a", "web-1"))
@@ -81,9 +82,9 @@ def test_an_old_file_is_brought_to_the_present_version_after_a_copy(old: Path) -
         assert con.execute("PRAGMA foreign_keys").fetchone() == (1,)
     store.close()
     (copy,) = copies(old)
-    assert copy.name.startswith("engine.db.v1-2")
+    assert copy.name.startswith(f"engine.db.v{SCHEMA_VERSION}-2")
     assert copy.stat().st_mode & 0o777 == 0o600
-    assert (version(old), version(copy)) == (3, 1)
+    assert (version(old), version(copy)) == (LAST, SCHEMA_VERSION)
     kept = Store.open(copy)
     assert kept.reader.execute("SELECT name FROM servers").fetchall() == [("web-1",)]
     kept.close()
@@ -99,7 +100,7 @@ def test_a_file_of_the_present_version_is_neither_copied_nor_changed(old: Path) 
 
 def test_a_new_file_has_the_present_version_at_once(tmp_path: Path) -> None:
     Store.open(tmp_path / "new.db", create=True, steps=STEPS).close()
-    assert version(tmp_path / "new.db") == 3
+    assert version(tmp_path / "new.db") == LAST
 
 
 def test_what_a_copy_holds_is_what_was_committed_last(old: Path) -> None:
@@ -116,10 +117,10 @@ def test_what_a_copy_holds_is_what_was_committed_last(old: Path) -> None:
 
 @pytest.mark.parametrize("failing", [fail_half_way, give_up, leave_a_dangling_reference])
 def test_a_step_that_fails_leaves_the_file_as_it_was(old: Path, failing: Callable[[sqlite3.Connection], None]) -> None:
-    with pytest.raises(StoreFileError, match="could not be brought from version 1 to 2") as failed:
-        Store.open(old, steps=(Migration(2, failing),))
+    with pytest.raises(StoreFileError, match=f"could not be brought from version {SCHEMA_VERSION} to {NEXT}") as failed:
+        Store.open(old, steps=(Migration(NEXT, failing),))
     assert str(copies(old)[0]) in failed.value.hint
-    assert version(old) == 1
+    assert version(old) == SCHEMA_VERSION
     store = Store.open(old)
     assert store.reader.execute("SELECT name FROM servers").fetchall() == [("web-1",)]
     assert "half" not in columns(old)
@@ -127,12 +128,12 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(old: Path, failing: Callabl
 
 
 def test_a_step_that_fails_in_the_middle_keeps_those_before_it(old: Path) -> None:
-    with pytest.raises(StoreFileError, match="from version 2 to 3") as failed:
-        Store.open(old, steps=(Migration(2, add_colour), Migration(3, fail_half_way)))
-    assert "version 2" in failed.value.hint
-    assert version(old) == 2
+    with pytest.raises(StoreFileError, match=f"from version {NEXT} to {LAST}") as failed:
+        Store.open(old, steps=(Migration(NEXT, add_colour), Migration(LAST, fail_half_way)))
+    assert f"version {NEXT}" in failed.value.hint
+    assert version(old) == NEXT
     assert "half" not in columns(old)
-    assert version(copies(old)[0]) == 1
+    assert version(copies(old)[0]) == SCHEMA_VERSION
     Store.open(old, steps=STEPS).close()
     assert columns(old) >= {"colour", "shape"}
 
@@ -140,7 +141,7 @@ def test_a_step_that_fails_in_the_middle_keeps_those_before_it(old: Path) -> Non
 def test_each_copy_of_one_day_has_a_name_of_its_own(old: Path) -> None:
     for _ in range(3):
         with pytest.raises(StoreFileError):
-            Store.open(old, steps=(Migration(2, give_up),))
+            Store.open(old, steps=(Migration(NEXT, give_up),))
     assert len(copies(old)) == 3
     assert not list(old.parent.glob("*.part"))
 
@@ -152,12 +153,12 @@ def test_without_room_for_a_copy_nothing_is_migrated(old: Path, monkeypatch: pyt
     monkeypatch.setattr("mavtui.store.migrations._back_up", no_room)
     with pytest.raises(StoreFileError, match="no copy of"):
         Store.open(old, steps=STEPS)
-    assert (version(old), copies(old), list(old.parent.glob("*.part"))) == (1, [], [])
+    assert (version(old), copies(old), list(old.parent.glob("*.part"))) == (SCHEMA_VERSION, [], [])
 
 
 def test_a_file_that_is_newer_than_the_program_is_refused(old: Path) -> None:
     Store.open(old, steps=STEPS).close()
-    with pytest.raises(StoreFileError, match="is of version 3, this mavtui knows versions up to 2"):
+    with pytest.raises(StoreFileError, match=f"is of version {LAST}, this mavtui knows versions up to {NEXT}"):
         Store.open(old, steps=STEPS[:1])
 
 
@@ -175,7 +176,7 @@ def test_processes_that_start_at_once_migrate_once(old: Path) -> None:
     for process in running:
         process.join(60)
     assert [process.exitcode for process in running] == [0, 0, 0, 0]
-    assert (version(old), len(copies(old))) == (3, 1)
+    assert (version(old), len(copies(old))) == (LAST, 1)
 
 
 def test_a_script_is_taken_apart_into_statements_and_a_trigger_is_one() -> None:

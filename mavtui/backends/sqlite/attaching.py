@@ -1,65 +1,87 @@
-"""How an attachment is made: whole, or reserved only."""
+"""How an attachment is made: whole, or reserved only. It is done most, so nothing is read or found out twice."""
 
 from __future__ import annotations
 
-from mavtui.backends.sqlite.devices import device_for
-from mavtui.backends.sqlite.work import Facts, Work
+import sqlite3
+from json.encoder import encode_basestring
+
+from mavtui.backends.sqlite.devices import checked_device, next_free_device
+from mavtui.backends.sqlite.marks import LOCKED, check_unlocked
+from mavtui.backends.sqlite.work import Acting, Facts, insert_event
 from mavtui.domain.attachments import AttachStatus
-from mavtui.domain.requests import Attach, NewAttachment, Reserve
+from mavtui.domain.foresight import Basis, foresee_attaching
+from mavtui.domain.plans import Approval, Step, authorise_foreseen
+from mavtui.domain.requests import Attach, NewAttachment
+from mavtui.domain.sharing import MultiAttachPolicy
 from mavtui.domain.transitions import Event, next_state
+from mavtui.store.rows import meeting, write_derived
 
 _INSERT = """
 INSERT INTO volume_attachment (id, user_id, project_id, volume_id, instance_uuid, attached_host, mountpoint,
-    attach_time, attach_status, attach_mode, scheduled_at, launched_at, bootable, connected, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    attach_status, attach_mode, bootable, scheduled_at, created_at, updated_at, attach_time, launched_at, connected)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11, ?12, ?12, ?12 IS NOT NULL)"""
+_HOST = "SELECT 1 FROM servers WHERE kind = 'host' AND deleted_at IS NULL AND name = ?"
+_RESERVED = (AttachStatus.RESERVED.value, "reserve")
+_ATTACHED = (
+    next_state(next_state(AttachStatus.RESERVED, Event.CONNECT), Event.COMPLETE).value,
+    f"reserve,{Event.CONNECT},{Event.COMPLETE}",
+)
+"""What each request leads to: the state, and the events on the way, which are three in one for a whole attach."""
 
 
-def attach(work: Work, request: Attach) -> Facts:
-    """Reserve, connect and complete in one: the attachment is `attached` with every time written."""
-    connecting = next_state(AttachStatus.RESERVED, Event.CONNECT)
-    return _make(
-        work, request, next_state(connecting, Event.COMPLETE), ("reserve", Event.CONNECT.value, Event.COMPLETE.value)
-    )
+def attach(
+    con: sqlite3.Connection,
+    step: Step,
+    request: NewAttachment,
+    approval: Approval,
+    policy: MultiAttachPolicy,
+    acting: Acting,
+) -> Facts:
+    """Authorise the step by what is there now, and carry it out; whoever calls holds the transaction and commits.
 
-
-def reserve(work: Work, request: Reserve) -> Facts:
-    """The attachment is there and waits to be connected."""
-    return _make(work, request, AttachStatus.RESERVED, ("reserve",))
-
-
-def _make(work: Work, request: NewAttachment, status: AttachStatus, kinds: tuple[str, ...]) -> Facts:
-    server = work.scene.server(request.server_id) if request.server_id else None
-    host = server.host if server else request.host
-    device = device_for(
-        work.con, volume_id=request.volume_id, server_id=request.server_id, host=host, asked=request.device,
-        boots=request.bootable,
-    )  # fmt: skip
-    complete = work.now if status is AttachStatus.ATTACHED else None
-    mode = request.mode.value
-    work.con.execute(
+    Raises what `authorise` raises, UsageError and Refused for a device.
+    """
+    volume_id, server_id, host = request.volume_id, request.server_id, request.host
+    volume, server, production, readonly, rid, last_event = meeting(con, volume_id, server_id)
+    if readonly:
+        check_unlocked(LOCKED)
+    host_is_known = bool(host) and con.execute(_HOST, (host,)).fetchone() is not None
+    basis = Basis(volume, server, policy, production, "", host_is_known)
+    foresight = foresee_attaching(request, basis)
+    authorise_foreseen(step, foresight, basis, approval)
+    if server is not None:
+        host = server.host
+    device = request.device
+    if device is not None:
+        device = checked_device(con, device, volume_id=volume_id, server_id=server_id, host=host)
+    elif server_id is not None:  # a host attachment has none unless asked for
+        device = next_free_device(con, server_id, boots=request.bootable)
+    is_whole = isinstance(request, Attach)
+    status, kinds = _ATTACHED if is_whole else _RESERVED
+    identity, now, _ = acting
+    mode, bootable = request.mode.value, request.bootable
+    con.execute(
         _INSERT,
         (
-            request.attachment_id, work.identity.user, work.identity.project, request.volume_id, request.server_id,
-            host, device, complete, status.value, mode, work.now, complete, request.bootable, complete is not None,
-            work.now, work.now,
+            request.attachment_id, identity.user, identity.project, volume_id, server_id, host, device, status, mode,
+            bootable, now, now if is_whole else None,
         ),
     )  # fmt: skip
-    work.record(
-        kinds,
-        volume_id=request.volume_id,
-        attachment_id=request.attachment_id,
-        server_id=request.server_id,
-        detail={"mode": mode, "device": device, "host": host},
-    )
-    work.settle(request)
+    detail = f'{{"mode": "{mode}", "device": {_text(device)}, "host": {_text(host)}}}'
+    event = insert_event(con, acting, kinds, volume_id, request.attachment_id, server_id, detail, last_event)
+    write_derived(con, rid, *foresight.derived, now, event)
     return {
-        "volume_id": request.volume_id,
+        "volume_id": volume_id,
         "attachment_id": request.attachment_id,
-        "server_id": request.server_id,
+        "server_id": server_id,
         "host": host,
         "mode": mode,
         "device": device,
-        "status": status.value,
-        "bootable": request.bootable,
+        "status": status,
+        "bootable": bootable,
         "changed": True,
     }
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)

@@ -19,9 +19,7 @@ from mavtui.store.rows import refresh_derived
 
 __all__ = ["export_capture", "import_capture"]
 
-_IMPORTED = """
-INSERT INTO events (volume_id, sequence, at, kind, detail)
-SELECT '', coalesce(max(sequence), 0) + 1, ?, 'import', ? FROM events WHERE volume_id = ''"""
+_IMPORTED = "INSERT INTO events (volume_id, at, kinds, detail) VALUES ('', ?, 'import', ?)"
 _MOST_DIFFERENCES_SHOWN = 20
 
 # What the report calls it, the table, and what parts its rows; what others refer to comes first.

@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mavtui.backends.protocol import Identity, ImportReport, Marks, StepResult
-from mavtui.backends.sqlite.marks import LOCKED, read_marks, write_marks
+from mavtui.backends.sqlite.attaching import attach
+from mavtui.backends.sqlite.marks import LOCKED, check_unlocked, read_marks, write_marks
 from mavtui.backends.sqlite.operations import carry_out
 from mavtui.backends.sqlite.scenes import scene_around, scene_for
-from mavtui.backends.sqlite.work import Work
-from mavtui.domain.clock import Timestamp, to_timestamp
+from mavtui.backends.sqlite.work import Acting, Work
+from mavtui.domain.clock import Timestamp
 from mavtui.domain.plans import Approval, Step, authorise
+from mavtui.domain.requests import NewAttachment
 from mavtui.domain.scene import Scene
 from mavtui.domain.sharing import MultiAttachPolicy
-from mavtui.errors import PlanStale, Refused
+from mavtui.errors import PlanStale
 from mavtui.store.connection import Store
 from mavtui.store.rows import read_meta
 
@@ -23,8 +25,8 @@ _ORIGIN = "INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)"
 
 
 def now() -> Timestamp:
-    """The present moment."""
-    return to_timestamp(datetime.now(UTC))
+    """The present moment, as `to_timestamp` writes it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 class Engine:
@@ -51,12 +53,16 @@ class Engine:
 
     def carry_out_now(self, step: Step, approval: Approval, plan_id: str) -> StepResult:
         """Carry out one step whole or not at all (`Backend.carry_out`)."""
+        request = step.request
         with self.store.write_transaction() as con:
-            scene = scene_for(con, self.policy, step.request)
-            _check_unlocked(scene.locked_because)
-            authorise(step, scene, approval)
-            facts = carry_out(Work(con, scene, self.identity, self._clock(), plan_id), step.request)
-        return StepResult(facts=facts)
+            if isinstance(request, NewAttachment):
+                facts = attach(con, step, request, approval, self.policy, Acting(self.identity, self._clock(), plan_id))
+            else:
+                scene = scene_for(con, self.policy, request)
+                check_unlocked(scene.locked_because)
+                authorise(step, scene, approval)
+                facts = carry_out(Work(con, scene, Acting(self.identity, self._clock(), plan_id)), request)
+        return StepResult(facts)
 
     def set_marks_now(self, marks: Marks, expected: Marks | None = None) -> None:
         """Store the marks in the file (`Backend.set_marks`); a read-only mark can be taken away again."""
@@ -72,7 +78,7 @@ class Engine:
         from mavtui.backends.sqlite.capture import import_capture
 
         with self.store.write_transaction(keep=not dry_run) as con:
-            _check_unlocked(LOCKED if read_marks(con).readonly else "")
+            check_unlocked(LOCKED if read_marks(con).readonly else "")
             report = import_capture(con, capture, source=source, now=self._clock(), dry_run=dry_run)
             for key in ("cloud", "region"):
                 if isinstance(capture.get(key), str):
@@ -86,10 +92,3 @@ class Engine:
         with self.store.read_transaction() as con:
             meta = read_meta(con)
             return export_capture(con, cloud=meta.get("cloud"), region=meta.get("region"), now=self._clock())
-
-
-def _check_unlocked(reason: str) -> None:
-    if reason:
-        raise Refused(
-            reason, codes=("read-only-context",), hint="Whoever may change it takes the mark away: mavtui config mark."
-        )

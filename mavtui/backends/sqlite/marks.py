@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from mavtui.backends.protocol import Marks
+from mavtui.errors import Refused
 
 LOCKED = "The engine's file is marked read-only."
 
@@ -22,3 +23,11 @@ def write_marks(con: sqlite3.Connection, marks: Marks) -> None:
     """Store the marks in the file, all of them."""
     values = {"production": marks.production, "readonly": marks.readonly, "sample": marks.sample}
     con.executemany(_WRITE, [(key, str(int(value))) for key, value in values.items()])
+
+
+def check_unlocked(reason: str) -> None:
+    """Refuse any change where there is a reason against all of them. Raises Refused."""
+    if reason:
+        raise Refused(
+            reason, codes=("read-only-context",), hint="Whoever may change it takes the mark away: mavtui config mark."
+        )

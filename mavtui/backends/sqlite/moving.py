@@ -32,13 +32,7 @@ def move(work: Work, request: AttachmentMove) -> Facts:
     if events[-1] is Event.COMPLETE_DETACH and found.server_id:
         # Nova let go as well: only then does its own view lose the entry.
         work.con.execute(_FORGET, (found.server_id, found.volume_id, found.id, found.id))
-    work.record(
-        [event.value for event in events],
-        volume_id=found.volume_id,
-        attachment_id=found.id,
-        server_id=found.server_id,
-    )
-    work.settle(request)
+    work.settle(request, [event.value for event in events], attachment_id=found.id, server_id=found.server_id)
     return _facts(after, changed=True)
 
 
@@ -50,14 +44,13 @@ def reset(work: Work, request: ResetAttachment) -> Facts:
         return _facts(found, changed=False)
     after = _with_times(found._replace(status=status, contested=False), work.now)
     _write(work, found, after)
-    work.record(
+    work.settle(
+        request,
         ("reset",),
-        volume_id=found.volume_id,
         attachment_id=found.id,
         server_id=found.server_id,
         detail={"from": found.status.value, "to": status.value, "contested": found.contested},
     )
-    work.settle(request)
     return _facts(after, changed=True)
 
 

@@ -1,11 +1,11 @@
-"""Every request and the operation that carries it out, each in the transaction that its caller holds."""
+"""Each request and its operation, in the transaction that the caller holds; new attachments have their own way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from mavtui.backends.sqlite import attaching, moving, servers, volumes
+from mavtui.backends.sqlite import moving, servers, volumes
 from mavtui.backends.sqlite.work import Facts, Work
 from mavtui.domain import requests
 
@@ -15,8 +15,6 @@ _OPERATIONS: dict[type[requests.Request], Callable[[Work, Any], Facts]] = {
     requests.ExtendVolume: volumes.extend,
     requests.DeleteVolume: volumes.delete,
     requests.ResetVolume: volumes.reset,
-    requests.Attach: attaching.attach,
-    requests.Reserve: attaching.reserve,
     requests.Advance: moving.move,
     requests.Detach: moving.move,
     requests.ForceDetach: moving.move,

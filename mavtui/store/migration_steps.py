@@ -1,0 +1,55 @@
+"""What each version of the store's file changed, so that older files can follow. A step once made stays as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def write_fewer_pages(con: sqlite3.Connection) -> None:
+    """To version 2: fewer pages are touched by a change, and so written through.
+
+    A history is a chain of rows instead of a table kept in order; counts of writers and times are in no index any more
+    that every attach would have to bring up to date.
+    """
+    for statement in _WRITE_FEWER_PAGES:
+        con.execute(statement)
+
+
+_WRITE_FEWER_PAGES = (
+    "ALTER TABLE events RENAME TO events_by_volume",
+    """
+CREATE TABLE events (
+    rid           INTEGER PRIMARY KEY,
+    previous      INTEGER,
+    volume_id     TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    kinds         TEXT NOT NULL,
+    attachment_id TEXT,
+    server_id     TEXT,
+    user_id       TEXT,
+    project_id    TEXT,
+    plan_id       TEXT,
+    detail        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail))
+)""",
+    """
+INSERT INTO events (rid, previous, volume_id, at, kinds, attachment_id, server_id, user_id, project_id, plan_id, detail)
+SELECT rid, CASE WHEN volume_id <> '' THEN lag(rid) OVER (PARTITION BY volume_id ORDER BY sequence) END,
+       volume_id, at, kind, attachment_id, server_id, user_id, project_id, plan_id, detail
+FROM (SELECT row_number() OVER (ORDER BY volume_id, sequence) AS rid, * FROM events_by_volume)
+ORDER BY rid""",
+    "DROP TABLE events_by_volume",
+    "ALTER TABLE volumes ADD COLUMN last_event INTEGER",
+    """
+UPDATE volumes SET last_event = found.newest
+FROM (SELECT volume_id, max(rid) AS newest FROM events GROUP BY volume_id) AS found
+WHERE found.volume_id = volumes.id""",
+    "DROP INDEX volumes_by_writers",
+    """
+CREATE INDEX volumes_of_several_writers ON volumes (rid, rw_count) WHERE deleted_at IS NULL AND rw_count > 1""",
+    "DROP INDEX attachments_of_volume",
+    "DROP INDEX attachments_of_server",
+    """
+CREATE INDEX attachments_of_server ON volume_attachment (instance_uuid, mountpoint)
+WHERE attach_status <> 'detached'""",
+    "CREATE INDEX attachments_of_volume ON volume_attachment (volume_id) WHERE attach_status <> 'detached'",
+)
