@@ -24,7 +24,7 @@ def facts(*, cinder: int = 71, nova: int | None = 101, roles: str = "admin membe
         project_name="storage",
         cinder=VersionRange(Version(3, 0), Version(3, cinder)),
         nova=None if nova is None else VersionRange(Version(2, 1), Version(2, nova)),
-        without_nova="" if nova is not None else "the cloud `x` has no compute service in its catalogue",
+        without_nova="" if nova is not None else "the cloud `x` knows no compute service",
     )
 
 
@@ -59,7 +59,7 @@ def test_an_old_cloud_says_which_version_it_has_and_which_is_needed(cinder: int,
 def test_without_nova_nothing_is_done_with_servers() -> None:
     found = obstacles(facts(nova=None))
     assert set(found) - NEVER == {Need.ATTACH_SERVER, Need.ATTACH_SHARABLE_TO_SERVER, Need.DETACH_SERVER}
-    assert missing(facts(nova=None)) == ("No servers: the cloud `x` has no compute service in its catalogue.",)
+    assert missing(facts(nova=None)) == ("No servers: the cloud `x` knows no compute service.",)
 
 
 def test_what_is_for_admins_is_not_for_members() -> None:

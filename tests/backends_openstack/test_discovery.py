@@ -172,3 +172,16 @@ async def test_roles_tell_who_may_what(
     cloud.roles = roles
     facts = await connect().ready()
     assert (facts.is_admin, facts.is_reader) == (is_admin, is_reader)
+
+
+async def test_a_proxy_of_the_environment_is_used_but_for_those_it_is_not_for(
+    cloud: LoopbackCloud, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", cloud.address)
+    monkeypatch.setenv("http_proxy", cloud.address)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    cloud.types["block-storage"] = "http://cinder.invalid:8776/volume/v3"
+    await connect().read(Service.CINDER, "/volumes")
+    assert len(cloud.asked("GET", "http://cinder.invalid:8776/volume/v3/volumes")) == 1
+    assert cloud.logins == 1

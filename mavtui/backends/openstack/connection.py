@@ -201,7 +201,7 @@ class Connection:
             project_name=access.project_name,
             cinder=self._endpoints[Service.CINDER].versions,
             nova=nova.versions if nova else None,
-            without_nova="" if nova else f"the cloud `{self.cloud.name}` has no compute service in its catalogue",
+            without_nova="" if nova else f"the cloud `{self.cloud.name}` knows no compute service",
         )
 
     def _got_ready(self, task: asyncio.Task[Facts]) -> None:
