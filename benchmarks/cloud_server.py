@@ -29,14 +29,15 @@ _CLOUDS = "clouds.yaml"
 
 
 class Estate(NamedTuple):
-    """How much there is."""
+    """How much there is; `held`: whether anything is attached."""
 
     volumes: int
+    held: bool = True
 
     @property
     def servers(self) -> int:
         """One server for each four volumes, at least two."""
-        return max(2, self.volumes // 4)
+        return max(2, self.volumes // 4) if self.held else 2
 
 
 def volume_id(number: int) -> str:
@@ -56,7 +57,7 @@ def server_id(number: int) -> str:
 
 def holders(estate: Estate, number: int) -> list[int]:
     """The servers that hold a volume."""
-    if number % 2:
+    if number % 2 or not estate.held:
         return []
     first = number // 4 % estate.servers
     return [first, (first + 1) % estate.servers] if number % 20 == 0 else [first]
@@ -152,24 +153,24 @@ class Cloud:
 
     def _listed(self, path: str, marker: str, limit: int) -> bytes | None:
         estate = self.estate
-        section: tuple[str, str, list[Any], Callable[[Any], dict[str, Any]]]
+        section: tuple[str, bool, list[Any], Callable[[Any], dict[str, Any]]]
         if path in {"/volume/v3/volumes/detail", "/volume/v3/volumes"}:
             numbers = list(range(int(marker[:8], 16) + 1 if marker else 0, estate.volumes))
-            section = ("volumes", "volumes/detail", numbers, lambda number: volume(estate, self.base, number))
+            section = ("volumes", True, numbers, lambda number: volume(estate, self.base, number))
         elif path == "/volume/v3/attachments/detail":
             first = self._after(marker)
-            section = ("attachments", "", self._attachments[first:], lambda pair: attachment(estate, *pair))
+            section = ("attachments", False, self._attachments[first:], lambda pair: attachment(estate, *pair))
         elif path in {"/compute/v2.1/servers/detail", "/compute/v2.1/servers"}:
             numbers = list(range(int(marker[:8], 16) + 1 if marker else 0, estate.servers))
-            section = ("servers", "servers/detail", numbers, lambda one: server(one, self._held.get(one, [])))
+            section = ("servers", True, numbers, lambda one: server(one, self._held.get(one, [])))
         else:
             return self._single(path)
-        key, link, items, make = section
+        key, has_links, items, make = section
         page = [make(item) for item in items[:limit]]
         body: dict[str, Any] = {key: page}
-        if link and page and len(items) >= limit:
+        if has_links and page and len(items) >= limit:
             last = page[-1]["id"]
-            body[f"{key}_links"] = [{"rel": "next", "href": f"{self.base}/{link}?limit={limit}&marker={last}"}]
+            body[f"{key}_links"] = [{"rel": "next", "href": f"{self.base}{path}?limit={limit}&marker={last}"}]
         return json.dumps(body).encode()
 
     def _single(self, path: str) -> bytes | None:
@@ -237,7 +238,7 @@ class Cloud:
         }  # fmt: skip
 
 
-async def serve(volumes: int, delay_seconds: float) -> None:
+async def serve(estate: Estate, delay_seconds: float) -> None:
     """Serve until the process is ended; prints the address once it can be reached."""
     cloud: Cloud | None = None
 
@@ -266,7 +267,7 @@ async def serve(volumes: int, delay_seconds: float) -> None:
     listener = await asyncio.start_server(handle, "127.0.0.1", 0, limit=1 << 20)
     host, port = listener.sockets[0].getsockname()
     base = f"http://{host}:{port}"
-    cloud = Cloud(Estate(volumes), base)
+    cloud = Cloud(estate, base)
     for path in ("/volume/v3/volumes/detail", "/volume/v3/attachments/detail", "/compute/v2.1/servers/detail"):
         marker: str | None = ""
         while marker is not None:
@@ -279,10 +280,11 @@ async def serve(volumes: int, delay_seconds: float) -> None:
 
 
 @contextmanager
-def running(volumes: int, *, delay_seconds: float = 0.0) -> Iterator[Path]:
+def running(volumes: int, *, delay_seconds: float = 0.0, held: bool = True) -> Iterator[Path]:
     """A stand-in in a process of its own; gives its clouds.yaml, in which it is the cloud `bench`."""
     with tempfile.TemporaryDirectory() as folder:
         argv = [sys.executable, "-m", "benchmarks.cloud_server", "--volumes", str(volumes)]
+        argv += [] if held else ["--free"]
         process = subprocess.Popen(
             [*argv, "--delay-ms", str(int(delay_seconds * 1000))], stdout=subprocess.PIPE, text=True
         )
@@ -307,8 +309,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cloud_server", description=__doc__)
     parser.add_argument("--volumes", type=int, default=10_000)
     parser.add_argument("--delay-ms", type=int, default=0, help="how long each answer is held back")
+    parser.add_argument("--free", action="store_true", help="nothing is attached")
     chosen = parser.parse_args()
-    asyncio.run(serve(chosen.volumes, chosen.delay_ms / 1000))
+    asyncio.run(serve(Estate(chosen.volumes, not chosen.free), chosen.delay_ms / 1000))
 
 
 if __name__ == "__main__":
