@@ -35,6 +35,13 @@ def effective_mode(recorded: Mode | None, access_mode: Mode | None) -> Mode:
     return access_mode or recorded or Mode.RW
 
 
+def name_of_holder(server_id: str | None, server_name: str | None, host: str | None) -> str:
+    """How a holder is called: the server's name, the host's, else the first 8 characters of the server's id."""
+    if server_id is not None:
+        return server_name or server_id[:8]
+    return host or "unknown host"
+
+
 class Attachment(NamedTuple):
     """One record of `volume_attachment`, with the names that a reader needs beside the ids.
 
@@ -104,6 +111,4 @@ class Attachment(NamedTuple):
     @property
     def holder_name(self) -> str:
         """How the holder is called: the server's name, the host's, else the first 8 characters of the server's id."""
-        if self.server_id is not None:
-            return self.server_name or self.server_id[:8]
-        return self.host or "unknown host"
+        return name_of_holder(self.server_id, self.server_name, self.host)

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from mavtui.domain.attachments import Attachment, AttachStatus, Mode
+from mavtui.domain.attachments import Attachment, AttachStatus, Mode, name_of_holder
 from mavtui.domain.derived import Derived, derived_columns
 from mavtui.domain.observations import condition_of
 from mavtui.domain.volumes import Mark, Volume
@@ -47,7 +47,8 @@ _STALE_FREE = _FREE.format(
 _ID, _OBSERVED, _READ_ONLY, _METADATA = range(4)
 _WAS = slice(4, 4 + len(Derived._fields))
 _FACTS = slice(_WAS.stop, _WAS.stop + 4)
-_SERVER_ID, _SERVER_NAME, _HOST = range(_FACTS.stop, _FACTS.stop + 3)
+_HOLDER = slice(_FACTS.stop, _FACTS.stop + 3)
+_NAMES = Derived._fields.index("holders")
 
 Row = tuple[Any, ...]
 
@@ -76,24 +77,31 @@ def at_first_sight(status: str, *, is_listed: bool) -> Derived:
     )  # fmt: skip
 
 
-def derive_all(con: sqlite3.Connection, after: str, *, known: bool = True) -> str | None:
-    """Bring the columns of some thousand held volumes up to date, in the order of ids and from behind `after`.
+def derive_next(con: sqlite3.Connection, after: str, *, known: bool = True) -> str | None:
+    """Bring the columns of some hundred held volumes up to date, in the order of ids and from behind `after`.
 
-    Gives the id to go on from, or None at the end: then those that nobody holds are up to date as well. `known` is
-    False where a cloud does not list its attachments.
+    Gives the id to go on from, or None at the end. `known` is False where a cloud does not list its attachments.
     """
     rows, last = _whole_groups(con, after)
     _write(con, rows, known=known)
-    if last is None:
-        _write_free(con, con.execute(_STALE_FREE), known=known)
     return last
+
+
+def derive_held(con: sqlite3.Connection, volume_ids: Iterable[str], *, known: bool = True) -> None:
+    """Bring the columns of those of these volumes up to date that somebody holds."""
+    _write(con, con.execute(_SOME_HELD, ("", json.dumps(list(volume_ids)), -1)), known=known)
 
 
 def derive_some(con: sqlite3.Connection, volume_ids: Iterable[str], *, known: bool = True) -> None:
     """Bring the columns of these volumes up to date."""
-    chosen = json.dumps(list(volume_ids))
-    _write(con, con.execute(_SOME_HELD, ("", chosen, -1)), known=known)
-    _write_free(con, con.execute(_SOME_FREE, (chosen,)), known=known)
+    chosen = list(volume_ids)
+    derive_held(con, chosen, known=known)
+    _write_free(con, con.execute(_SOME_FREE, (json.dumps(chosen),)), known=known)
+
+
+def derive_free(con: sqlite3.Connection, *, known: bool = True) -> None:
+    """Bring the columns of the volumes up to date that nobody holds any more, or that looked held at first sight."""
+    _write_free(con, con.execute(_STALE_FREE), known=known)
 
 
 def _whole_groups(con: sqlite3.Connection, after: str) -> tuple[list[Row], str | None]:
@@ -117,8 +125,8 @@ def _write(con: sqlite3.Connection, rows: Iterable[Row], *, known: bool) -> None
         first = attached[0]
         facts = tuple([row[_FACTS] for row in attached])
         outline = _outline(first[_OBSERVED], first[_READ_ONLY], first[_METADATA], facts, known=known)
-        names = [_name(row) for row, holds in zip(attached, outline.holds, strict=True) if holds]
-        derived = outline.derived._replace(holders=" ".join(names))
+        names = [name_of_holder(*row[_HOLDER]) for row, holds in zip(attached, outline.holds, strict=True) if holds]
+        derived = (*outline.derived[:_NAMES], " ".join(names), *outline.derived[_NAMES + 1 :])
         if derived != first[_WAS]:
             changed.append((*derived, volume_id))
     con.executemany(_WRITE, changed)
@@ -150,9 +158,3 @@ def _outline(
         attachments_known=known,
     )  # fmt: skip
     return _Outline(derived_columns(volume), tuple(attachment.is_holder for attachment in attachments))
-
-
-def _name(row: Row) -> str:
-    return Attachment(
-        id="", volume_id="", server_id=row[_SERVER_ID], server_name=row[_SERVER_NAME], host=row[_HOST]
-    ).holder_name

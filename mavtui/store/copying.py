@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -134,7 +134,7 @@ def newest(con: sqlite3.Connection) -> Newest:
     return Newest._make(con.execute(_NEWEST).fetchone())
 
 
-def end_missing_volumes(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> None:
+def end_missing_volumes(con: sqlite3.Connection, seen: Container[str], before: Newest, now: Timestamp) -> None:
     """Volumes that a complete pass did not meet are gone, and so is what was attached of them."""
     there = con.execute("SELECT id FROM volumes WHERE deleted_at IS NULL AND rid <= ?", (before.volume,))
     end_volumes(con, [volume_id for (volume_id,) in there if volume_id not in seen], now)
@@ -147,7 +147,7 @@ def end_volumes(con: sqlite3.Connection, volume_ids: Iterable[str], now: Timesta
     con.executemany(_END_VOLUME, gone)
 
 
-def end_missing_attachments(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> set[str]:
+def end_missing_attachments(con: sqlite3.Connection, seen: Container[str], before: Newest, now: Timestamp) -> set[str]:
     """Attachments of Cinder's that a complete pass did not meet are ended. Gives their volumes' ids."""
     there = con.execute(
         "SELECT id, volume_id FROM volume_attachment"
@@ -166,7 +166,7 @@ def end_other_attachments(
     con.execute(_END_OTHERS, (now, json.dumps(volume_ids), json.dumps(seen), NOVA_ONLY))
 
 
-def end_missing_servers(con: sqlite3.Connection, seen: Collection[str], before: Newest, now: Timestamp) -> None:
+def end_missing_servers(con: sqlite3.Connection, seen: Container[str], before: Newest, now: Timestamp) -> None:
     """Servers that a complete pass did not meet are gone; one that still holds something stays, of unknown status."""
     there = con.execute(
         "SELECT id FROM servers WHERE deleted_at IS NULL AND kind = 'server' AND rid <= ?", (before.server,)

@@ -18,6 +18,7 @@ _READER_WAIT_SECONDS = 5.0
 _MAPPED_BYTES = 8 << 20  # an ordinary estate whole; more would count as memory of the console without being faster
 _LOG_PAGES = 8192  # 32 MiB
 _CACHED_KIB = 16384  # what a writer touches again and again: without room, it is read back from the log each time
+_CACHED_KIB_OF_COPY = 4096  # filled page after page, it comes back to little of what it has written
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~")
 
 
@@ -50,7 +51,7 @@ def connect_writer(path: Path, *, durable: bool) -> sqlite3.Connection:
     con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     # Pages that change again and again are copied back once instead of many times, each time written through.
     con.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
-    con.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
+    con.execute(f"PRAGMA cache_size = -{_CACHED_KIB if durable else _CACHED_KIB_OF_COPY}")
     con.execute("PRAGMA journal_size_limit = 67108864")
     con.execute("PRAGMA busy_timeout = 0")
     return con

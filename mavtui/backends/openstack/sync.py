@@ -7,8 +7,9 @@ thread that rests often (`writing`). What vanished is known, and marked so, only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from functools import partial
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mavtui.backends.openstack import cinder, nova, wire
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 SERVERS_AT_ONCE = 8
 """How many servers are asked for their volumes at the same time."""
 
-VIEWS_A_PASS = 40
+VIEWS_A_PASS = 24
 """How many servers that nobody disagrees about are asked in one pass; the others are in the passes after it."""
 
 _MOST_NOTES = 100
@@ -49,6 +50,26 @@ class Outcome(NamedTuple):
     nova_failure: MavtuiError | None
 
 
+class Met(Container[str]):
+    """The ids that a pass has met, without keeping them: their hashes are enough, at a third of the memory.
+
+    Two ids with one hash would keep something in the lists that is gone; among a million that is one in ten million.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def add(self, ids: Iterable[str]) -> None:
+        """These were met."""
+        self._hashes.update(map(hash, ids))
+
+    def __contains__(self, identity: object) -> bool:
+        return hash(identity) in self._hashes
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+
 class Pass:
     """One pass. `settled` gives, by id, when a volume was read by itself: pages asked for before that are older."""
 
@@ -64,9 +85,7 @@ class Pass:
         self._on_volumes = on_volumes
         self._notes: list[str] = []
         self._caps = {service: Cap() for service in Service}
-        self._seen_volumes: set[str] = set()
-        self._seen_attachments: set[str] = set()
-        self._seen_servers: set[str] = set()
+        self._volumes_seen, self._attachments_seen, self._servers_seen = Met(), Met(), Met()
         self._unread: set[str | None] = set()
         self._holders_are_in = False
         self._roots: dict[str, tuple[str, ...]] = {}
@@ -103,17 +122,16 @@ class Pass:
             listed = [row for volume in volumes if volume.attachments for row in records.listed_rows(volume, now)]
             copy_rows.put_listed_attachments(con, gently(listed))
             copy_rows.put_servers(con, records.host_rows(volumes, now))
-            self._seen_volumes.update([one.id for one in page.records])
+            self._volumes_seen.add(one.id for one in page.records)
             if not self.knows_attachments:
-                self._seen_attachments.update(row[0] for row in listed)
+                self._attachments_seen.add(row[0] for row in listed)
             if self._holders_are_in:
-                held = [volume.id for volume in volumes if volume.attachments]
-                copy_deriving.derive_some(con, held, known=self.knows_attachments)
+                copy_deriving.derive_held(con, [volume.id for volume in volumes], known=self.knows_attachments)
 
         with explained("list the volumes"):
             async for page in self._lister(ask, wire.VOLUMES, "volumes", Service.CINDER).pages(store):
                 self._take_notes(page)
-                self._on_volumes(len(self._seen_volumes))
+                self._on_volumes(len(self._volumes_seen))
 
     async def _holders(self) -> None:
         """Attachments and servers: from here on every page of volumes can be shown with its holders."""
@@ -121,8 +139,8 @@ class Pass:
         if self.knows_attachments:
             parts.append(self._attachments())
         await _all_of(parts)
+        self._holders_are_in = True  # pages that come from now on derive their own
         await self._derive()
-        self._holders_are_in = True
         await self._ask_servers()
 
     async def _attachments(self) -> None:
@@ -133,7 +151,7 @@ class Pass:
             now = current_time()
             fresh = (one for one in page.records if self._settled.get(one.volume_id, 0.0) < asked_at)
             copy_rows.put_attachments(con, gently(records.attachment_row(one, now) for one in fresh))
-            self._seen_attachments.update([one.id for one in page.records])
+            self._attachments_seen.add(one.id for one in page.records)
 
         with explained("list the attachments"):
             async for page in self._lister(ask, wire.ATTACHMENTS, "attachments", Service.CINDER).pages(store):
@@ -152,8 +170,8 @@ class Pass:
             now = current_time()
             copy_rows.put_servers(con, gently(records.server_row(one, now) for one in page.records))
             copy_rows.put_pairs(con, [one.id for one in page.records], records.pair_rows(page.records))
-            self._seen_servers.update([one.id for one in page.records])
-            self._roots.update({one.id: roots for one in page.records if one.volumes and (roots := one.root_devices)})
+            self._servers_seen.add(one.id for one in page.records)
+            self._roots.update({one.id: tuple(map(intern, one.root_devices)) for one in page.records if one.volumes})
 
         try:
             with explained("list the servers"):
@@ -177,24 +195,25 @@ class Pass:
             now = current_time()
             concerned: set[str] = set()
             if None not in self._unread:  # else nobody knows which record it was that could not be read
-                unread = frozenset(filter(None, self._unread))
-                concerned = copying.end_missing_attachments(con, self._seen_attachments | unread, before, now)
-                copying.end_missing_volumes(con, self._seen_volumes | unread, before, now)
+                for met in (self._volumes_seen, self._attachments_seen, self._servers_seen):
+                    met.add(filter(None, self._unread))
+                concerned = copying.end_missing_attachments(con, self._attachments_seen, before, now)
+                copying.end_missing_volumes(con, self._volumes_seen, before, now)
                 if self._facts.nova is not None and self._nova_failure is None:
-                    copying.end_missing_servers(con, self._seen_servers | unread, before, now)
+                    copying.end_missing_servers(con, self._servers_seen, before, now)
             copy_rows.put_named_servers(con, now)
             copying.mark_root_disks(con, self._roots)
             concerned |= copy_rows.put_nova_only(con, now)
             copy_deriving.derive_some(con, concerned, known=self.knows_attachments)
+            copy_deriving.derive_free(con, known=self.knows_attachments)
 
         await self._writer.write(settle)
-        await self._derive()
 
     async def _derive(self) -> None:
         after: str | None = ""
         while after is not None:
             after = await self._writer.write(
-                partial(copy_deriving.derive_all, after=after, known=self.knows_attachments)
+                partial(copy_deriving.derive_next, after=after, known=self.knows_attachments)
             )
 
     async def _ask_servers(self) -> None:
