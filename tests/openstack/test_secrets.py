@@ -62,7 +62,7 @@ def host_commands(volume_id: str, folder: Path) -> list[list[str]]:
     file = folder / "connector.json"
     file.write_text(json.dumps(HOST_CONNECTOR))
     return [
-        ["attach", volume_id, "--host", "one", "--connector", str(file), "--yes"],
+        ["attach", volume_id, "--host", "one", "--connector", str(file), "--yes", "--confirm-rw-share", volume_id],
         ["attachments", "-o", "json"],
         ["show", volume_id, "-o", "json"],
         ["delete", volume_id, "--accept", "delete"],
