@@ -89,7 +89,7 @@ def _updated(volume: Volume, request: requests.UpdateVolume) -> Volume:
         sharable=volume.sharable if request.sharable is None else request.sharable,
         read_only=volume.read_only if request.read_only is None else request.read_only,
         bootable=volume.bootable if request.bootable is None else request.bootable,
-        volume_type=volume.volume_type if request.volume_type is None else request.volume_type,
+        volume_type=volume.volume_type if request.volume_type is None else (request.volume_type or None),
         metadata=metadata_after(volume.metadata, request),
     )
 

@@ -67,7 +67,7 @@ def _needs_of_attaching(request: requests.Attach, volume: Volume) -> Iterator[Ne
 
 
 def _needs_of_updating(request: requests.UpdateVolume, volume: Volume) -> Iterator[Need]:
-    if request.sharable not in {None, volume.sharable} or request.volume_type not in {None, volume.volume_type}:
+    if request.sharable not in {None, volume.sharable} or request.volume_type not in {None, volume.volume_type or ""}:
         yield Need.RETYPE
     if request.read_only not in {None, volume.read_only}:
         yield Need.SET_READ_ONLY

@@ -21,7 +21,7 @@ def of_resetting_volume(request: ResetVolume, scene: Scene) -> Iterator[Hazard]:
     if volume.condition is None:
         message = "It has no condition of its own; what its attachments say stays as it is."
     yield Hazard("reset", message, volume.id)
-    if scene.rules.is_cloud and volume.may_be_held and volume.status == "available":
+    if scene.rules.is_cloud and volume.may_be_held and volume._replace(condition=None).status == "available":
         yield Hazard("attached", f"It would count as free, and {who_holds(volume.holders)}.", volume.id)
 
 

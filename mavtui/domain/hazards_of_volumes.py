@@ -54,9 +54,9 @@ def of_updating(request: UpdateVolume, scene: Scene) -> Iterator[Hazard]:
     volume = scene.volume(request.volume_id)
     flips_sharable = request.sharable is not None and request.sharable is not volume.sharable
     flips_read_only = request.read_only is not None and request.read_only is not volume.read_only
-    retypes = request.volume_type not in {None, volume.volume_type}
+    retypes = request.volume_type not in {None, volume.volume_type or ""}
     if retypes:
-        _check_type(request.volume_type, scene)
+        _check_type(request.volume_type or None, scene)
     flips = flips_sharable or flips_read_only or retypes
     if volume.condition in _NO_UPDATE_CONDITIONS or (flips and volume.condition is not None):
         yield Hazard("own-condition", f"The volume is {volume.condition}.", volume.id)

@@ -57,21 +57,27 @@ def _attached_again(request: requests.Detach, scene: Scene) -> str:
     ended = scene.attachment(request.volume_id, request.attachment_id)
     place = f"host {ended.holder_name}" if ended.is_host_attachment else ended.holder_name
     device = f", as {ended.device}" if ended.device else ""
-    mode = ended.recorded_mode or ended.mode
+    mode = ended.mode if scene.rules.is_cloud else (ended.recorded_mode or ended.mode)
     return f"attach {scene.volume(request.volume_id).label} to {place} again, {mode}{device}"
 
 
 def _values_before(request: requests.UpdateVolume, scene: Scene) -> str:
     volume = scene.volume(request.volume_id)
-    texts = {"name": volume.name, "description": volume.description}
+    texts = {"name": volume.name, "description": volume.description, "volume_type": volume.volume_type}
     flags = {"sharable": volume.sharable, "read_only": volume.read_only, "bootable": volume.bootable}
-    words = [f"{key} {text!r}" if text else f"no {key}" for key, text in texts.items() if _is_asked(request, key)]
+    words = [_text_before(key, text) for key, text in texts.items() if _is_asked(request, key)]
     words += [
         f"{key.replace('_', '-')} {'on' if is_on else 'off'}" for key, is_on in flags.items() if _is_asked(request, key)
     ]
     for key in (*request.metadata_set, *request.metadata_removed):
         words.append(f"{key}={volume.metadata[key]}" if key in volume.metadata else f"no {key}")
     return ", ".join(words) or "nothing"
+
+
+def _text_before(key: str, text: str | None) -> str:
+    if key == "volume_type":
+        return f"type {text}" if text else "no type"
+    return f"{key} {text!r}" if text else f"no {key}"
 
 
 def _server_before(request: requests.UpdateServer, scene: Scene) -> str:

@@ -31,7 +31,7 @@ class CreateVolume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateVolume:
-    """New values for a volume; None leaves a value as it is, an empty name or description removes it."""
+    """New values for a volume; None leaves a value as it is, an empty name, description or type removes it."""
 
     volume_id: str
     name: str | None = None

@@ -37,6 +37,7 @@ def _of_creating(request: requests.CreateVolume) -> str:
         request.name or request.volume_id[:8],
         f"{request.size_gib} GiB",
         *(f for f, is_on in flags.items() if is_on),
+        *([f"type {request.volume_type}"] if request.volume_type else []),
     ]
     return "create " + ", ".join(words)
 
@@ -92,9 +93,10 @@ def _server_values(request: requests.UpdateServer) -> str:
 def _volume_values(request: requests.UpdateVolume) -> str:
     texts = {"name": request.name, "description": request.description}
     flags = {"sharable": request.sharable, "read-only": request.read_only, "bootable": request.bootable}
+    new_type = request.volume_type
     words = [
         *(f"{key} {value!r}" if value else f"no {key}" for key, value in texts.items() if value is not None),
-        *([f"type {request.volume_type}"] if request.volume_type is not None else []),
+        *([f"type {new_type}" if new_type else "no type"] if new_type is not None else []),
         *(f"{key} {'on' if is_on else 'off'}" for key, is_on in flags.items() if is_on is not None),
         *(f"{key}={value}" for key, value in request.metadata_set.items()),
         *(f"no {key}" for key in request.metadata_removed),

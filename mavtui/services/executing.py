@@ -126,9 +126,11 @@ async def _carry_out(
 
 
 def _check_mode(step: Step, result: StepResult) -> None:
-    """Read-only is what was really given: an attachment that came out writable stops the plan."""
+    """Read-only is what was really given: an attachment that is writable, and was not shown so, stops the plan."""
     request = step.request
-    if isinstance(request, Attach) and request.mode is Mode.RO and result.facts.get("mode", Mode.RO) != Mode.RO:
+    if not isinstance(request, Attach) or any(hazard.code == "mode-not-enforceable" for hazard in step.hazards):
+        return
+    if request.mode is Mode.RO and result.facts.get("mode", Mode.RO) != Mode.RO:
         raise PartlyDone(
             f"{step.sentence}: the server was given write access",
             hint=f"Detach it: mavtui detach {result.facts.get('attachment_id') or request.attachment_id}",

@@ -27,9 +27,8 @@ from mavtui.domain.validation import (
     checked_size,
 )
 from mavtui.errors import UsageError
-from mavtui.services import resolving
+from mavtui.services import resolving, volume_types
 from mavtui.services.session import Session
-from mavtui.services.volume_types import type_for_flag, type_for_new
 from mavtui.store.devices import free_again
 
 WITHOUT_DISK = "; from here until the next step {holder} has no disk"
@@ -118,11 +117,12 @@ async def plan_create(  # noqa: PLR0913 - the values that a volume has
     availability_zone: str | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Make a new volume."""
+    """Make a new volume; where the sharable flag follows from the type, the type that gives it is chosen."""
+    kind = volume_types.for_new(session, volume_type or None, sharable=sharable)
     request = requests.CreateVolume(
         volume_id=new_id(), size_gib=checked_size(size_gib), name=checked_name(name or "") or None,
-        description=checked_name(description or "", "description") or None, sharable=sharable, read_only=read_only,
-        bootable=bootable, volume_type=type_for_new(session, volume_type or None, sharable=sharable),
+        description=checked_name(description or "", "description") or None, sharable=bool(kind.sharable),
+        read_only=read_only, bootable=bootable, volume_type=kind.volume_type,
         availability_zone=availability_zone or None, metadata=checked_metadata(metadata or {}),
     )  # fmt: skip
     return await plan_of(session, [request])
@@ -141,13 +141,16 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
     metadata_set: Mapping[str, str] | None = None,
     metadata_removed: Sequence[str] = (),
 ) -> Plan:
-    """Give a volume new values; None leaves one as it is, an empty name or description removes it."""
+    """Give a volume new values; None leaves one as it is, an empty name or description removes it.
+
+    Where the sharable flag follows from the type, the type that differs in nothing else is chosen.
+    """
     chosen = resolving.volume(session, volume)
+    kind = volume_types.for_change(session, chosen, volume_type or None, sharable=sharable)
     request = requests.UpdateVolume(
         volume_id=chosen.id, name=None if name is None else checked_name(name),
-        description=None if description is None else checked_name(description, "description"), sharable=sharable,
-        read_only=read_only, bootable=bootable,
-        volume_type=type_for_flag(session, chosen, volume_type or None, sharable=sharable),
+        description=None if description is None else checked_name(description, "description"), sharable=kind.sharable,
+        read_only=read_only, bootable=bootable, volume_type=kind.volume_type,
         metadata_set=checked_metadata(metadata_set or {}),
         metadata_removed=tuple(dict.fromkeys(metadata_removed)),
     )  # fmt: skip

@@ -193,7 +193,7 @@ def _values_before(facts: Mapping[str, Any]) -> requests.UpdateVolume:
     before, after = facts["before"], facts["after"]
     values: dict[str, Any] = {
         key: before[key] if isinstance(before[key], bool) else (before[key] or "")
-        for key in ("name", "description", "sharable", "read_only", "bootable")
+        for key in ("name", "description", "sharable", "read_only", "bootable", "volume_type")
         if key in before and before[key] != after.get(key)
     }
     had, has = before.get("metadata") or {}, after.get("metadata") or {}

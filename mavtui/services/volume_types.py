@@ -2,68 +2,93 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from mavtui.domain.observations import SHARABLE_SPEC
 from mavtui.errors import UsageError
-from mavtui.store import naming
+from mavtui.store.volume_types import VolumeType, volume_types
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mavtui.domain.volumes import Volume
     from mavtui.services.session import Session
 
 
-def type_for_new(session: Session, asked: str | None, *, sharable: bool) -> str | None:
-    """The type for a new volume: the one asked for if it fits the flag, else the only one that has it.
+class TypeAndFlag(NamedTuple):
+    """What a volume is to be asked for; None leaves each as it is, or to the place's own default."""
 
-    None where nothing was asked for and the place's own default will do. Raises UsageError where there is no such type,
-    several, or the one asked for differs in the flag.
+    volume_type: str | None
+    sharable: bool | None
+
+
+def for_new(session: Session, asked: str | None, *, sharable: bool) -> TypeAndFlag:
+    """The type of a new volume: the one asked for if it fits the flag, else the only one that has it.
+
+    The flag is that of the type. Raises UsageError where no type has it, several have, or the one asked for has not.
     """
     if not session.backend.capabilities.sharable_by_type:
-        return asked
-    flags = naming.volume_type_flags(session.store.reader)
+        return TypeAndFlag(asked, sharable)
+    known = volume_types(session.store.reader)
     if asked is not None:
-        if asked in flags and sharable and not flags[asked]:
-            raise UsageError(
-                f"volumes of type {asked} are not sharable, and --sharable asks for it",
-                hint=_offer([name for name, flag in flags.items() if flag]),
-            )
-        return asked
-    return _only_one([name for name, flag in flags.items() if flag], sharable=True) if sharable else None
+        return TypeAndFlag(asked, _flag_of(known, asked, sharable=sharable or None))
+    if not sharable:
+        return TypeAndFlag(None, False)
+    return TypeAndFlag(_only_one(known, [kind for kind in known if kind.sharable], sharable=True), True)
 
 
-def type_for_flag(session: Session, volume: Volume, asked: str | None, *, sharable: bool | None) -> str | None:
-    """The type that a volume must change to so that its flag becomes `sharable`; None: it stays as it is.
+def for_change(session: Session, volume: Volume, asked: str | None, *, sharable: bool | None) -> TypeAndFlag:
+    """The type that a volume changes to so that its flag becomes `sharable`, and what becomes of its flag.
 
-    Raises UsageError as `type_for_new` does.
+    Without a type asked for it is the only one that differs in nothing but the flag. Raises UsageError as `for_new`.
     """
-    if not session.backend.capabilities.sharable_by_type or sharable is None:
-        return asked
-    flags = naming.volume_type_flags(session.store.reader)
+    if not session.backend.capabilities.sharable_by_type or (asked is None and sharable in {None, volume.sharable}):
+        return TypeAndFlag(asked, sharable)
+    known = volume_types(session.store.reader)
     if asked is not None:
-        if flags.get(asked, sharable) is not sharable:
-            raise UsageError(
-                f"volumes of type {asked} are {'not ' if sharable else ''}sharable, which is not what was asked for",
-                hint=_offer([name for name, flag in flags.items() if flag is sharable]),
-            )
-        return asked
-    if volume.sharable is sharable:
-        return None
-    return _only_one([name for name, flag in flags.items() if flag is sharable], sharable=sharable)
+        flag = _flag_of(known, asked, sharable=sharable)
+        return TypeAndFlag(asked, None if flag is volume.sharable and sharable is None else flag)
+    now = next((kind for kind in known if kind.name == volume.volume_type), None)
+    fitting = [kind for kind in known if kind.sharable is sharable]
+    like_it = [kind for kind in fitting if now is not None and _but_for_flag(kind) == _but_for_flag(now)]
+    return TypeAndFlag(_only_one(fitting, like_it, sharable=bool(sharable)), sharable)
 
 
-def _only_one(names: Sequence[str], *, sharable: bool) -> str:
-    if len(names) == 1:
-        return names[0]
+def _flag_of(known: Iterable[VolumeType], asked: str, *, sharable: bool | None) -> bool | None:
+    """The flag that this type gives; a type that is not known is left to the plan. Raises UsageError if unfit."""
+    flag = next((kind.sharable for kind in known if kind.name == asked), sharable)
+    if sharable is not None and flag is not sharable:
+        raise UsageError(
+            f"volumes of type {asked} are {'not ' if sharable else ''}sharable, which is not what was asked for",
+            hint=f"Types that fit: {_names([kind for kind in known if kind.sharable is sharable]) or 'none'}.",
+        )
+    return flag
+
+
+def _only_one(fitting: Sequence[VolumeType], best: Sequence[VolumeType], *, sharable: bool) -> str:
+    """The one type that is best; else the types that have the flag are offered by name."""
+    if len(best) == 1:
+        return best[0].name
     kind = "sharable" if sharable else "not sharable"
-    if not names:
+    offered = best or [one for one in fitting if one.sharable is sharable]
+    if not offered:
         raise UsageError(
             f"there is no volume type whose volumes are {kind}",
-            hint="Ask an administrator for one (extra spec multiattach, '<is> True').",
+            hint=f"Ask an administrator for one (extra spec {SHARABLE_SPEC[0]}, word for word: {SHARABLE_SPEC[1]})."
+            if sharable
+            else "Ask an administrator for one.",
         )
-    raise UsageError(f"several volume types are {kind}: {', '.join(names)}", hint="Choose one: --type NAME.")
+    if best:
+        raise UsageError(f"several volume types are {kind}: {_names(offered)}", hint="Choose one: --type NAME.")
+    raise UsageError(
+        f"no volume type differs from the present one in nothing but being {kind}; those that are: {_names(offered)}",
+        hint="Choose one: --type NAME. Its volumes may lie on other storage.",
+    )
 
 
-def _offer(names: Sequence[str]) -> str:
-    return f"Types that fit: {', '.join(names) or 'none'}."
+def _but_for_flag(kind: VolumeType) -> dict[str, str]:
+    return {key: value for key, value in kind.extra_specs.items() if key != SHARABLE_SPEC[0]}
+
+
+def _names(kinds: Iterable[VolumeType]) -> str:
+    return ", ".join(kind.name for kind in kinds)

@@ -73,9 +73,3 @@ def ids_for_name(con: sqlite3.Connection, name: str) -> tuple[str, ...]:
 def _can_be_stored(word: str) -> bool:
     """Whether SQLite can hold the text at all: bytes from a command line that are no UTF-8 are in no file."""
     return word.isascii() or not any("\ud800" <= character <= "\udfff" for character in word)
-
-
-def volume_type_flags(con: sqlite3.Connection) -> dict[str, bool]:
-    """For each volume type by name whether its volumes are sharable, in order of name."""
-    rows = con.execute("SELECT name, sharable FROM volume_types ORDER BY name COLLATE NOCASE").fetchall()
-    return {name: bool(sharable) for name, sharable in rows}

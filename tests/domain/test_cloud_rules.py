@@ -93,8 +93,9 @@ def test_a_reservation_of_a_server_with_a_task_under_way_stays() -> None:
     assert "server-busy" in codes(CLEAN_UP, replace(old, servers=busy))
 
 
-def test_a_volume_that_somebody_holds_is_not_reset_to_free() -> None:
-    failed = volume(in_state(AttachStatus.ERROR_ATTACHING, connected=True), condition=None)
+@pytest.mark.parametrize("condition", [None, "error"])
+def test_a_volume_that_somebody_holds_is_not_reset_to_free(condition: str | None) -> None:
+    failed = volume(in_state(AttachStatus.ERROR_ATTACHING, connected=True), condition=condition)
     assert "attached" in codes(requests.ResetVolume(volume_id=VOLUME_ID), scene(failed, rules=ADMIN))
     assert "attached" not in codes(requests.ResetVolume(volume_id=VOLUME_ID), scene(volume(held_by()), rules=ADMIN))
 

@@ -7,6 +7,7 @@ import pytest
 from mavtui.domain import requests
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.inverses import NO_WAY_BACK, has_inverse, inverse_of
+from mavtui.domain.rules import PlaceRules
 from mavtui.domain.scene import Scene
 from mavtui.domain.sentences import sentence_of
 from mavtui.domain.servers import ServerKind
@@ -70,7 +71,14 @@ def update(**values: Any) -> requests.UpdateVolume:  # noqa: ANN401 - the values
             HELD,
             r"set no name, description 'd\n', read-only off, k=v, no old of app-share",
         ),
+        (update(volume_type="shared", sharable=True), HELD, "set type shared, sharable on of app-share"),
+        (update(volume_type=""), HELD, "set no type of app-share"),
         (update(), HELD, "set nothing of app-share"),
+        (
+            requests.CreateVolume(volume_id="n", name="new", size_gib=1, volume_type="t"),
+            HELD,
+            "create new, 1 GiB, type t",
+        ),
         (requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50), HELD, "extend app-share from 40 to 50 GiB"),
         (requests.DeleteVolume(volume_id=VOLUME_ID), HELD, "delete app-share"),
         (
@@ -108,12 +116,19 @@ def test_each_request_in_one_sentence(request_: requests.Request, found: Scene, 
             "attach app-share to web-1 again, ro",
         ),
         (
+            requests.Detach(**IDS),
+            scene(volume(held_by(mode=Mode.RO, access_mode=Mode.RW)), rules=PlaceRules(is_cloud=True)),
+            "attach app-share to web-1 again, rw",
+        ),
+        (
             requests.Detach(attachment_id="att-host", volume_id=VOLUME_ID),
             scene(volume(held_by_host())),
             "attach app-share to host metal-1 again, rw",
         ),
         (requests.CreateVolume(volume_id="x", size_gib=1), HELD, "delete the new volume"),
         (update(name="new", sharable=False), HELD, "set name 'app-share', sharable on of app-share"),
+        (update(volume_type="shared"), HELD, "set no type of app-share"),
+        (update(volume_type="shared"), scene(volume(volume_type="plain")), "set type plain of app-share"),
         (
             update(description="d", metadata_set={"k": "v", "n": "v"}, metadata_removed=("gone",)),
             scene(volume(metadata={"k": "old", "gone": "1"})),

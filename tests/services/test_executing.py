@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from mavtui.backends.protocol import StepResult, Tell
 from mavtui.domain.attachments import Mode
+from mavtui.domain.hazard import Hazard
 from mavtui.domain.plans import Approval, Step, approval_of
 from mavtui.errors import ConfirmationNeeded, JournalError, PartlyDone, PlanStale, Refused
 from mavtui.services import planning, resolving
@@ -224,6 +226,20 @@ async def test_read_only_that_comes_out_writable_stops_and_offers_the_detach(
     with pytest.raises(PartlyDone, match="write access") as partly:
         await execute(estate, plan, approval_of(plan, "test"))
     assert "mavtui detach" in partly.value.hint
+
+
+async def test_read_only_that_was_shown_and_accepted_as_writable_goes_on(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO)
+    shown = replace(plan.steps[0], hazards=(Hazard("mode-not-enforceable", "It would be able to write."),))
+
+    async def writable(*_: object, **__: object) -> StepResult:
+        return StepResult(facts={"mode": "rw", "attachment_id": "x"})
+
+    monkeypatch.setattr(estate.backend, "carry_out", writable)
+    outcome = await execute(estate, replace(plan, steps=(shown,)), approval_of(plan, "test"))
+    assert outcome.results[0].facts["mode"] == "rw"
 
 
 async def test_a_defect_below_is_recorded_as_not_known(estate: Session, monkeypatch: pytest.MonkeyPatch) -> None:

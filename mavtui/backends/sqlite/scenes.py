@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mavtui.backends.sqlite.marks import LOCKED, read_marks
-from mavtui.domain.requests import CreateVolume, Request, ServerRequest
+from mavtui.domain.requests import Request, ServerRequest
 from mavtui.domain.scene import Scene, ids_needed
 from mavtui.domain.servers import Server
 from mavtui.domain.sharing import MultiAttachPolicy
@@ -44,7 +44,7 @@ def scene_for(con: sqlite3.Connection, policy: MultiAttachPolicy, request: Reque
     volume_ids, attachment_ids, server_ids = ids_needed((request,))
     volumes = _volumes(con, volume_ids)
     holding = (a.server_id for v in volumes.values() for a in v.attachments if a.id in attachment_ids and a.server_id)
-    is_new_volume = isinstance(request, CreateVolume)
+    names_a_type = getattr(request, "volume_type", None) is not None
     host = getattr(request, "name" if isinstance(request, ServerRequest) else "host", None)
     return _scene(
         con,
@@ -53,7 +53,7 @@ def scene_for(con: sqlite3.Connection, policy: MultiAttachPolicy, request: Reque
         # How much a server holds matters only where the server itself is to change.
         _servers(con, (*server_ids, *holding), counted=isinstance(request, ServerRequest)),
         hosts=_words(con.execute(_HOSTS + " AND name = ?", (host,))) if host else frozenset(),
-        volume_types=_words(con.execute(_TYPES)) if is_new_volume else frozenset(),
+        volume_types=_words(con.execute(_TYPES)) if names_a_type else frozenset(),
     )
 
 

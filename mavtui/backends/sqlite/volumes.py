@@ -21,7 +21,8 @@ INSERT INTO volumes (id, name, description, size_gib, sharable, read_only, boota
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # The flags found are compared once more, so that nothing is overwritten that was not seen.
 _UPDATE = """
-UPDATE volumes SET name = ?, description = ?, sharable = ?, read_only = ?, bootable = ?, metadata = ?, updated_at = ?
+UPDATE volumes SET name = ?, description = ?, sharable = ?, read_only = ?, bootable = ?, volume_type = ?, metadata = ?,
+    updated_at = ?
 WHERE id = ? AND sharable = ? AND read_only = ? AND deleted_at IS NULL"""
 _EXTEND = "UPDATE volumes SET size_gib = ?, updated_at = ? WHERE id = ? AND size_gib = ? AND deleted_at IS NULL"
 _DELETE = "UPDATE volumes SET deleted_at = ?, updated_at = ? WHERE id = ? AND deleted_at IS NULL"
@@ -59,7 +60,8 @@ def update(work: Work, request: UpdateVolume) -> Facts:
                 _UPDATE,
                 (
                     new["name"], new["description"], new["sharable"], new["read_only"], new["bootable"],
-                    _as_text(new["metadata"]), work.now, volume.id, volume.sharable, volume.read_only,
+                    new["volume_type"], _as_text(new["metadata"]), work.now, volume.id, volume.sharable,
+                    volume.read_only,
                 ),
             ).rowcount
         )  # fmt: skip
@@ -116,7 +118,7 @@ def reset(work: Work, request: ResetVolume) -> Facts:
     }
 
 
-_FIELDS = ("name", "description", "sharable", "read_only", "bootable", "metadata")
+_FIELDS = ("name", "description", "sharable", "read_only", "bootable", "volume_type", "metadata")
 
 
 def _values_after(volume: Volume, request: UpdateVolume) -> dict[str, Any]:
@@ -129,6 +131,8 @@ def _values_after(volume: Volume, request: UpdateVolume) -> dict[str, Any]:
         asked = getattr(request, flag)
         if asked is not None:
             after[flag] = asked
+    if request.volume_type is not None:
+        after["volume_type"] = request.volume_type or None
     if request.metadata_set or request.metadata_removed:
         checked_metadata(request.metadata_set)
         after["metadata"] = metadata_after(volume.metadata, request)
