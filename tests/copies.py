@@ -46,7 +46,10 @@ class Cloud:
         self.engine = engine
         self.copy = copy
         self.gate: asyncio.Event | None = None
-        """Held closed, no page comes."""
+        """Held closed, no page comes, but for the first `pages_free`."""
+        self.pages_free = 0
+        self.after_saying: asyncio.Event | None = None
+        """What a step waits for after it has said its states."""
         self.fails: MavtuiError | None = None
         self.prompts: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
@@ -102,6 +105,8 @@ class CopyOfCloud:
             if tell is not None:
                 tell(state)
             await asyncio.sleep(0)
+        if self.cloud.after_saying is not None:
+            await self.cloud.after_saying.wait()
         result = await self._authority.carry_out(step, approval, plan_id=plan_id)
         self.cloud.fails = self.cloud.fails_after_change or self.cloud.fails
         if self.cloud.step_fails is not None:
@@ -125,12 +130,13 @@ class CopyOfCloud:
         return self.reading()
 
     async def _read_pages(self, on_page: Callable[[Reading], None] | None) -> None:
-        source = self._authority.store.reader
+        source, free = self._authority.store.reader, self.cloud.pages_free
         for table in _TABLES:
             fetched = source.execute(f"SELECT * FROM {table} ORDER BY rid")
             names = [column[0] for column in fetched.description]
             while rows := fetched.fetchmany(_PAGE):
-                if self.cloud.gate is not None:
+                free -= 1
+                if self.cloud.gate is not None and free < 0:
                     await self.cloud.gate.wait()
                 if self.cloud.fails is not None:
                     raise self.cloud.fails

@@ -100,7 +100,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.back", ("escape",), "back", "Go back; in the list of volumes it does nothing.", "app"),
     Action("app.leave", ("q",), "back", "Go back; in the list of volumes it asks whether to quit.", "app"),
     Action("app.quit", ("ctrl+q",), "quit", "Quit mavtui.", "app"),
-    Action("app.palette", ("ctrl+p", "colon"), "palette", "Find any action by its name.", "app"),
+    Action("app.command", ("colon",), "command", "Type a command: :ctx, :all-projects, :q; tab completes.", "app"),
+    Action("app.palette", ("ctrl+p",), "palette", "Find any action by its name.", "app"),
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
     # Dialogs.
     Action("attach.mode", ("m",), "mode", "Change between RW and ro.", "attach"),

@@ -7,16 +7,17 @@ import gc
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from mavtui.config.model import LOCAL
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
-from mavtui.ui.clock import Clock, SystemClock, time_of_day
+from mavtui.ui.clock import Clock, SystemClock
 from mavtui.ui.compat import leave_out_overlays
-from mavtui.ui.conversing import Conversing
+from mavtui.ui.logins import Logins
 from mavtui.ui.reading import Reader
+from mavtui.ui.refreshing import Refreshing
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.view import View
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
-from mavtui.ui.watching import Watching
 from mavtui.ui.widgets.header import HeaderFacts
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
+    from mavtui.ui.copying import Copying
 
 _FIRST_NOTICES_SECONDS = 0.2
 
 
-class MavtuiApp(Conversing, inherit_bindings=False):
+class MavtuiApp(Refreshing, inherit_bindings=False):
     """The console on one session."""
 
     TITLE = "mavtui"
@@ -50,22 +52,28 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         clock: Clock | None = None,
         signs: Signs = UNICODE_SIGNS,
         notices: Sequence[str] = (),
+        logins: Logins | None = None,
         polls: bool = True,
     ) -> None:
-        """`notices` are told after the first frame; without `polls` changes of other processes go unnoticed."""
-        super().__init__(ansi_color=start.ansi_color)
+        """`notices` are told after the first frame; without `polls` changes of other processes go unnoticed.
+
+        `logins` is what the session asks when its login needs something.
+        """
+        super().__init__(
+            session, clock if clock is not None else SystemClock(), ansi_color=start.ansi_color, polls=polls
+        )
         leave_out_overlays(self)
         if session.settings.ui.reduced_motion:
             self.animation_level = "none"
-        self.session = session
-        self.clock: Clock = clock if clock is not None else SystemClock()
         self.signs = signs
-        # Read again when something has changed, not with every header: a file that went away must not end the console.
-        self._marks = session.backend.marks()
+        self.logins = Logins() if logins is None else logins
+        self.logins.attach(self)
         self.reader = Reader(session.backend.store, self.clock, signs, self._tell_error_later)
-        self.watching = Watching(self.clock, session.settings.ui.stale_seconds)
         self.notices = list(notices)
-        self._polls = polls
+        self.files: dict[str, str] = {}
+        """The engines that were opened by the names of their files, by the names of the contexts that they are."""
+        self.command_history: list[str] = []
+        self._remember_file(session)
         self._counts = ""
         theming.install(self, loaded, start)
         self.themes = loaded
@@ -85,8 +93,7 @@ class MavtuiApp(Conversing, inherit_bindings=False):
     def _after_first_frame(self) -> None:
         gc.enable()
         gc.freeze()
-        if self._polls:
-            self._arm_poll()
+        self.begin_looking()
         self.set_timer(_FIRST_NOTICES_SECONDS, self._tell_notices)
 
     # Telling
@@ -125,19 +132,18 @@ class MavtuiApp(Conversing, inherit_bindings=False):
     def header_facts(self) -> HeaderFacts:
         """What the header says now."""
         session = self.session
-        marks = self._marks
+        marks = self.marks
         readonly = session.context.readonly or marks.readonly or bool(session.lock.because)
-        utc = session.settings.ui.clock == "utc"
         return HeaderFacts(
             context=session.context.name,
-            project=session.identity.project,
+            project="all projects" if self.shows_all_projects else session.identity.project,
             sample=marks.sample,
             # Not by `session.target`: plans and all they need are not imported for the first frame.
             production=session.context.production or marks.production,
             readonly=readonly,
             counts=self._counts,
-            clock=time_of_day(self.watching.read_at, utc=utc),
-            stale=self.watching.stale_age(),
+            clock=self.clock_text(),
+            stale=self.stale_age(),
         )
 
     def show_counts(self, counts: str) -> None:
@@ -149,6 +155,50 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         """Let every header say what is true now."""
         for view in self.views():
             view.update_header()
+
+    # Another context
+
+    def _remember_file(self, session: Session) -> None:
+        """An engine that was named by its file is no context that the configuration knows."""
+        context = session.context
+        if context.path is not None and context.name != LOCAL and context.name not in session.settings.contexts:
+            self.files[context.name] = str(context.path)
+
+    async def take_session(self, session: Session, copying: Copying | None, loaded: Loaded) -> None:
+        """Show this session instead of the one before, which is closed afterwards; it is not left halfway."""
+        self.cannot_be_left()
+        old, old_copying, old_reader = self.session, self.copying, self.reader
+        if old.lock.because and not session.lock.because:
+            session.lock.toggle()  # the operator's own lock goes along
+        self.follow(session, copying)
+        self._remember_file(session)
+        self.reader = Reader(session.backend.store, self.clock, self.signs, self._tell_error_later)
+        self._counts = ""
+        problem = self._take_theme(session, loaded)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        for view in self.views():
+            if isinstance(view, HomeScreen):
+                view.start_anew()
+        self.keep_copying()
+        self.call_after_refresh(self.tell, f"In {session.context.name} now.{problem}")  # marks that went say so first
+        self.update_headers()
+        if old_copying is not None:
+            await old_copying.stop()
+        await asyncio.to_thread(old_reader.rest)
+        await old.close()
+
+    def _take_theme(self, session: Session, loaded: Loaded) -> str:
+        """The theme of the session's context; what is wrong with it, empty where nothing is."""
+        from mavtui.ui.start import theme_wanted
+
+        self.themes = loaded
+        start = theming.choose(theme_wanted(session), loaded, os.environ)
+        if start.theme.name != self.theme:
+            theming.register_all(self, loaded)
+            self.register_theme(start.theme)
+            theming.switch(self, start.theme.name)
+        return f" {start.problem}" if start.problem else ""
 
     def import_command(self) -> str:
         """The command that takes a capture into what this console shows."""
@@ -163,42 +213,6 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         if self._driver is not None:
             self._driver.write(copy_sequence(text, os.environ))
         self.tell(f"Copied {text}")
-
-    # Reading again
-
-    def _arm_poll(self) -> None:
-        interval = min(1.0, self.session.settings.ui.refresh_seconds / 2)
-        self.set_timer(interval, self._poll)
-
-    async def _poll(self) -> None:
-        try:
-            await self.poll_once()
-        finally:
-            self._arm_poll()
-
-    async def poll_once(self) -> None:
-        """Look whether somebody has changed something, and show it."""
-        changed = await self.watching.look(self.session.backend)
-        if changed or self.watching.ages_are_due:
-            self._read_again()
-        if self.watching.problem:
-            self.tell(self.watching.problem, "stale")
-        if changed or self.watching.clock_is_due:
-            self.update_headers()
-
-    def read_everything(self) -> None:
-        """Read again what is shown, also where nobody seems to have changed anything."""
-        self.watching.mark_read()
-        self._read_again()
-        self.update_headers()
-
-    def _read_again(self) -> None:
-        try:
-            self._marks = self.session.backend.marks()
-            for view in self.views():
-                view.read_again()
-        except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
-            self.tell_error(error)
 
     # Actions that apply everywhere
 
@@ -242,7 +256,7 @@ class MavtuiApp(Conversing, inherit_bindings=False):
     def action_app_lock(self) -> None:
         """Deny every change in this console; taking the lock off again is asked for."""
         if not self.session.lock.because:
-            if self.session.context.readonly or self._marks.readonly:
+            if self.session.context.readonly or self.marks.readonly:
                 self.tell("Read-only already, by the context or the file: ! cannot lift that.")
                 return
             self.session.lock.toggle()
@@ -254,6 +268,11 @@ class MavtuiApp(Conversing, inherit_bindings=False):
         from mavtui.ui import leaving
 
         self.converse(partial(leaving.unlock, self))
+
+    def action_app_command(self) -> None:
+        """A line to type a command in."""
+        for view in self.views()[-1:]:
+            view.open_command_line(self.command_history)
 
     def ask_to_quit(self) -> None:
         """Quit, if the operator means it."""

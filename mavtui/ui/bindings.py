@@ -31,7 +31,9 @@ _TABLE_ACTIONS = {
 _BY_NUMBER = frozenset({"list.sort_by"})
 _MOST_KEYS_SHOWN = 3
 
-BY_APPLICATION = frozenset({"app.undo", "app.journal", "app.lock", "app.palette", "app.help", "app.quit"})
+BY_APPLICATION = frozenset({
+    "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit",
+})  # fmt: skip
 """What the application does itself, whatever screen is in front."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mavtui.domain.plans import Approval, Plan
-from mavtui.errors import MavtuiError, PlanStale, Refused
+from mavtui.errors import MavtuiError, PartlyDone, PlanStale, Refused
 from mavtui.services.executing import Outcome, Progress, execute
 
 if TYPE_CHECKING:
@@ -19,13 +19,18 @@ NOT_CONFIRMED = "nothing"
 
 @dataclass(slots=True)
 class Job:
-    """A plan that is being carried out: the state of each step (`waits`, `started`, `done`, `failed`)."""
+    """A plan that is being carried out: the state of each step (`waits`, `started`, `done`, `failed`).
+
+    `said` are the states that the step under way has passed through, `volume_ids` the volumes that were touched.
+    """
 
     plan: Plan
     title: str
     started: float
     states: list[str] = field(default_factory=list)
     ended: float | None = None
+    said: list[str] = field(default_factory=list)
+    volume_ids: list[str] = field(default_factory=list)
 
     @property
     def done(self) -> int:
@@ -76,10 +81,21 @@ async def _not_done(app: MavtuiApp, plan: Plan) -> None:
 
 
 async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str) -> Outcome:
-    job = Job(plan, _title(plan), app.clock.monotonic(), ["waits"] * len(plan.steps))
+    job = Job(
+        plan, _title(plan), app.clock.monotonic(), ["waits"] * len(plan.steps),
+        volume_ids=[volume_id for volume_id, _ in plan.confirmation_words],
+    )  # fmt: skip
 
     def on_step(progress: Progress) -> None:
-        job.states[progress.number - 1] = progress.state
+        if progress.state == "running":
+            job.said.append(str(progress.facts.get("said", "")))
+        else:
+            job.states[progress.number - 1] = progress.state
+            if progress.state == "started":
+                job.said.clear()
+            job.volume_ids += [
+                found for found in [progress.facts.get("volume_id")] if found and found not in job.volume_ids
+            ]
         app.show_job(job)
 
     app.begin_job(job)
@@ -87,6 +103,9 @@ async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str
         return await execute(app.session, plan, approval, on_step, undoes=undoes)
     except PlanStale:
         raise
+    except PartlyDone as error:
+        app.tell_error(error)
+        stopped = error
     except MavtuiError as error:
         app.tell_error(error)
         raise Handled from error
@@ -94,6 +113,19 @@ async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str
         job.ended = app.clock.monotonic()
         # A step whose answer never came may have been done all the same, so everything is read again either way.
         app.end_job(job)
+    await _offer_way_back(app, stopped)
+    raise Handled from stopped
+
+
+async def _offer_way_back(app: MavtuiApp, stopped: PartlyDone) -> None:
+    """Say what was and was not done, and offer the plan that takes back what was."""
+    if app.is_asking:
+        return  # the operator has gone on to something else; the status line has told it
+    from mavtui.ui import conversations
+    from mavtui.ui.dialogs.stopped import StoppedDialog
+
+    if await app.ask(StoppedDialog(stopped, clock=app.clock, signs=app.signs)):
+        await conversations.undo(app)
 
 
 class Handled(Exception):

@@ -33,6 +33,7 @@ class Conversing(App[None], inherit_bindings=False):
         super().__init__(ansi_color=ansi_color)
         self.jobs: list[Job] = []
         """What is being carried out at this moment."""
+        self._under_way: set[asyncio.Task[None]] = set()
 
     @abstractmethod
     def views(self) -> Sequence[View]:
@@ -78,6 +79,10 @@ class Conversing(App[None], inherit_bindings=False):
     async def _converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
         from mavtui.ui.changing import Handled
 
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         try:
             await conversation()
         except Handled:
@@ -89,6 +94,15 @@ class Conversing(App[None], inherit_bindings=False):
         finally:
             self._asking, self._conversation = False, None
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a conversation has the operator's keys at the moment."""
+        return self._asking
+
+    def cannot_be_left(self) -> None:
+        """From here on the conversation under way is led to its end, whatever is pressed."""
+        self._conversation = None
+
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Show a dialog and wait for its answer; if whoever waits is cancelled, the dialog goes too."""
         self._asking = True
@@ -98,6 +112,14 @@ class Conversing(App[None], inherit_bindings=False):
             if dialog.is_attached:
                 dialog.dismiss()
             raise
+
+    async def rest(self) -> None:
+        """Wait until no conversation is left: a step that was begun is finished and journaled, no other is begun."""
+        for task in self._under_way:
+            if not task.cancelling():  # a second time would cut the waiting short
+                task.cancel()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
 
     def begin_job(self, job: Job) -> None:
         """A plan is being carried out from now on; meanwhile the operator may go on."""

@@ -1,41 +1,36 @@
-"""What screens, dialogs and workers tell each other; workers never touch a widget."""
+"""What the parts of the console tell each other where they run apart; whoever works in a thread touches no widget."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from mavtui.domain.plans import Plan
 
+if TYPE_CHECKING:
+    from mavtui.ui.copying import Copying
+
 PlanMaker = Callable[[], Awaitable[Plan]]
 """Makes the plan from what is there now; called again when the plan turned out to be stale."""
 
 
-@dataclass
-class ChangeWanted(Message):
-    """The operator asks for a change: its plan is to be made, shown, confirmed and carried out.
+class PagesCame(Message):
+    """More of a copy can be shown."""
 
-    `undoes` is the id of the plan that this one takes back, empty for any other change.
-    """
-
-    make_plan: PlanMaker
-    undoes: str = ""
-
-
-@dataclass
-class Told(Message):
-    """One line for the operator; `role` is the theme variable that draws it, `detail` what enter opens."""
-
-    text: str
-    role: str = ""
-    detail: str = ""
-
-
-class DataChanged(Message):
-    """Somebody may have changed something: what is shown is to be read again."""
+    def __init__(self, copying: Copying) -> None:
+        super().__init__()
+        self.copying = copying
 
     def can_replace(self, message: Message) -> bool:
-        """One reading answers any number of them."""
-        return isinstance(message, DataChanged)
+        """One look answers any number of them."""
+        return isinstance(message, PagesCame)
+
+
+class PassEnded(Message):
+    """A pass over a copy has ended, one way or the other."""
+
+    def __init__(self, copying: Copying) -> None:
+        super().__init__()
+        self.copying = copying

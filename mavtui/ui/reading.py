@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
+from threading import Condition
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.store import listing, rows
@@ -13,7 +15,7 @@ from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
@@ -47,6 +49,25 @@ class Reader:
         self._store = store
         self._clock = clock
         self._signs = signs
+        self._work = Condition()
+        self._at_work = 0
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Around whatever a thread reads: until the end of it the store must not be closed."""
+        with self._work:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._work:
+                self._at_work -= 1
+                self._work.notify_all()
+
+    def rest(self) -> None:
+        """Wait until no thread reads any more; for a thread."""
+        with self._work:
+            self._work.wait_for(lambda: not self._at_work)
 
     def first_page(self, query: Query) -> FirstPage:
         """The first rows of a listing; quick where `is_quick`."""

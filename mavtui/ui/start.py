@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.logins import Logins
 
 NO_TERMINAL = 2
 PYTHONS_OWN_LOCALE = "C.UTF-8"
@@ -35,30 +36,37 @@ def main(*, config: str | None = None, context: str | None = None, db: str | Non
     # Nothing is garbage before the first frame; the application switches it on again when that is painted.
     gc.disable()
     from mavtui.bootstrap import open_session
+    from mavtui.ui.logins import Logins
 
+    logins = Logins()
     try:
-        session = open_session(config=config, context=context, db=db, create=True)
+        session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask)
     except MavtuiError as error:
         _say(f"mavtui: {error.message}", error.hint)
         return error.exit_code
-    return _run(session)
+    return _run(session, logins)
 
 
-def _run(session: Session) -> int:
-    code = 0
+def _run(session: Session, logins: Logins) -> int:
+    import asyncio
+
     try:
-        loaded = load_themes_of(session, os.environ)
-        app = make_app(session, loaded, os.environ)
-        app.run()
-        code = app.return_code or 0
+        app = make_app(session, load_themes_of(session, os.environ), os.environ, logins)
     except MavtuiError as error:
+        session.close_now()
         _say(f"mavtui: {error.message}", error.hint)
-        code = error.exit_code
-    finally:
-        import asyncio
+        return error.exit_code
+    asyncio.run(_show(app))
+    return app.return_code or 0
 
-        asyncio.run(session.close())
-    return code
+
+async def _show(app: MavtuiApp) -> None:
+    """Run the application; what its session has opened belongs to this loop, and is closed in it."""
+    try:
+        await app.run_async()
+    finally:
+        app.logins.leave()
+        await app.shut_down()
 
 
 def load_themes_of(session: Session, environ: Mapping[str, str] | None = None) -> Loaded:
@@ -85,7 +93,7 @@ def theme_wanted(session: Session) -> str:
     return session.context.theme or session.settings.ui.theme
 
 
-def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> MavtuiApp:
+def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str], logins: Logins | None = None) -> MavtuiApp:
     """The application, with its theme and signs chosen before it is constructed."""
     from mavtui.ui import theming
     from mavtui.ui.app import MavtuiApp
@@ -96,7 +104,7 @@ def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str]) -> Ma
     if start.problem:
         notices.append(start.problem)
     ascii_only = _ascii_only(session.settings.ui, environ)
-    return MavtuiApp(session, loaded, start, signs=signs_for(ascii_only=ascii_only), notices=notices)
+    return MavtuiApp(session, loaded, start, signs=signs_for(ascii_only=ascii_only), notices=notices, logins=logins)
 
 
 def _ascii_only(ui: UiSettings, environ: Mapping[str, str]) -> bool:

@@ -34,6 +34,11 @@ class VolumeActions(View):
     def explain_choice(self, what: str) -> None:
         """Lead the operator to where an attachment is chosen; `what` is the verb."""
 
+    def row_to_refresh(self) -> Sequence[str]:
+        """The highlighted volume."""
+        volume = self.chosen_volume()
+        return () if volume is None else (volume.id,)
+
     def action_volume_attach(self) -> None:
         """Which servers, which mode, then the plan."""
         volume = self._volume_or_why_not()

@@ -132,6 +132,16 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             self.call_after_refresh(self._read_order)
         self._tell_count()
 
+    def start_anew(self, reader: Reader) -> None:
+        """Show what another store holds: all of it by name, nothing marked, the cursor on the first row."""
+        self._reader = reader
+        self._last_filter, self._awaited = NO_FILTER, None
+        if self.marks:
+            self.set_marks(())
+        self.show_order([Sorted("name")])
+        self._show(Query(NO_FILTER, BY_NAME))
+        self.move_to_row(0)
+
     def filter_by(self, chosen: Filter) -> None:
         """Show the rows that pass, in the same order."""
         if not chosen.is_empty:
@@ -167,9 +177,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             return
         here = self.volume_id()
         order = self._query.order
-        self.run_worker(
-            lambda: self._seek(here, order, direction), thread=True, exclusive=True, group="match", exit_on_error=False
-        )
+        self._in_thread(lambda: self._seek(here, order, direction), group="match")
 
     def move_to_row(self, row: int) -> None:
         """The cursor to the row of that number."""
@@ -225,8 +233,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         number, query = self._number, self._query
         self._in_thread(lambda: self._post_all(number, query))
 
-    def _in_thread(self, read: Callable[[], None]) -> None:
-        self.run_worker(read, thread=True, exclusive=True, group="reading", exit_on_error=False)
+    def _in_thread(self, read: Callable[[], None], group: str = "reading") -> None:
+        reader = self._reader
+
+        def work() -> None:
+            with reader.at_work():
+                read()
+
+        self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     # In a thread
 

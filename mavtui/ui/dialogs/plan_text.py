@@ -95,6 +95,8 @@ def plan_lines(plan: Plan, volumes: Mapping[str, Volume], width: int, signs: Sig
         lines += _hazards(plan, width, signs)
     lines.append(BLANK)
     lines += _steps(plan, width, signs)
+    for note in plan.notes:
+        lines += hanging((Run("note".ljust(LABEL_WIDTH), "muted"),), note, width, signs)
     lines += hanging((Run("undo".ljust(LABEL_WIDTH), "muted"),), plan.inverse, width, signs)
     return lines
 

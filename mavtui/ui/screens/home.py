@@ -147,8 +147,9 @@ class HomeScreen(VolumeActions):
     @on(VolumeList.Counted)
     def _counted(self, message: VolumeList.Counted) -> None:
         if self.volumes.filter.is_empty:
-            self._total = message.rows if message.complete else None
-            counts = _volumes(message.rows) if message.complete else f"{message.rows:,} of ≥ {message.rows:,}"
+            is_all = message.complete and self.console.is_all_there
+            self._total = message.rows if is_all else None
+            counts = _volumes(message.rows) if is_all else f"{message.rows:,} of ≥ {message.rows:,}"
         else:
             of = "" if self._total is None else f" of {self._total:,}"
             counts = f"{'' if message.complete else '≥ '}{message.rows:,}{of}"
@@ -161,7 +162,24 @@ class HomeScreen(VolumeActions):
     def _empty_text(self) -> str:
         if not self.volumes.filter.is_empty:
             return "No volume matches the filter; esc clears it."
+        if not self.console.is_all_there:
+            return self.console.why_nothing_yet()
+        if self.console.copying is not None:
+            return "There are no volumes here: + creates one."
         return f"No volumes yet: + creates one, and `{self.console.import_command()}` takes in a cloud's."
+
+    def start_anew(self) -> None:
+        """Show what the console reads from now: another context was chosen."""
+        self._reader = self.console.reader
+        self._total, self._volume = None, None
+        for bar in self._filter_bars():
+            bar.remove()
+        self._set_generous(generous=False)
+        self.volumes.empty_text = self._empty_text()
+        self.volumes.start_anew(self._reader)
+        self.volumes.focus()
+        self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
+        self._highlighted(by_operator=False)
 
     # Which volume and attachment the actions mean
 

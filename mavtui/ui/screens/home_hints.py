@@ -20,7 +20,7 @@ HINTS_IN_LIST: Sequence[HintId] = (
     ("app.journal", "", 5),
     ("volume.extend", "", 6),
     ("volume.delete", "", 6),
-    ("app.palette", "", 7),
+    ("app.command", "", 7),
 )
 
 HINTS_IN_PANE: Sequence[HintId] = (
@@ -38,6 +38,6 @@ HINTS_WHERE_EMPTY: Sequence[HintId] = (
     ("volume.create", "", 1),
     ("server.register", "", 2),
     ("app.journal", "", 3),
-    ("app.palette", "", 4),
+    ("app.command", "", 4),
     ("app.leave", "quit", 2),
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
+    from textual.widget import Widget
 
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.changing import Job
@@ -30,6 +31,9 @@ JOB_STAYS_SECONDS = 3.0
 
 HintId = tuple[str, str, int]
 """A hint of the footer: the action's id, a title ("" for the action's own), its priority."""
+
+
+_MOST_STATES = 4
 
 
 class View(SparinglyPainted):
@@ -44,6 +48,7 @@ class View(SparinglyPainted):
     """The name of the screen in the list of actions."""
     footer_ids: ClassVar[Sequence[HintId]] = ()
     """The footer's hints: action id, title ("" for the action's own), priority."""
+    _focused_before: Widget | None = None
 
     @property
     def console(self) -> MavtuiApp:
@@ -97,6 +102,24 @@ class View(SparinglyPainted):
         for line in self.query(StatusLine):
             line.tell(text, role)
 
+    def open_command_line(self, history: list[str]) -> None:
+        """Let a command be typed: above the footer, in the place of nothing."""
+        from mavtui.ui.command_line import CommandLine
+
+        for line in self.query(CommandLine):
+            line.focus_input()
+            return
+        self._focused_before = self.focused
+        self.mount(CommandLine(history, signs=self.console.signs, id="command"), before=self.query_one(FooterLine))
+
+    def on_command_line_left(self) -> None:
+        """Take the line away; the focus goes back where it was."""
+        from mavtui.ui.command_line import CommandLine
+
+        self.query(CommandLine).remove()
+        if self._focused_before is not None and self._focused_before.is_attached:
+            self._focused_before.focus()
+
     def show_job(self, job: Job) -> None:
         """Show how far a plan is that is being carried out: above the status line, or in it if it has one step."""
         status = self.query(StatusLine)
@@ -104,7 +127,7 @@ class View(SparinglyPainted):
             return
         if len(job.states) == 1:
             if job.ended is None:
-                status.first().tell(f"Under way: {job.title}", "transition")
+                status.first().tell(f"Under way: {job.title}{_states(job.said)}", "transition")
             return
         from mavtui.ui.widgets.jobs_strip import JobsStrip
 
@@ -139,13 +162,16 @@ class View(SparinglyPainted):
         self.dismiss()
 
     def action_refresh_all(self) -> None:
-        """Read everything again, and say that it was done."""
-        self.console.read_everything()
-        self.tell("Read again.")
+        """Have everything read again."""
+        self.console.ask_everything_again()
 
     def action_refresh_row(self) -> None:
-        """Read the row again (which is as quick as reading all that is seen)."""
-        self.console.read_everything()
+        """Have what the row shows read again."""
+        self.console.ask_some_again(self.row_to_refresh())
+
+    def row_to_refresh(self) -> Sequence[str]:
+        """The ids of the volumes that the highlighted row is about; none where it is about something else."""
+        return ()
 
     def action_pane_next(self) -> None:
         """To the next pane."""
@@ -154,3 +180,8 @@ class View(SparinglyPainted):
     def action_pane_previous(self) -> None:
         """To the pane before."""
         self.focus_previous()
+
+
+def _states(said: Sequence[str]) -> str:
+    """The states that a step has passed through, the latest at the end."""
+    return f": {', then '.join(said[-_MOST_STATES:])}" if said else ""

@@ -52,7 +52,8 @@ class JobsStrip(TextBlock):
         for number in range(first, min(total, first + MOST_STEPS)):
             state = job.states[number]
             word = self._word(state, number)
-            sentence = shown(job.plan.steps[number].sentence, self._signs)
+            said = f": {job.said[-1]}" if state == "started" and job.said else ""
+            sentence = shown(job.plan.steps[number].sentence + said, self._signs)
             lines.append((Run(f"  {number + 1:>2}  ", "muted"), Run(f"{word:<12}", _ROLES[state]), Run(sentence)))
         return lines
 

@@ -1,0 +1,227 @@
+"""A console on a copy: shown as it comes, kept up to date, and honest about its age."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, PartlyDone
+from mavtui.services import planning
+from mavtui.ui import copying
+from tests.copies import Cloud, announce
+from tests.ui.console import Console, somebody_else
+from tests.ui.copies import NEVER, console_in, contexts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mavtui.config.model import Settings
+
+
+@pytest.fixture
+def cloud(estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A cloud with the sample estate."""
+    cloud = Cloud(estate, tmp_path / "copy.db")
+    announce(monkeypatch, lab=cloud)
+    return cloud
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """A configuration whose context `lab` is that cloud, read once and then only when asked."""
+    return contexts(lab={"refresh_seconds": NEVER})
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a cloud that is out of reach be tried again without delay."""
+    monkeypatch.setattr(copying, "FIRST_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(copying, "LONGEST_RETRY_SECONDS", 0.01)
+
+
+async def read_whole(console: Console) -> None:
+    await console.sees("40 volumes", "12:00:00")
+
+
+async def test_the_first_page_is_shown_while_the_rest_is_on_its_way(cloud: Cloud, settings: Settings) -> None:
+    cloud.pages_free = 4  # servers come first
+    cloud.gate = asyncio.Event()
+    async with console_in(settings, "lab") as console:
+        await console.sees("of ≥ ")
+        assert "12:00:00" not in console.text
+        cloud.gate.set()
+        await read_whole(console)
+
+
+async def test_before_anything_came_the_screen_says_what_it_waits_for(cloud: Cloud, settings: Settings) -> None:
+    cloud.gate = asyncio.Event()
+    async with console_in(settings, "lab") as console:
+        await console.sees("Reading lab")
+        cloud.gate.set()
+        await read_whole(console)
+
+
+async def test_what_was_read_before_is_there_at_once(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+    cloud.gate = asyncio.Event()
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        assert "≥" not in console.text
+
+
+async def test_a_change_by_others_comes_with_the_next_pass(cloud: Cloud) -> None:
+    async with console_in(contexts(lab={"refresh_seconds": 0.05}), "lab") as console:
+        await read_whole(console)
+        await console.highlight("pool-07")
+        await somebody_else(cloud.engine, lambda session: planning.plan_attach(session, "pool-07", ["bastion"]))
+        await console.sees("1 holds it, 1 writes", "bastion  ")
+        assert console.app.screen_stack[0] is console.home
+
+
+async def test_asking_for_all_begins_a_pass_and_says_when_it_is_done(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        cloud.gate = asyncio.Event()
+        await console.press("R")
+        await console.sees("Reading lab again.")
+        cloud.gate.set()
+        await console.sees("Read again.")
+        assert cloud.passes == 2
+
+
+async def test_r_reads_the_highlighted_volume_alone(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        await console.highlight("pool-07")
+        await console.press("r")
+        await console.until(lambda: cloud.some == [console.volume("pool-07").id])
+        assert cloud.passes == 1
+
+
+async def test_a_cloud_that_goes_away_keeps_what_was_seen_and_says_why(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        cloud.fails = BackendUnreachable("cloud.example refused the connection")
+        console.clock.moment = "2026-11-23T12:04:00.000000Z"
+        await console.press("R")
+        await console.sees("STALE 4 min", "refused the connection", "tried again by itself", "app-share")
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_it_comes_back_by_itself(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        cloud.fails = BackendUnreachable("cloud.example refused the connection")
+        await console.press("R")
+        await console.sees("STALE")
+        cloud.fails = None
+        await console.sees("lab answers again.", "12:00:00")
+        assert "STALE" not in console.text
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_an_old_copy_without_failure_is_stale_too(cloud: Cloud) -> None:
+    cloud.read_at = "2026-11-23T09:00:00.000000Z"
+    async with console_in(contexts(lab={"refresh_seconds": 60.0}), "lab") as console:
+        await console.sees("STALE 3 h")
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_refused_login_is_not_tried_again_by_itself(cloud: Cloud, settings: Settings) -> None:
+    cloud.fails = AuthenticationFailed("the password is not accepted")
+    async with console_in(settings, "lab") as console:
+        await console.sees("STALE never read", "The password is not accepted.", "R tries again.")
+        await asyncio.sleep(0.1)
+        assert cloud.passes == 1
+        cloud.fails = None
+        await console.press("R")
+        await read_whole(console)
+
+
+async def test_retries_come_further_and_further_apart(cloud: Cloud, settings: Settings) -> None:
+    cloud.fails = BackendUnreachable("no")
+    async with console_in(settings, "lab") as console:
+        await console.sees("STALE never read")
+        loop = console.app.copying
+        assert loop is not None
+        pauses = []
+        for failures in range(1, 8):
+            loop._failures = failures
+            pauses.append(loop._pause())
+        assert pauses == [5, 10, 20, 40, 80, 120, 120]
+
+
+async def test_what_could_not_be_read_is_told_once(cloud: Cloud, settings: Settings) -> None:
+    cloud.notes = ("1 volume could not be read: size is no number.",)
+    async with console_in(settings, "lab") as console:
+        await console.sees("size is no number")
+        await console.press("j", "R")
+        await console.sees("Read again.")
+
+
+async def test_a_login_asks_in_a_masked_dialog(cloud: Cloud, settings: Settings) -> None:
+    cloud.prompts = ("password of demo",)
+    async with console_in(settings, "lab") as console:
+        await console.in_front("SecretDialog")
+        await console.type("s3cret")
+        assert "s3cret" not in console.text
+        await console.press("enter")
+        await read_whole(console)
+        assert cloud.answers == ["s3cret"]
+
+
+async def test_a_login_that_is_left_waits_to_be_asked_for(cloud: Cloud, settings: Settings) -> None:
+    cloud.prompts = ("passcode",)
+    async with console_in(settings, "lab") as console:
+        await console.in_front("SecretDialog")
+        await console.press("escape")
+        await console.sees("The login was left.")
+        await console.press("R")
+        await console.in_front("SecretDialog")
+        await console.type("123456")
+        await console.press("enter")
+        await read_whole(console)
+
+
+async def test_a_console_can_be_left_while_a_login_asks(cloud: Cloud, settings: Settings) -> None:
+    cloud.prompts = ("passcode",)
+    async with console_in(settings, "lab") as console:
+        await console.in_front("SecretDialog")
+        await console.press("ctrl+q")
+        await console.until(lambda: console.app._exit)
+    assert cloud.closed == 1
+
+
+async def test_the_states_of_a_change_are_shown_and_its_volume_read_again(cloud: Cloud, settings: Settings) -> None:
+    cloud.says = ("volume reserved", "Nova: attaching")
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        gate = asyncio.Event()
+        cloud.after_saying = gate
+        await detach_bastion(console)
+        await console.sees("Under way: detach bastion-home", "volume reserved, then Nova: attaching")
+        gate.set()
+        await console.sees("Done: detach bastion-home")
+        await console.until(lambda: not console.volume("bastion-home").holders)
+        assert cloud.some == [console.volume("bastion-home").id]
+
+
+async def test_a_change_that_stopped_halfway_offers_the_way_back(cloud: Cloud, settings: Settings) -> None:
+    cloud.step_fails = PartlyDone("db-1 writes to it too, which was not shown", hint="Undo, or detach it.")
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        await detach_bastion(console)
+        await console.in_front("StoppedDialog")
+        await console.sees("Stopped halfway", "db-1 writes to it too", "Undo")
+        await console.press("escape")
+        await console.until(lambda: console.dialog == "HomeScreen")
+
+
+async def detach_bastion(console: Console) -> None:
+    await console.highlight("bastion-home")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+    await console.press("y")
