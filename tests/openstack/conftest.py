@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 from mavtui.cli.main import main
 from tests.cli.running import Done, Mavtui
+from tests.openstack.carrying import Doer, MakeDoer
 from tests.openstack.cloud import Cloud, Place
 from tests.openstack.lab import configuring, standalone
 from tests.openstack.lab.calling import call
@@ -157,6 +158,20 @@ def console(here: Mavtui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Of
         return lambda *arguments: here("--config", str(config), "--context", where.name, *arguments)
 
     return of
+
+
+@pytest.fixture
+async def doer(tmp_path: Path) -> AsyncIterator[MakeDoer]:
+    """People who act on a cloud through the back end itself: `doer(place)`."""
+    made: list[Doer] = []
+
+    def make(where: Place | Proxied, **settings: object) -> Doer:
+        made.append(Doer(where, tmp_path / f"doer-{len(made)}", **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.backend.close()
 
 
 def _cinder_at(url: str, folder: Path) -> Place:

@@ -32,7 +32,8 @@ async def carry_out(
     del plan_id  # the services number requests themselves
     doing = Doing(place, step, approval, tell)
     try:
-        facts = await _ACTS.get(type(step.request), _refuse)(doing, step.request)
+        act: Act = _ACTS.get(type(step.request)) or _refuse
+        facts = await act(doing, step.request)
     except MavtuiError as error:
         await _read_again(doing, requests.volume_of(step.request))
         raise _told(doing, error) from error

@@ -1,0 +1,158 @@
+"""Making, changing, growing and deleting volumes on real Cinder; what its storage fails at is told, not hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mavtui.domain.requests import CreateVolume, DeleteVolume, ExtendVolume, UpdateVolume
+from mavtui.errors import PartlyDone, Refused
+from tests.backends.acting import new_id
+from tests.openstack import faults
+from tests.openstack.carrying import MakeDoer
+from tests.openstack.cloud import Cloud
+from tests.openstack.proxied import Proxied
+
+WHERE = [pytest.param("cinder", marks=pytest.mark.cinder), pytest.param("lab-demo", marks=pytest.mark.openstack)]
+
+
+@pytest.fixture(params=WHERE)
+def cloud(request: pytest.FixtureRequest) -> Cloud:
+    """Cinder alone as its admin, the full lab as a member."""
+    found: Cloud = request.getfixturevalue("cinder" if request.param == "cinder" else "member")
+    return found
+
+
+def creating(cloud: Cloud, name: str = "new", **values: Any) -> CreateVolume:  # noqa: ANN401 - its fields
+    return CreateVolume(**{"volume_id": new_id(), "size_gib": 1, "name": cloud.named(name), **values})
+
+
+async def test_a_new_volume_is_as_it_was_asked_for_and_has_an_id_of_its_own(cloud: Cloud, doer: MakeDoer) -> None:
+    request = creating(
+        cloud, description="shared", volume_type="multiattach", sharable=True, read_only=True, bootable=True,
+        metadata={"team": "blue"},
+    )  # fmt: skip
+    acting = doer(cloud.place)
+    await acting.backend.refresh()
+    done = await acting.do(request)
+    (there,) = cloud.volumes_named("new")
+    assert done.facts["volume_id"] == there["id"] != request.volume_id
+    assert (there["multiattach"], there["bootable"], there["description"]) == (True, "true", "shared")
+    assert there["metadata"] == {"team": "blue", "readonly": "True"}
+
+
+async def test_a_volume_whose_storage_fails_is_told_with_its_id(cloud: Cloud, doer: MakeDoer) -> None:
+    with pytest.raises(PartlyDone, match="came out as error") as failed:
+        await doer(cloud.place).do(creating(cloud, metadata={"lab_fail_create": "1"}))
+    (there,) = cloud.volumes_named("new")
+    assert there["id"] in failed.value.message
+
+
+async def test_a_volume_whose_making_was_not_answered_is_found_and_not_made_twice(
+    cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    proxied = before(cloud.place)
+    proxied.cinder.on(faults.lost_after, method="POST", path="/volumes$")
+    done = await doer(proxied).do(creating(cloud))
+    (there,) = cloud.volumes_named("new")
+    assert done.facts["volume_id"] == there["id"]
+    assert len(proxied.writes) == 1
+
+
+async def test_values_are_set_and_told_before_and_after(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume(metadata={"old": "1", "kept": "2"})
+    request = UpdateVolume(
+        volume_id=volume_id, name=cloud.named("renamed"), description="d", read_only=True, bootable=True,
+        metadata_set={"new": "3"}, metadata_removed=("old",),
+    )  # fmt: skip
+    done = await doer(cloud.place).do(request)
+    there = cloud.volume_facts(volume_id)
+    assert (there["name"], there["description"], there["bootable"]) == (cloud.named("renamed"), "d", "true")
+    assert there["metadata"] == {"kept": "2", "new": "3", "readonly": "True"}
+    assert done.facts["before"] == {
+        "name": cloud.named("data"), "description": None, "read_only": False, "bootable": False,
+        "metadata": {"old": "1"},
+    }  # fmt: skip
+    assert done.facts["after"]["metadata"] == {"new": "3"}
+
+
+async def test_what_is_as_asked_already_is_not_sent(
+    cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    volume_id, proxied = cloud.volume(), before(cloud.place)
+    done = await doer(proxied).do(UpdateVolume(volume_id=volume_id, name=cloud.named("data"), read_only=False))
+    assert done.facts["changed"] is False
+    assert proxied.writes == []
+
+
+async def test_the_sharable_flag_follows_the_type_both_ways(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume()
+    acting = doer(cloud.place)
+    await acting.backend.refresh()
+    for name, sharable in (("multiattach", True), ("lab-plain", False)):
+        done = await acting.do(UpdateVolume(volume_id=volume_id, sharable=sharable, volume_type=name))
+        there = cloud.volume_facts(volume_id)
+        assert (there["volume_type"], there["multiattach"], there["status"]) == (name, sharable, "available")
+        assert done.facts["after"] == {"sharable": sharable, "volume_type": name}
+
+
+async def test_some_values_set_and_one_refused_are_told_as_that(
+    cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    volume_id, proxied = cloud.volume(), before(cloud.place)
+    proxied.cinder.on(faults.refuses(400, "No such name here."), method="PUT")
+    with pytest.raises(PartlyDone, match=r"No such name here\. Set before it: bootable flag"):
+        await doer(proxied).do(UpdateVolume(volume_id=volume_id, name="x", bootable=True))
+    assert cloud.volume_facts(volume_id)["bootable"] == "true"
+
+
+async def test_a_volume_grows_in_use_too(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume(sharable=True, metadata={"lab_delay_extend": "1"})
+    cloud.attach_host(volume_id, "one")
+    acting = doer(cloud.place)
+    done = await acting.do(ExtendVolume(volume_id=volume_id, size_gib=3))
+    assert (cloud.volume_facts(volume_id)["size"], done.facts["size_gib"]) == (3, 3)
+    assert "volume extending" in acting.said
+
+
+async def test_a_volume_that_does_not_grow_is_told(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume(metadata={"lab_fail_extend": "1"})
+    with pytest.raises(PartlyDone, match="it did not grow: the volume is error_extending with 1 GiB"):
+        await doer(cloud.place).do(ExtendVolume(volume_id=volume_id, size_gib=2))
+
+
+async def test_a_volume_is_gone_when_it_is_told_as_deleted(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume(metadata={"lab_delay_delete": "1"})
+    done = await doer(cloud.place).do(DeleteVolume(volume_id=volume_id))
+    assert cloud.cinder("GET", f"/volumes/{volume_id}").status == 404
+    assert done.facts["before"]["name"] == cloud.named("data")
+
+
+async def test_a_volume_that_could_not_be_deleted_is_told(cloud: Cloud, doer: MakeDoer) -> None:
+    volume_id = cloud.volume(metadata={"lab_fail_delete": "1"})
+    with pytest.raises(PartlyDone, match="it could not be deleted: the volume is error_deleting"):
+        await doer(cloud.place).do(DeleteVolume(volume_id=volume_id))
+    cloud.cinder("DELETE", f"/volumes/{volume_id}/metadata/lab_fail_delete")
+
+
+@pytest.mark.parametrize("verb", ["extend", "delete"])
+async def test_a_change_whose_answer_is_lost_is_followed_and_not_sent_again(
+    cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied], verb: str
+) -> None:
+    volume_id, proxied = cloud.volume(), before(cloud.place)
+    proxied.cinder.on(faults.lost_after, method="POST" if verb == "extend" else "DELETE", path="/volumes/")
+    request = ExtendVolume(volume_id=volume_id, size_gib=2) if verb == "extend" else DeleteVolume(volume_id=volume_id)
+    done = await doer(proxied).do(request)
+    assert done.facts["changed"] is True
+    assert len(proxied.writes) == 1
+
+
+async def test_a_quota_is_told_as_a_quota(cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied]) -> None:
+    proxied = before(cloud.place)
+    told = "VolumeLimitExceeded: Maximum number of volumes allowed (10) exceeded for quota 'volumes'."
+    proxied.cinder.on(faults.refuses(413, told), method="POST", path="/volumes$")
+    with pytest.raises(Refused) as refused:
+        await doer(proxied).do(creating(cloud))
+    assert refused.value.codes == ("quota",)
