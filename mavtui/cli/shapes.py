@@ -135,6 +135,7 @@ def plan_text(plan: Plan) -> str:
         lines.append(f"reads    {_both(now.reads, then.reads, nobody)}")
     for hazard in plan.hazards:
         lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {hazard.message}")
+    lines += [f"note     {note}" for note in plan.notes]
     lines.append(f"undo     {plan.inverse}")
     return joined(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, AttachStatus
@@ -18,6 +19,8 @@ OLD_ENOUGH_SECONDS = 600.0
 """How old a reservation must be before it counts as forgotten."""
 UNCHANGED_SECONDS = 60.0
 """How long a reservation of unknown age must have been seen unchanged."""
+
+_InTurn = requests.Attach | requests.Detach | requests.ExtendVolume | requests.DeleteVolume | requests.UpdateVolume
 
 _SIMPLE_NEEDS: dict[type[requests.Request], Need] = {
     requests.DeleteVolume: Need.DELETE,
@@ -111,7 +114,7 @@ def _of_quota(request: requests.Request, scene: Scene, quota: Quota) -> Iterator
 
 
 def _of_taking_turns(request: requests.Request, scene: Scene) -> Iterator[Hazard]:
-    if not isinstance(request, requests.Attach | requests.Detach | requests.ExtendVolume):
+    if not _takes_a_turn(request, scene):
         return
     volume = scene.volume(request.volume_id)
     chosen = requests.attachment_of(request)
@@ -124,6 +127,13 @@ def _of_taking_turns(request: requests.Request, scene: Scene) -> Iterator[Hazard
     elif not own and volume.observed_status in IN_TRANSITION:
         message = f"The volume is {volume.observed_status}, and here its changes go one at a time."
         yield Hazard("in-transition", message, volume.id)
+
+
+def _takes_a_turn(request: requests.Request, scene: Scene) -> TypeGuard[_InTurn]:
+    """Whether the place refuses the request while another change is under way; what repairs a record is let through."""
+    if isinstance(request, requests.UpdateVolume):
+        return bool(needs_of(request, scene) & {Need.RETYPE, Need.SET_READ_ONLY})
+    return isinstance(request, _InTurn)
 
 
 def of_a_reservation(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator[Hazard]:

@@ -10,6 +10,7 @@ from mavtui.domain.expectations import Expectation, expectation_of
 from mavtui.domain.foresight import Basis, Foresight, ForesightOfAttaching, foresee, scene_after
 from mavtui.domain.hazard import RW_SHARING_CODES, Hazard, Severity, raised
 from mavtui.domain.inverses import has_inverse, inverse_of_all
+from mavtui.domain.plan_notes import notes_of
 from mavtui.domain.requests import ACTIONS, Request, volume_of
 from mavtui.domain.scene import Scene
 from mavtui.domain.sentences import sentence_of
@@ -61,7 +62,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What will be changed, in which order, based on what, with which hazards, and what would take it back."""
+    """What will be changed, in which order, based on what, with which hazards, and what would take it back.
+
+    `notes` are sentences to be shown with it that need no confirmation.
+    """
 
     id: str
     action: str
@@ -74,6 +78,7 @@ class Plan:
     has_inverse: bool
     confirmation_words: tuple[tuple[str, str], ...]
     made_at: Timestamp
+    notes: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -249,6 +254,7 @@ def make_plan(
         has_inverse=all(has_inverse(request) for request in asked),
         confirmation_words=tuple((v, _word(shown[v], scene)) for v in concerned if v in shown),
         made_at=made_at,
+        notes=tuple(dict.fromkeys(note for request, found in before_each for note in notes_of(request, found))),
     )
 
 

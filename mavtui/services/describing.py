@@ -135,6 +135,7 @@ def describe_plan(plan: Plan) -> Described:
             "production": plan.target.production,
         },
         "made_at": plan.made_at,
+        "notes": list(plan.notes),
     }
 
 

@@ -10,14 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mavtui.domain import requests
-from mavtui.domain.attachments import AttachStatus, Mode
+from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.changes import simulate
 from mavtui.domain.hazard import Severity
 from mavtui.domain.hazards import find_hazards
+from mavtui.domain.hazards_of_places import may_share_host, needs_of
+from mavtui.domain.plan_notes import WINDOW
 from mavtui.domain.plans import writers_after
 from mavtui.domain.rules import Enforcement, Need, Obstacle, PlaceRules, granted_mode
 from mavtui.domain.scene import Scene
-from tests.domain.builders import HOST, VOLUME_ID, attach, attach_host, codes, held_by, in_state, scene, volume
+from mavtui.domain.servers import Server
+from tests.domain.builders import (
+    HOST,
+    VOLUME_ID,
+    attach,
+    attach_host,
+    codes,
+    held_by,
+    held_by_host,
+    in_state,
+    plan,
+    scene,
+    volume,
+)
 
 RO, RW = Mode.RO, Mode.RW
 NOW = "2026-11-23T12:00:00.000000Z"
@@ -113,3 +128,114 @@ def test_another_type_is_for_volumes_that_nobody_holds() -> None:
     assert "attached" in codes(retype, scene(volume(held_by()), volume_types=types))
     assert codes(retype, scene(volume_types=types)) == set()
     assert simulate(scene(), retype).volumes[VOLUME_ID].volume_type == "shared"
+
+
+STUCK = in_state(AttachStatus.RESERVED, "web-2")
+FREE = volume(observed_status="detaching")
+TURN_TAKERS = (
+    attach(),
+    attach_host(),
+    requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID),
+    requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50),
+    requests.DeleteVolume(volume_id=VOLUME_ID),
+    requests.UpdateVolume(volume_id=VOLUME_ID, read_only=True),
+    requests.UpdateVolume(volume_id=VOLUME_ID, sharable=False),
+)
+REPAIRS = (
+    requests.CleanUp(attachment_id="att-web-2", volume_id=VOLUME_ID),
+    requests.ForceDetach(attachment_id="att-web-1", volume_id=VOLUME_ID),
+    requests.ResetVolume(volume_id=VOLUME_ID),
+    requests.UpdateVolume(volume_id=VOLUME_ID, name="another"),
+)
+
+
+@given(st.sampled_from(TURN_TAKERS), st.sampled_from([AttachStatus.RESERVED, AttachStatus.ATTACHING]))
+def test_while_another_change_is_under_way_only_repairs_go_on(request: requests.Request, state: AttachStatus) -> None:
+    held = volume(held_by("web-1"), in_state(state, "web-2"), held_by("web-3"))
+    assert "in-transition" in codes(request, scene(held, rules=ADMIN))
+    assert "in-transition" not in codes(request, scene(held))
+
+
+@pytest.mark.parametrize("repair", REPAIRS)
+def test_what_is_stuck_can_be_repaired_though_it_holds_the_others_up(repair: requests.Request) -> None:
+    failed = in_state(AttachStatus.ERROR_DETACHING, "web-1")
+    old = STUCK._replace(attach_time="2026-11-23T11:00:00.000000Z")
+    found = scene(volume(failed, old, observed_status="reserved"), rules=ADMIN, read_at=NOW)
+    assert "in-transition" not in codes(repair, found)
+
+
+@pytest.mark.parametrize("request_", [r for r in TURN_TAKERS if not isinstance(r, requests.Detach)])
+def test_a_volume_that_says_of_itself_that_it_is_in_transition_counts_as_such(request_: requests.Request) -> None:
+    assert "in-transition" in codes(request_, scene(FREE, rules=ADMIN))
+    assert "in-transition" not in codes(request_, scene(FREE))
+
+
+def test_one_plan_may_attach_to_several_since_each_waits_for_the_one_before() -> None:
+    several = plan(scene(rules=ADMIN), attach("web-1"), attach("web-2"))
+    assert several.blocked == ()
+
+
+def test_a_plan_on_a_cloud_says_that_others_can_come_between() -> None:
+    assert WINDOW in plan(scene(rules=ADMIN), attach()).notes
+    assert plan(scene(), attach()).notes == ()
+
+
+def test_a_plan_on_a_cloud_says_that_a_bootable_volume_gets_a_second_holder() -> None:
+    def notes(*held: Attachment) -> str:
+        return " ".join(plan(scene(volume(*held, bootable=True), rules=ADMIN), attach()).notes)
+
+    assert "bootable, and web-1 holds it" in notes(held_by())
+    assert "bootable" not in notes()
+
+
+SAME_PROJECT = {"id-web-1": ("p", "x"), "id-web-2": ("p", "x")}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "prints", "expected"),
+    [
+        (("cn-1", "cn-1"), SAME_PROJECT, True),
+        (("cn-1", "cn-2"), SAME_PROJECT, False),
+        ((None, None), SAME_PROJECT, True),
+        ((None, None), {"id-web-1": ("p", "x"), "id-web-2": ("p", "y")}, False),
+        ((None, None), {"id-web-1": ("p", "x"), "id-web-2": ("q", "x")}, None),
+        ((None, None), {"id-web-1": ("p", None), "id-web-2": ("p", "x")}, None),
+        (("cn-1", None), {}, None),
+    ],
+)
+def test_who_is_on_one_host_is_told_by_name_else_by_fingerprint_within_a_project(
+    hosts: tuple[str | None, str | None], prints: dict[str, tuple[str, str | None]], expected: bool | None
+) -> None:
+    one, other = held_by("web-1", host=hosts[0]), held_by("web-2", host=hosts[1])
+    servers = {s: Server(id=s, project_id=project, host_fingerprint=mark) for s, (project, mark) in prints.items()}
+    found = scene(volume(one, other), servers=servers)
+    assert may_share_host(one, other, found) is expected
+    assert may_share_host(other, one, found) is expected
+
+
+NEEDS = (
+    (attach(), {Need.ATTACH_SERVER, Need.ATTACH_SHARABLE_TO_SERVER}),
+    (attach_host(), {Need.ATTACH_HOST}),
+    (attach_host(mode=RO), {Need.ATTACH_HOST, Need.ATTACH_MODE}),
+    (requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID), {Need.DETACH_SERVER}),
+    (requests.Detach(attachment_id="att-host", volume_id=VOLUME_ID), {Need.DETACH_HOST}),
+    (requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50), {Need.EXTEND, Need.EXTEND_IN_USE}),
+    (requests.UpdateVolume(volume_id=VOLUME_ID, sharable=False), {Need.RETYPE}),
+    (requests.UpdateVolume(volume_id=VOLUME_ID, volume_type="t"), {Need.RETYPE}),
+    (requests.UpdateVolume(volume_id=VOLUME_ID, sharable=True), set[Need]()),
+    (requests.UpdateVolume(volume_id=VOLUME_ID, read_only=True, name="n"), {Need.SET_READ_ONLY, Need.UPDATE}),
+    (requests.UpdateVolume(volume_id=VOLUME_ID, bootable=True), {Need.SET_BOOTABLE}),
+    (requests.CreateVolume(volume_id="new", size_gib=1), {Need.CREATE}),
+    (requests.CleanUp(attachment_id="att-web-1", volume_id=VOLUME_ID), {Need.CLEAN_UP}),
+    (requests.ResetVolume(volume_id=VOLUME_ID), {Need.RESET}),
+    (requests.RemoveServer(server_id="id-web-1"), {Need.REGISTER_SERVERS}),
+)
+
+
+@pytest.mark.parametrize(("request_", "needs"), NEEDS)
+def test_what_a_request_takes_from_its_place(request_: requests.Request, needs: set[Need]) -> None:
+    assert needs_of(request_, scene(volume(held_by("web-1"), held_by_host()))) == needs
+
+
+def test_a_volume_in_nobodys_hands_grows_without_what_volumes_in_use_need() -> None:
+    assert needs_of(requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50), scene()) == {Need.EXTEND}
