@@ -90,8 +90,8 @@ def _plain(context: ContextSettings, source: str) -> Context:
 
 
 def _engine(context: ContextSettings, source: str) -> Context:
-    from mavtui.backends.sqlite.marks import read_marks
     from mavtui.store.connection import Store
+    from mavtui.store.rows import read_meta
 
     file: Path = context.path or paths.engine_file()
     found = _plain(context, source)._replace(place=str(file))
@@ -104,7 +104,7 @@ def _engine(context: ContextSettings, source: str) -> Context:
     except MavtuiError as error:
         return found._replace(problem=error.message)
     try:
-        marks = read_marks(store.reader)
+        meta = read_meta(store.reader)
     finally:
         store.close()
     return found._replace(production=found.production or marks.production, readonly=found.readonly or marks.readonly)

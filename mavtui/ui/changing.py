@@ -47,7 +47,7 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
 
     changed = ""
     while True:
-        plan = await make_plan()
+        plan = await _planned(app, make_plan)
         volumes = await _volumes_of(app, plan)
         dialog = PlanDialog(plan, volumes, clock=app.clock, signs=app.signs, changed=changed, undoes=note)
         approval = await app.ask(dialog)
@@ -61,6 +61,21 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
             continue
         app.tell(_what_was_done(outcome), "")
         return
+
+
+async def _planned(app: MavtuiApp, make_plan: PlanMaker) -> Plan:
+    """The plan; where another change of the volume is under way, made again when that has ended. esc leaves it."""
+    session = app.session
+    if not session.backend.capabilities.serial_per_volume:
+        return await make_plan()
+    from mavtui.services.taking_turns import in_turn
+
+    return await in_turn(
+        make_plan,
+        lambda plan: plan,
+        limit_seconds=session.context.wait_seconds,
+        say=lambda line: app.tell(f"{line} esc leaves it.", "transition"),
+    )
 
 
 async def _volumes_of(app: MavtuiApp, plan: Plan) -> dict[str, Volume]:

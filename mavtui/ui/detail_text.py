@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mavtui.domain.clock import Timestamp
     from mavtui.store.rows import EventRow
+    from mavtui.ui.service_views import Disagreement
     from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 13
@@ -54,6 +55,17 @@ def volume_lines(volume: Volume, width: int, signs: Signs, now: Timestamp, *, ut
     for key, value in sorted(volume.metadata.items()):
         lines += hanging((Run("note".ljust(LABEL_WIDTH), "muted"),), f"{key} = {value}", width, signs)
     return lines
+
+
+def disagreement_lines(found: Sequence[Disagreement], width: int, signs: Signs) -> list[Line]:
+    """What the services of a cloud do not say alike, under a heading; nothing where they agree."""
+    if not found:
+        return []
+    from mavtui.ui.service_views import Disagreement, lines_of
+
+    titles = lines_of(Disagreement("who", "Cinder says", "Nova says"), width, signs)
+    muted = [tuple(Run(run.text, "muted") for run in line) for line in titles]
+    return [*heading("the services disagree"), *muted, *(line for one in found for line in lines_of(one, width, signs))]
 
 
 def event_lines(events: Sequence[EventRow], width: int, signs: Signs, *, utc: bool) -> list[Line]:

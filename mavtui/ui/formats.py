@@ -35,6 +35,7 @@ ATTACHMENT_COLUMNS = (
     Column("device", "DEVICE", 8, priority=5),
     Column("since", "SINCE", 6, "right", priority=6),
     Column("id", "ID", 8, priority=7, from_width=76),
+    Column("recorded", "RECORD", 6, priority=8, from_width=90),
 )
 
 _ENDS_IN_ELLIPSIS = frozenset({
@@ -95,6 +96,15 @@ def mode_cell(attachment: Attachment) -> Cell:
     return Cell("RW?" if unknown else "RW", "attach-rw")
 
 
+def _recorded(attachment: Attachment, signs: Signs) -> Cell:
+    """The recorded mode where it is another than the effective one."""
+    if attachment.access_mode is None or attachment.recorded_mode is attachment.access_mode:
+        return Cell(signs.none, "muted")
+    if attachment.recorded_mode is None:
+        return Cell("none", "muted")
+    return Cell("RW" if attachment.recorded_mode is Mode.RW else "ro", "hazard-caution")
+
+
 def volume_cells(row: VolumeRow, now: Timestamp, signs: Signs) -> RowCells:
     """One volume as a row of `VOLUME_COLUMNS`."""
     none = Cell(signs.none, "muted")
@@ -129,6 +139,7 @@ def attachment_cells(attachment: Attachment, now: Timestamp, signs: Signs) -> Ro
             Cell(attachment.device) if attachment.device else none,
             Cell(age_word(_since(attachment), now), "muted"),
             Cell(attachment.id[:8], "muted"),
+            _recorded(attachment, signs),
         ),
         mark=_mark_of(attachment),
         tone="muted" if ended else "",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mavtui.domain.volumes import Volume
     from mavtui.store.connection import Store
     from mavtui.ui.clock import Clock
+    from mavtui.ui.service_views import Disagreement
     from mavtui.ui.signs import Signs
 
 FIRST_ROWS = 128
@@ -124,6 +125,15 @@ class Reader:
         """The volume with its attachments that are not ended, None where it is gone."""
         found = rows.volume_by_id(self._store.reader, volume_id)
         return None if found is None or found.deleted_at is not None else found
+
+    def disagreements(self, volume: Volume) -> Sequence[Disagreement]:
+        """What Cinder and Nova do not say alike of who holds the volume; nothing where the store is no copy."""
+        if self._store.role != "copy":
+            return ()
+        from mavtui.store.nova_views import nova_views
+        from mavtui.ui.service_views import disagreements
+
+        return tuple(disagreements(volume, nova_views(self._store.reader, volume.id), self._signs))
 
     def history(self, volume_id: str) -> tuple[Attachment, ...]:
         """The volume's ended attachments, the latest first."""

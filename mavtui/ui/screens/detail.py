@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.detail_text import event_lines, heading, volume_lines
+from mavtui.ui.detail_text import disagreement_lines, event_lines, heading, volume_lines
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -103,6 +103,7 @@ class DetailScreen(VolumeActions):
             return []
         signs = self.console.signs
         lines = volume_lines(self._volume, width - 2, signs, self.console.clock.now(), utc=self._utc)
+        lines += disagreement_lines(self.console.reader.disagreements(self._volume), width - 2, signs)
         if self.size.width < WIDE:
             lines += [*heading("what happened"), *self._history(width)]
         return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.ui.detail_text import event_lines, heading, volume_lines
+from mavtui.ui.detail_text import disagreement_lines, event_lines, heading, volume_lines
 from mavtui.ui.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class DetailPane(TextBlock):
         if self._volume is None:
             return []
         lines = volume_lines(self._volume, width, self._signs, self._clock.now(), utc=self._utc)
+        lines += disagreement_lines(self._reader.disagreements(self._volume), width, self._signs)
         if self._events:
             lines += [*heading("last changes"), *event_lines(self._events, width, self._signs, utc=self._utc)]
         return lines
