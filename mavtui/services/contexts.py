@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from mavtui.backends import registry
 from mavtui.config import paths
 from mavtui.config.model import CLOUD_BACKEND, LOCAL, LOCAL_BACKEND, ContextSettings, Settings
 from mavtui.domain.clock import Timestamp
@@ -52,7 +53,7 @@ def list_contexts(settings: Settings) -> list[Context]:
 def context_names(settings: Settings) -> list[str]:
     """Their names alone, which is quick; without the clouds where their file cannot be read."""
     try:
-        clouds = _cloud_names()
+        clouds = registry.cloud_names()
     except MavtuiError:
         clouds = ()
     return sorted({LOCAL, *settings.contexts, *clouds})
@@ -67,7 +68,7 @@ def describe_context(context: Context, *, current: str = "") -> dict[str, object
 
 def _contexts(settings: Settings) -> Iterator[Context]:
     try:
-        for name in _cloud_names():
+        for name in registry.cloud_names():
             yield _cloud(ContextSettings(name=name, backend=CLOUD_BACKEND, cloud=name), "clouds.yaml")
     except MavtuiError as error:
         yield Context("clouds.yaml", backend=CLOUD_BACKEND, source="clouds.yaml", problem=error.message)
@@ -107,27 +108,20 @@ def _engine(context: ContextSettings, source: str) -> Context:
         meta = read_meta(store.reader)
     finally:
         store.close()
-    return found._replace(production=found.production or marks.production, readonly=found.readonly or marks.readonly)
+    return found._replace(
+        production=found.production or meta.get("production") == "1",
+        readonly=found.readonly or meta.get("readonly") == "1",
+    )
 
 
 def _cloud(context: ContextSettings, source: str) -> Context:
-    from mavtui.backends.registry import view_of_cloud
     from mavtui.store.copying import read_at_of
 
     found = _plain(context, source)
     try:
-        view = view_of_cloud(context)
+        view = registry.view_of_cloud(context)
     except MavtuiError as error:
         return found._replace(problem=error.message)
     return found._replace(
-        region=view.region,
-        project=context.project or view.project,
-        place=view.address,
-        copy_read_at=read_at_of(view.copy),
+        region=view.region, project=view.project, place=view.address, copy_read_at=read_at_of(view.copy)
     )
-
-
-def _cloud_names() -> tuple[str, ...]:
-    from mavtui.backends.registry import cloud_names
-
-    return cloud_names()
