@@ -125,6 +125,17 @@ def state_of(session: Session, volume: str | None, attachment_id: str | None, se
     return "look at it with mavtui volumes"
 
 
+def state_of_holder(session: Session, volume: str, server: str | None, host: str | None) -> str:
+    """What there is now of a volume's attachment to this server or host, whose id another one has chosen."""
+    held = rows.volume_by_id(session.store.reader, volume)
+    if held is None or held.deleted_at:
+        return "there is no such volume"
+    found = [a for a in held.attachments if (a.server_id == server if server else not a.server_id and a.host == host)]
+    if not found:
+        return f"{held.label} has no attachment to it"
+    return "; ".join(f"its attachment {a.id} is {a.status}" for a in found)
+
+
 def _one(kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[str]]) -> str:
     if not ids:
         raise NotFound(f"there is no {kind} {word}", hint=_did_you_mean(word, names()))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CACHE_NAME = "journal-scan.json"
 _CACHE_FORMAT = 1
+_ATTACHING = frozenset({"attach", "reserve"})
+_MAKING = _ATTACHING | {"create"}
 _GIVE_UP_AFTER_SECONDS = 600
 """When an intent written on another machine, whose process cannot be asked for, counts as unfinished."""
 
@@ -95,8 +97,16 @@ def record_as_seen(session: Session, shown: list[Unfinished]) -> None:
 def _state_now(session: Session, entry: Entry) -> str:
     from mavtui.services import resolving
 
+    volume_id, attachment_id, server_id, host = (
+        _id_in(entry, key) for key in ("volume_id", "attachment_id", "server_id", "host")
+    )
+    action = entry.get("step_action")
     try:
-        return resolving.state_of(session, *(_id_in(entry, key) for key in ("volume_id", "attachment_id", "server_id")))
+        if session.backend.capabilities.chooses_ids and action in _MAKING:  # what it made bears another id
+            if volume_id is None or action not in _ATTACHING:
+                return "look whether it is there with mavtui volumes"
+            return resolving.state_of_holder(session, volume_id, server_id, host)
+        return resolving.state_of(session, volume_id, attachment_id, server_id)
     except MavtuiError as error:
         return f"not known: {error.message}"
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from mavtui.backends.protocol import Capabilities
 from mavtui.config import paths
 from mavtui.domain.clock import to_timestamp
-from mavtui.services import processes
+from mavtui.services import planning, processes, resolving
 from mavtui.services.journal_reading import parse_line
 from mavtui.services.session import Session
 from mavtui.services.unfinished import CACHE_NAME, look_at_unfinished, record_as_seen, unfinished
+from tests.services.estates import confirmed
 
 GONE = {**processes.this_process(), "start": 1}
 
@@ -163,3 +165,31 @@ def test_a_journal_that_cannot_be_written_shows_it_again(session: Session) -> No
     session.journal_path.rmdir()
     os.rename(session.journal_path.with_name("kept"), session.journal_path)  # noqa: PTH104
     assert len(look_at_unfinished(session, unseen_only=True)) == 1
+
+
+async def test_where_another_one_chooses_ids_what_was_begun_is_looked_for_by_its_holder(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"]))
+    estate.journal_path.unlink()
+    monkeypatch.setattr(estate.backend, "capabilities", Capabilities(chooses_ids=True))
+    volume, (a, b) = resolving.volume(estate, "shared"), (resolving.server_id(estate, word) for word in "ab")
+    begun = {"place": estate.backend.place, "attachment_id": "never-used", "volume_id": volume.id}
+    write(
+        estate.journal_path,
+        intent("1", **begun, step_action="attach", server_id=a),
+        intent("2", **begun, step_action="attach", server_id=b),
+        intent("3", **begun, step_action="attach", host="metal"),
+        intent("4", **{**begun, "volume_id": "gone"}, step_action="attach", server_id=a),
+        intent("5", place=estate.backend.place, volume_id="never-used", step_action="create"),
+        intent("6", **begun, step_action="detach"),
+    )
+
+    assert [one.state for one in look_at_unfinished(estate)] == [
+        f"its attachment {volume.attachments[0].id} is attached",
+        "shared has no attachment to it",
+        "shared has no attachment to it",
+        "there is no such volume",
+        "look whether it is there with mavtui volumes",
+        "there is no such attachment",
+    ]
