@@ -30,7 +30,7 @@ _MOST_BEGINNINGS = 3
 
 
 class Cap:
-    """The largest page that a service has sent: fewer than that are the end of a list, unless links say otherwise."""
+    """The largest page that a service has sent: for a list without links, fewer than that are its end."""
 
     def __init__(self) -> None:
         self.largest = 0
@@ -43,14 +43,30 @@ class Cap:
 
 
 class Lister(Generic[Record]):
-    """One list of one service; `what` names its records for messages."""
+    """One list of one service; `what` names its records for messages.
 
-    def __init__(self, ask: Ask, section: wire.Section[Record], what: str, *, writer: CopyWriter, cap: Cap) -> None:
+    `has_links`: each page but the last names the following one. Attachments are listed without. Nothing is stored
+    before `gate` is set: what is to be shown first goes first.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        section: wire.Section[Record],
+        what: str,
+        *,
+        writer: CopyWriter,
+        cap: Cap,
+        has_links: bool,
+        gate: asyncio.Event,
+    ) -> None:
         self._ask = ask
         self._section = section
         self._what = what
         self._writer = writer
         self._cap = cap
+        self._has_links = has_links
+        self._gate = gate
         self._beginnings_left = _MOST_BEGINNINGS
 
     async def pages(self, store: Store[Record]) -> AsyncIterator[wire.Page[Record]]:
@@ -68,7 +84,7 @@ class Lister(Generic[Record]):
                 yield page
                 is_last = self._cap.is_last(page.size)
                 if marker is None:
-                    if is_last or not page.records:
+                    if self._has_links or is_last or not page.records:
                         return
                     following_asked_at = time.monotonic()
                     following = _begun(self._ask(page.records[-1].id))
@@ -83,6 +99,7 @@ class Lister(Generic[Record]):
             store(con, page, asked_at)
             return page
 
+        await self._gate.wait()
         return await self._writer.write(work)
 
     async def _or_from_earlier(self, following: asyncio.Future[bytes], page: wire.Page[Record]) -> bytes:

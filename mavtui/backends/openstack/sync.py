@@ -35,6 +35,8 @@ VIEWS_A_PASS = 24
 """How many servers that nobody disagrees about are asked in one pass; the others are in the passes after it."""
 
 _MOST_NOTES = 100
+_WITHOUT_LINKS = "attachments"
+_FIRST = "volumes"
 
 Result = TypeVar("Result")
 
@@ -88,6 +90,8 @@ class Pass:
         self._volumes_seen, self._attachments_seen, self._servers_seen = Met(), Met(), Met()
         self._unread: set[str | None] = set()
         self._holders_are_in = False
+        self._first_page_stored, self._open = asyncio.Event(), asyncio.Event()
+        self._open.set()
         self._roots: dict[str, tuple[str, ...]] = {}
         self._nova_failure: MavtuiError | None = None
 
@@ -131,6 +135,7 @@ class Pass:
         with explained("list the volumes"):
             async for page in self._lister(ask, wire.VOLUMES, "volumes", Service.CINDER).pages(store):
                 self._take_notes(page)
+                self._first_page_stored.set()
                 self._on_volumes(len(self._volumes_seen))
 
     async def _holders(self) -> None:
@@ -186,6 +191,7 @@ class Pass:
         page = decoded(wire.VOLUME_TYPES, body, "volume types")
         self._take_notes(page)
         rows = [records.type_row(kind) for kind in page.records]
+        await self._first_page_stored.wait()
         await self._writer.write(partial(copy_rows.put_volume_types, rows=rows))
 
     async def _settle(self, before: copying.Newest) -> None:
@@ -242,7 +248,10 @@ class Pass:
         await self._writer.write(partial(copy_rows.put_views, views=found))
 
     def _lister(self, ask: Ask, section: wire.Section[Record], what: str, service: Service) -> Lister[Record]:
-        return Lister(ask, section, what, writer=self._writer, cap=self._caps[service])
+        return Lister(
+            ask, section, what, writer=self._writer, cap=self._caps[service], has_links=what != _WITHOUT_LINKS,
+            gate=self._open if what == _FIRST else self._first_page_stored,
+        )  # fmt: skip
 
     def _take_notes(self, page: wire.Page[Any]) -> None:
         self._notes += page.notes
