@@ -10,13 +10,16 @@ from typing import Any, cast
 import pytest
 
 from mavtui.backends.openstack import transport
+from mavtui.backends.openstack.backend import OpenStackBackend
 from mavtui.backends.openstack.connection import Connection
 from mavtui.backends.protocol import Ask
 from mavtui.config.model import ContextSettings
+from mavtui.store import copying
 from tests.backends_openstack.loopback_cloud import PASSWORD, LoopbackCloud, loopback_cloud
 
 Connect = Callable[..., Connection]
 WriteClouds = Callable[..., Path]
+OpenBackend = Callable[..., OpenStackBackend]
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +83,19 @@ async def connect(
     yield open_connection
     for connection in opened:
         await connection.close()
+
+
+@pytest.fixture
+async def open_backend(connect: Connect, tmp_path: Path) -> AsyncIterator[OpenBackend]:
+    """Opens back ends on `cloud`, with a copy in `tmp_path`, and closes them at the end."""
+    opened: list[OpenStackBackend] = []
+
+    def open_it(*, all_projects: bool = False) -> OpenStackBackend:
+        context = ContextSettings("loop", backend="openstack", cloud="loop", all_projects=all_projects)
+        found = OpenStackBackend(connect(), copying.open_copy(tmp_path / "copy.db"), context)
+        opened.append(found)
+        return found
+
+    yield open_it
+    for one in opened:
+        await one.close()

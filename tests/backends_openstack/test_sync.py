@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from mavtui.backends.openstack.backend import OpenStackBackend
 from mavtui.backends.protocol import Reading
-from mavtui.config.model import ContextSettings
 from mavtui.domain.attachments import Mode
 from mavtui.domain.volumes import Mark, Volume
 from mavtui.errors import BackendUnreachable, Refused
-from mavtui.store import copying, listing, rows
-from tests.backends_openstack.conftest import Connect
+from mavtui.store import listing, rows
+from tests.backends_openstack.conftest import OpenBackend
 from tests.backends_openstack.loopback_cloud import LoopbackCloud, body, reply
 from tests.backends_openstack.serving import GONE, Served
 
-Open = Callable[..., OpenStackBackend]
 SERVERS = "/compute/v2.1/servers/detail"
 VOLUMES = "/volume/v3/volumes/detail"
-
-
-@pytest.fixture
-async def open_backend(connect: Connect, tmp_path: Path) -> AsyncIterator[Open]:
-    opened: list[OpenStackBackend] = []
-
-    def open_it(*, all_projects: bool = False) -> OpenStackBackend:
-        context = ContextSettings("loop", backend="openstack", cloud="loop", all_projects=all_projects)
-        found = OpenStackBackend(connect(), copying.open_copy(tmp_path / "copy.db"), context)
-        opened.append(found)
-        return found
-
-    yield open_it
-    for one in opened:
-        await one.close()
 
 
 def names(backend: OpenStackBackend) -> list[str | None]:
@@ -55,7 +37,9 @@ def shown(backend: OpenStackBackend, served: Served, name: str) -> Volume:
 
 
 @pytest.mark.parametrize("page", [1000, 7, 1])
-async def test_everything_is_shown_whatever_a_page_holds(cloud: LoopbackCloud, open_backend: Open, page: int) -> None:
+async def test_everything_is_shown_whatever_a_page_holds(
+    cloud: LoopbackCloud, open_backend: OpenBackend, page: int
+) -> None:
     served = Served(cloud, page=page)
     backend = open_backend()
     reading = await backend.refresh()
@@ -67,7 +51,7 @@ async def test_everything_is_shown_whatever_a_page_holds(cloud: LoopbackCloud, o
 
 
 async def test_what_stands_out_in_an_estate_is_marked_as_the_domain_marks_it(
-    cloud: LoopbackCloud, open_backend: Open
+    cloud: LoopbackCloud, open_backend: OpenBackend
 ) -> None:
     served = Served(cloud)
     backend = open_backend()
@@ -84,7 +68,7 @@ async def test_what_stands_out_in_an_estate_is_marked_as_the_domain_marks_it(
     }  # fmt: skip
 
 
-async def test_a_second_pass_over_a_quiet_cloud_writes_no_row(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_a_second_pass_over_a_quiet_cloud_writes_no_row(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:
     Served(cloud)
     backend = open_backend()
     await backend.refresh()
@@ -95,7 +79,7 @@ async def test_a_second_pass_over_a_quiet_cloud_writes_no_row(cloud: LoopbackClo
 
 
 async def test_the_first_page_can_be_shown_while_others_are_on_their_way(
-    cloud: LoopbackCloud, open_backend: Open
+    cloud: LoopbackCloud, open_backend: OpenBackend
 ) -> None:
     Served(cloud, page=10)
     backend = open_backend()
@@ -109,7 +93,9 @@ async def test_the_first_page_can_be_shown_while_others_are_on_their_way(
     assert (10, 10) in seen
 
 
-async def test_what_vanished_is_gone_after_a_complete_pass_only(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_what_vanished_is_gone_after_a_complete_pass_only(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
     served = Served(cloud)
     backend = open_backend()
     await backend.refresh()
@@ -126,7 +112,9 @@ async def test_what_vanished_is_gone_after_a_complete_pass_only(cloud: LoopbackC
     assert "web-assets" not in names(backend)
 
 
-async def test_a_broken_record_is_told_and_what_was_known_of_it_stays(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_a_broken_record_is_told_and_what_was_known_of_it_stays(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
     served = Served(cloud)
     backend = open_backend()
     await backend.refresh()
@@ -137,7 +125,7 @@ async def test_a_broken_record_is_told_and_what_was_known_of_it_stays(cloud: Loo
 
 
 async def test_where_nova_is_away_volumes_are_fresh_and_the_reason_is_kept(
-    cloud: LoopbackCloud, open_backend: Open
+    cloud: LoopbackCloud, open_backend: OpenBackend
 ) -> None:
     served = Served(cloud)
     backend = open_backend()
@@ -156,7 +144,7 @@ async def test_where_nova_is_away_volumes_are_fresh_and_the_reason_is_kept(
     assert len(names(backend)) == len(back.volumes)
 
 
-async def test_a_marker_that_was_deleted_meanwhile_is_no_end(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_a_marker_that_was_deleted_meanwhile_is_no_end(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:
     served = Served(cloud, page=10)
     gone = served.volumes[9]["id"]
     backend = open_backend()
@@ -173,7 +161,9 @@ async def test_a_marker_that_was_deleted_meanwhile_is_no_end(cloud: LoopbackClou
     assert {one["id"] for one in served.volumes} <= kept
 
 
-async def test_a_cloud_that_lists_no_attachments_shows_no_counts(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_a_cloud_that_lists_no_attachments_shows_no_counts(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
     cloud.cinder = ("3.0", "3.26")
     served = Served(cloud)
     backend = open_backend()
@@ -185,7 +175,9 @@ async def test_a_cloud_that_lists_no_attachments_shows_no_counts(cloud: Loopback
     assert not cloud.asked("GET", "/volume/v3/attachments/detail")
 
 
-async def test_a_cloud_without_servers_says_so_and_shows_its_volumes(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_a_cloud_without_servers_says_so_and_shows_its_volumes(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
     del cloud.types["compute"]
     served = Served(cloud)
     backend = open_backend()
@@ -195,7 +187,7 @@ async def test_a_cloud_without_servers_says_so_and_shows_its_volumes(cloud: Loop
     assert len(shown(backend, served, "web-assets").holders) == 4
 
 
-async def test_who_nova_alone_knows_of_is_a_holder(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_who_nova_alone_knows_of_is_a_holder(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:
     served = Served(cloud)
     served.lose_records("db-data")
     backend = open_backend()
@@ -209,7 +201,9 @@ async def test_who_nova_alone_knows_of_is_a_holder(cloud: LoopbackCloud, open_ba
     assert not shown(backend, served, "db-data").holders
 
 
-async def test_some_volumes_are_brought_up_to_date_by_themselves(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_some_volumes_are_brought_up_to_date_by_themselves(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
     served = Served(cloud)
     backend = open_backend()
     await backend.refresh()
@@ -226,7 +220,7 @@ async def test_some_volumes_are_brought_up_to_date_by_themselves(cloud: Loopback
 
 
 async def test_a_volume_that_is_not_there_any_more_goes_with_whoever_held_it(
-    cloud: LoopbackCloud, open_backend: Open
+    cloud: LoopbackCloud, open_backend: OpenBackend
 ) -> None:
     served = Served(cloud)
     backend = open_backend()
@@ -237,7 +231,7 @@ async def test_a_volume_that_is_not_there_any_more_goes_with_whoever_held_it(
     assert "gfs2-home" not in names(backend)
 
 
-async def test_all_projects_are_for_admins(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_all_projects_are_for_admins(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:
     Served(cloud)
     with pytest.raises(Refused, match="all projects"):
         await open_backend(all_projects=True).refresh()
@@ -248,7 +242,7 @@ async def test_all_projects_are_for_admins(cloud: LoopbackCloud, open_backend: O
 
 
 async def test_nobody_else_reads_the_copy_and_no_secret_is_in_it(
-    cloud: LoopbackCloud, open_backend: Open, tmp_path: Path
+    cloud: LoopbackCloud, open_backend: OpenBackend, tmp_path: Path
 ) -> None:
     served = Served(cloud)
     for one in served.attachments:
@@ -262,7 +256,7 @@ async def test_nobody_else_reads_the_copy_and_no_secret_is_in_it(
         assert b"chap-" not in path.read_bytes()
 
 
-async def test_two_who_ask_at_once_wait_for_one_pass(cloud: LoopbackCloud, open_backend: Open) -> None:
+async def test_two_who_ask_at_once_wait_for_one_pass(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:
     Served(cloud)
     backend = open_backend()
     first, second = await asyncio.gather(backend.refresh(), backend.refresh())

@@ -1,0 +1,185 @@
+"""The copy of a cloud: what is written, what is left alone, and what counts as gone."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mavtui.domain.volumes import Mark
+from mavtui.store import copy_deriving, copy_rows, copying, listing, rows
+from mavtui.store.connection import Store
+from mavtui.store.filters import parse_filter
+
+NOW = "2026-11-23T12:00:00.000000Z"
+LATER = "2026-11-23T13:00:00.000000Z"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Store]:
+    store = copying.open_copy(tmp_path / "cloud.db")
+    yield store
+    store.close()
+
+
+def volume(
+    identity: str, status: str = "available", *, listed: bool = False, name: str = "", note: str = "{}"
+) -> copy_rows.Row:
+    condition = None if status in {"available", "in-use", "reserved", "attaching", "detaching"} else status
+    return (
+        identity, name or f"name-of-{identity}", None, 1, True, False, False, False, None, None, None, None, note,
+        condition, status, NOW, NOW, *copy_deriving.at_first_sight(status, is_listed=listed),
+    )  # fmt: skip
+
+
+def attachment(
+    identity: str, volume_id: str, server: str | None, status: str = "attached", mode: str = "rw"
+) -> copy_rows.Row:
+    return (identity, volume_id, server, status, mode, mode, "iscsi", True, NOW, status, NOW, NOW)
+
+
+def put(copy: Store, *volumes: copy_rows.Row, attachments: tuple[copy_rows.Row, ...] = ()) -> None:
+    with copy.write_transaction() as con:
+        copy_rows.put_volumes(con, volumes)
+        copy_rows.put_attachments(con, attachments)
+        copy_deriving.derive_some(con, [one[0] for one in volumes])
+
+
+def shown(copy: Store, text: str = "") -> list[listing.VolumeRow]:
+    return listing.first_page(copy.reader, listing.Query(parse_filter(text)), 100)
+
+
+@pytest.mark.usefixtures("copy")
+def test_a_copy_is_for_its_owner_only(tmp_path: Path) -> None:
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_file_that_cannot_serve_is_made_anew(tmp_path: Path) -> None:
+    file = copying.file_of(tmp_path / "cloud.db")
+    file.write_bytes(b"no database at all, but long enough to look like one" * 100)
+    store = copying.open_copy(tmp_path / "cloud.db")
+    assert shown(store) == []
+    store.close()
+
+
+def test_names_are_found_by_their_parts_also_after_a_change(copy: Store) -> None:
+    put(copy, volume("a", name="orders-db"), volume("b", name="web-assets"))
+    assert [row.id for row in shown(copy, "rders")] == ["a"]
+    put(copy, volume("a", name="invoices-db"))
+    assert [row.id for row in shown(copy, "rders")] == []
+    assert [row.id for row in shown(copy, "voice")] == ["a"]
+
+
+def test_the_same_again_writes_nothing(copy: Store) -> None:
+    put(copy, volume("a", "in-use", listed=True), attachments=(attachment("x", "a", "s"),))
+    before = copy.writer().total_changes
+    put(copy, volume("a", "in-use", listed=True), attachments=(attachment("x", "a", "s"),))
+    assert copy.writer().total_changes == before
+
+
+def test_before_its_attachments_are_in_a_volume_is_what_the_cloud_says(copy: Store) -> None:
+    with copy.write_transaction() as con:
+        copy_rows.put_volumes(con, [volume("a", "in-use", listed=True), volume("b"), volume("c", "error")])
+    found = {row.id: (row.status, row.rw_count, row.mark) for row in shown(copy)}
+    assert found == {
+        "a": ("in-use", None, Mark.NONE),
+        "b": ("available", 0, Mark.NONE),
+        "c": ("error", 0, Mark.CAUTION),
+    }
+
+
+def test_a_volume_of_unknown_holders_says_so(copy: Store) -> None:
+    with copy.write_transaction() as con:
+        copy_rows.put_volumes(con, [volume("a", "in-use", listed=True)])
+    found = rows.volume_by_id(copy.reader, "a")
+    assert found is not None
+    assert not found.attachments_known
+    assert found.may_be_held
+
+
+def test_two_who_write_to_an_ordinary_file_system_are_a_danger(copy: Store) -> None:
+    both = (attachment("x", "a", "s1"), attachment("y", "a", "s2"))
+    put(copy, volume("a", "in-use", listed=True, note='{"mavtui:filesystem": "ext4"}'), attachments=both)
+    (row,) = shown(copy)
+    assert (row.rw_count, row.ro_count, row.mark, row.holders) == (2, 0, Mark.DANGER, "s1 s2")
+
+
+def test_deriving_in_pieces_takes_every_volume_once(copy: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copy_deriving, "_AT_ONCE", 3)
+    with copy.write_transaction() as con:
+        copy_rows.put_volumes(con, [volume(f"v{number}", "in-use", listed=True) for number in range(7)])
+        many = [attachment(f"a{number}-{i}", f"v{number}", f"s{i}") for number in range(7) for i in range(number + 1)]
+        copy_rows.put_attachments(con, many)
+        after: str | None = ""
+        while after is not None:
+            after = copy_deriving.derive_next(con, after)
+    assert [row.rw_count for row in shown(copy)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_what_a_pass_did_not_meet_is_gone_with_its_attachments(copy: Store) -> None:
+    put(copy, volume("a"), volume("b", "in-use", listed=True), attachments=(attachment("x", "b", "s"),))
+    before = copying.newest(copy.reader)
+    with copy.write_transaction() as con:
+        copying.end_missing_volumes(con, {"a"}, before, LATER)
+    assert [row.id for row in shown(copy)] == ["a"]
+    ended = rows.history_of_volume(copy.reader, "b")
+    assert [(one.id, one.detach_time) for one in ended] == [("x", LATER)]
+
+
+def test_what_others_added_since_the_pass_began_is_not_missing_from_it(copy: Store) -> None:
+    before = copying.newest(copy.reader)
+    put(copy, volume("new"))
+    with copy.write_transaction() as con:
+        copying.end_missing_volumes(con, set(), before, LATER)
+    assert [row.id for row in shown(copy)] == ["new"]
+
+
+def test_what_comes_back_is_there_again(copy: Store) -> None:
+    put(copy, volume("a"), attachments=(attachment("x", "a", "s"),))
+    with copy.write_transaction() as con:
+        copying.end_volumes(con, ["a"], NOW)
+    put(copy, volume("a", "in-use", listed=True), attachments=(attachment("x", "a", "s"),))
+    (row,) = shown(copy)
+    assert (row.status, row.rw_count) == ("in-use", 1)
+
+
+def test_a_server_that_is_gone_stays_while_it_holds_something(copy: Store) -> None:
+    server = ("s", "server", "web-1", "ACTIVE", None, False, "h", None, None, None, None, NOW, NOW)
+    put(copy, volume("a", "in-use", listed=True), attachments=(attachment("x", "a", "s"),))
+    with copy.write_transaction() as con:
+        copy_rows.put_servers(con, [server])
+        copying.end_missing_servers(con, set(), copying.newest(con), LATER)
+    kept = rows.server_by_id(copy.reader, "s")
+    assert kept is not None
+    assert (kept.name, kept.status, kept.deleted_at) == ("web-1", "unknown", None)
+    with copy.write_transaction() as con:
+        copying.end_volumes(con, ["a"], LATER)
+        copying.end_missing_servers(con, set(), copying.newest(con), LATER)
+    gone = rows.server_by_id(copy.reader, "s")
+    assert gone is not None
+    assert gone.deleted_at == LATER
+
+
+def test_only_servers_that_disagree_or_were_never_asked_are_asked(copy: Store) -> None:
+    put(
+        copy, volume("a", "in-use", listed=True), volume("b"),
+        attachments=(attachment("x", "a", "agrees"), attachment("y", "a", "unasked")),
+    )  # fmt: skip
+    with copy.write_transaction() as con:
+        copy_rows.put_pairs(
+            con, ["agrees", "unasked", "alone"], [("agrees", "a", False), ("unasked", "a", False), ("alone", "b", None)]
+        )
+        copy_rows.put_views(con, {"agrees": [("agrees", "a", "x", "bdm", "/dev/vdb", None, False)]})
+        assert copying.servers_to_ask(con, at_most=9) == ["alone", "unasked"]
+        assert copying.servers_to_ask(con, at_most=0) == ["alone"]
+
+
+def test_when_it_was_read_is_told_without_making_a_copy(copy: Store, tmp_path: Path) -> None:
+    assert copying.read_at_of(tmp_path / "cloud.db") is None
+    with copy.write_transaction() as con:
+        copying.note_read(con, copying.Read(NOW, "p"))
+    assert copying.read_at_of(tmp_path / "cloud.db") == NOW
+    assert copying.read_at_of(tmp_path / "other.db") is None
+    assert not copying.file_of(tmp_path / "other.db").exists()
