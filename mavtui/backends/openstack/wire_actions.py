@@ -40,11 +40,11 @@ class InstanceAction(Struct):
 
 
 class Message(Struct):
-    """What Cinder tells a user of something that failed (`/messages`, 3.3)."""
+    """What Cinder tells a user of a request that failed (`/messages`, 3.3)."""
 
     user_message: str
     resource_uuid: str | None = None
-    created_at: str | None = None
+    request_id: str | None = None
 
 
 class _Named(Struct):

@@ -30,17 +30,17 @@ async def attach_to_server(doing: Doing, request: Attach, server_id: str) -> Fac
     Raises what `Doing.send_in_turn` raises, Refused where it failed and nothing is left of it, PartlyDone where
     something is.
     """
-    request_id, is_known_to_be_accepted = "", True
+    request_id, lost = "", None
     try:
         reply = await doing.send_in_turn(
             lambda: nova_actions.attach(doing.connection, server_id, request.volume_id, request.device)
         )
         request_id = reply.request_id
-    except OutcomeUnknown as lost:
-        request_id, is_known_to_be_accepted = lost.request_id, False
+    except OutcomeUnknown as unknown:
+        request_id, lost = unknown.request_id, unknown
         doing.say(f"no answer by Nova, so both services are read: {lost.message}")
     before = frozenset(a.id for a in doing.scene.volume(request.volume_id).attachments)
-    following = _Following(doing, request, server_id, before, request_id, is_accepted=is_known_to_be_accepted)
+    following = _Following(doing, request, server_id, before, request_id, lost)
     end = await following.to_the_end()
     if isinstance(end, _Failed):
         await following.fail(end.sight)
@@ -56,15 +56,15 @@ async def attach_to_server(doing: Doing, request: Attach, server_id: str) -> Fac
 
 class _Following:
     def __init__(
-        self, doing: Doing, request: Attach, server_id: str, before: frozenset[str], request_id: str, *,
-        is_accepted: bool,
+        self, doing: Doing, request: Attach, server_id: str, before: frozenset[str], request_id: str,
+        lost: OutcomeUnknown | None,
     ) -> None:  # fmt: skip
         self._doing = doing
         self._volume_id = request.volume_id
         self._server_id = server_id
         self._before = before
         self._request_id = request_id
-        self._is_accepted = is_accepted
+        self._lost = lost
         self._was_seen = False
 
     async def to_the_end(self) -> _Attached | _Failed:
@@ -72,12 +72,12 @@ class _Following:
         try:
             return await follow(
                 self._doing, self._look, self._judge, self._words,
-                seconds=None if self._is_accepted else min(self._doing.wait_seconds, AFTER_LOST_ANSWER),
+                seconds=None if self._lost is None else min(self._doing.wait_seconds, AFTER_LOST_ANSWER),
             )  # fmt: skip
         except NotSettled as stuck:
-            if not self._is_accepted and not self._was_seen:
+            if self._lost is not None and not self._was_seen:
                 raise BackendUnreachable(
-                    f"no answer by Nova, and nothing of the attach is seen ({stuck.words}); it was not sent again",
+                    f"{self._lost.message}; nothing of the attach is seen ({stuck.words}), and it was not sent again",
                     hint="It may still come: look again before it is tried once more (mavtui attachments).",
                     request_id=self._request_id,
                 ) from stuck
@@ -115,7 +115,7 @@ class _Following:
         if is_under_way:
             return None
         has_failed = sight.action is not None and sight.action.has_failed
-        if record is None and sight.view is None and (has_failed or self._was_seen or self._is_accepted):
+        if record is None and sight.view is None and (has_failed or self._was_seen or self._lost is None):
             return _Failed(sight)
         if has_failed:
             return _Failed(sight)

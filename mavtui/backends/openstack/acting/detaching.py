@@ -14,7 +14,7 @@ from mavtui.backends.openstack.exchange import Reply
 from mavtui.backends.openstack.faults import OutcomeUnknown
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.requests import Detach
-from mavtui.errors import PartlyDone, Refused
+from mavtui.errors import BackendUnreachable, PartlyDone, Refused
 
 _CINDER, _NOVA = "cinder", "nova"
 _HARD_REBOOT = "A hard reboot of the server brings both sides together (it ends what only one side knows)."
@@ -38,15 +38,14 @@ async def detach(doing: Doing, request: Detach) -> Facts:
     Raises what `Doing.send_in_turn` raises, Refused where it failed and everything is as before, PartlyDone where it
     comes to no end.
     """
-    request_id = ""
+    request_id, lost = "", None
     try:
         request_id = (await doing.send_in_turn(lambda: _send(doing, request))).request_id
-    except OutcomeUnknown as lost:
-        request_id = lost.request_id
-        told = f" ({lost.fault.reason})" if lost.fault is not None else ""
-        doing.say(f"no answer that says what became of it{told}, so both services are read")
+    except OutcomeUnknown as unknown:
+        request_id, lost = unknown.request_id, unknown
+        doing.say(f"no answer that says what became of it, so both services are read: {lost.message}")
     chosen = _chosen(doing, request)
-    following = _Following(doing, chosen, request_id)
+    following = _Following(doing, chosen, request_id, lost)
     end = await following.to_the_end()
     if isinstance(end, _Failed):
         await following.fail(end.sight)
@@ -95,17 +94,29 @@ def _is_named_by_nova(chosen: Attachment, same: list[Attachment]) -> bool:
 
 
 class _Following:
-    def __init__(self, doing: Doing, chosen: Attachment, request_id: str) -> None:
+    def __init__(self, doing: Doing, chosen: Attachment, request_id: str, lost: OutcomeUnknown | None) -> None:
         self._doing = doing
         self._chosen = chosen
         self._request_id = request_id
+        self._lost = lost
         self._has_begun = False
 
+    @property
+    def _may_still_come(self) -> bool:
+        """Whether nobody has said that it was accepted or that it failed, and nothing of it was seen."""
+        return self._lost is not None and self._lost.fault is None and not self._has_begun
+
     async def to_the_end(self) -> _Ended | _Failed:
-        """Until both have let go. Raises PartlyDone where that does not become known."""
+        """Until both have let go. Raises PartlyDone, BackendUnreachable where that does not become known."""
         try:
             return await follow(self._doing, self._look, self._judge, self._words)
         except NotSettled as stuck:
+            if self._lost is not None and not self._has_begun:
+                raise BackendUnreachable(
+                    f"{self._lost.message}; nothing of the detach is seen ({stuck.words}), and it was not sent again",
+                    hint="It may still come: look again before it is tried once more (mavtui attachments).",
+                    request_id=self._request_id,
+                ) from stuck
             reason = await reasons.why(self._doing, self._chosen.volume_id, stuck.sight.action)
             raise PartlyDone(
                 f"the detach comes to no end: {stuck.message} ({reason})", hint=_STUCK, request_id=self._request_id
@@ -114,6 +125,8 @@ class _Following:
     async def fail(self, sight: Sight) -> NoReturn:
         """Raises Refused where the attachment is as it was, PartlyDone where the volume is left between two states."""
         reason = await reasons.why(self._doing, self._chosen.volume_id, sight.action)
+        if self._lost is not None and self._lost.fault is not None:
+            reason = f"{self._lost.fault.message}; {reason}"
         message = f"the detach failed: {reason}. Now: {self._words(sight)}"
         record = sight.record(self._chosen.id)
         if sight.status == "in-use" and record is not None and record.state is AttachStatus.ATTACHED:
@@ -134,7 +147,7 @@ class _Following:
         is_over = action is None or not action.is_under_way
         if is_over and began and sight.status == "in-use" and sight.record(self._chosen.id) is not None:
             return _Failed(sight)
-        if self._chosen.server_id is None and sight.status != "detaching":
+        if self._chosen.server_id is None and sight.status != "detaching" and not self._may_still_come:
             return _Failed(sight)  # Cinder ends a host's attachment before it answers
         return None
 

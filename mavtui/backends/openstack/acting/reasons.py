@@ -7,12 +7,14 @@ import re
 from mavtui.backends.openstack import cinder_actions
 from mavtui.backends.openstack.acting.doing import Doing
 from mavtui.backends.openstack.faults import CloudFault, as_error, one_line
-from mavtui.backends.openstack.wire_actions import FAILED, InstanceAction
+from mavtui.backends.openstack.wire_actions import FAILED, InstanceAction, Message
 from mavtui.errors import MavtuiError, Refused
 
 _USED_BY_NOVA = "ConflictNovaUsingAttachment"
 _SERVER = re.compile(r"from instance ([0-9a-fA-F-]{36})")
 _CALLS_OF_CINDER = re.compile(r"nova/volume/cinder\.py\", line \d+, in (attachment_\w+)")
+
+_MOST_MESSAGES = 3
 
 _PHRASES: tuple[tuple[int, re.Pattern[str], tuple[str, ...], str], ...] = (
     (409, re.compile(r"\bis locked\b"), ("server-locked",), "Unlock the server, or have an admin do it."),
@@ -75,7 +77,13 @@ def of_action(action: InstanceAction | None) -> str:
 async def why(doing: Doing, volume_id: str, action: InstanceAction | None = None) -> str:
     """Everything that the services tell of the failure, as one text; says so where they tell nothing."""
     told = [of_action(action)]
-    newest = (await cinder_actions.messages(doing.connection, volume_id))[:1]
-    told += [f"Cinder says: {one_line(one.user_message)}" for one in newest]
+    ours = [one for one in await cinder_actions.messages(doing.connection, volume_id) if _is_ours(one, doing)]
+    texts = dict.fromkeys(one_line(one.user_message) for one in reversed(ours))  # the cause comes before what it caused
+    told += [f"Cinder says: {text}" for text in list(texts)[:_MOST_MESSAGES]]
     found = [doing.connection.redacted(line) for line in told if line]
     return "; ".join(found) or "neither service tells why"
+
+
+def _is_ours(message: Message, doing: Doing) -> bool:
+    """Whether it is about what was asked for just now; older ones of the same volume stay for days."""
+    return message.request_id in doing.request_ids
