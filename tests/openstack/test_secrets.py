@@ -57,21 +57,24 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def host_commands(volume_id: str, folder: Path) -> list[list[str]]:
-    """A host's life on a volume, a refused change among it."""
+def life_of_a_host(on: Mavtui, cloud: Cloud, volume_id: str, folder: Path) -> str:
+    """What is said of a host on a volume from its attach to its detach, a refused change among it."""
     file = folder / "connector.json"
     file.write_text(json.dumps(HOST_CONNECTOR))
-    return [
-        ["attach", volume_id, "--host", "one", "--connector", str(file), "--yes", "--confirm-rw-share", volume_id],
+    before = {held["id"] for held in cloud.attachments(volume_id)}
+    given = ["attach", volume_id, "--host", "one", "--connector", str(file), "--yes", "--confirm-rw-share", volume_id]
+    said = everything_said(on, [given])
+    (attachment_id,) = {held["id"] for held in cloud.attachments(volume_id)} - before
+    return said + everything_said(on, [
         ["attachments", "-o", "json"],
         ["show", volume_id, "-o", "json"],
         ["delete", volume_id, "--accept", "delete"],
-        ["detach", volume_id, "one", "--yes", "--accept", "host-detach"],
+        ["detach", attachment_id, "--yes", "--accept", "host-detach"],
         ["set", volume_id, "--description", "seen"],
         ["volumes", "-o", "json"],
         ["journal", "-o", "json"],
         ["export"],
-    ]
+    ])  # fmt: skip
 
 
 @pytest.mark.cinder
@@ -81,7 +84,7 @@ def test_a_run_on_cinder_alone_leaves_no_secret(
     volume_id = cinder.volume(sharable=True)
     cinder.attach_host(volume_id, "another")
     proxied = before(cinder.place)
-    said = everything_said(console(proxied), host_commands(volume_id, tmp_path))
+    said = life_of_a_host(console(proxied), cinder, volume_id, tmp_path)
     assert volume_id in said
     assert_none_of({*OF_CONNECTIONS, *tokens_of(proxied)}, said, home)
 
@@ -95,7 +98,8 @@ def test_a_run_on_the_full_lab_leaves_no_secret(
     volume_id, server_id = cloud.volume(sharable=True), cloud.server()
     proxied = before(cloud.place)
     served = [["attach", volume_id, server_id, "--yes"], ["detach", volume_id, server_id, "--yes"], ["servers"]]
-    said = everything_said(console(proxied), [*served, *host_commands(volume_id, tmp_path)])
+    on = console(proxied)
+    said = everything_said(on, served) + life_of_a_host(on, cloud, volume_id, tmp_path)
     password = str(cloud.place.entry["auth"]["password"])
     assert volume_id in said
     assert_none_of({*OF_CONNECTIONS, *tokens_of(proxied), password}, said, home)
