@@ -1,6 +1,7 @@
 """All figures, or those named, each with its bar: `python -m benchmarks [NAME…]`.
 
-Every benchmark is a script of its own (`ui_*`, `query_*`, `engine_*`, `cli_*`) and is run in the run-time environment.
+Every benchmark is a script of its own (`ui_*`, `query_*`, `engine_*`, `cli_*`, `openstack_*`) and is run in the run-time
+environment.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from benchmarks import runtime
 from benchmarks.estate import CACHE_VARIABLE
 from benchmarks.harness import PAIRS, PAIRS_VARIABLE
 
-KINDS = ("cli_", "ui_", "query_", "engine_")
+KINDS = ("cli_", "ui_", "query_", "engine_", "openstack_")
 HAS_FIGURE = "\ndef main() -> int:"
 
 

@@ -5,7 +5,6 @@ Two figures: `mavtui --version`, and `mavtui volumes -o json` on the sample esta
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from benchmarks import runtime
 from benchmarks.estate import cache_folder
 from benchmarks.harness import report
+from benchmarks.whole_process import Command, cpu_seconds
 
 PAIRS = 41
 BAR_VERSION = 2.5
@@ -44,17 +44,10 @@ def _sample() -> Path:
 
 def _ratio(command: tuple[str, ...], baseline: tuple[str, ...]) -> float:
     """The median of the ratios of CPU time, the two run in turn after one run each that warms the caches."""
-    ratios = [_cpu_seconds(command) / _cpu_seconds(baseline) for _ in range(PAIRS + 1)]
+    environ = runtime.environ()
+    one, other = Command(command, environ), Command(baseline, environ)
+    ratios = [cpu_seconds(one) / cpu_seconds(other) for _ in range(PAIRS + 1)]
     return statistics.median(ratios[1:])
-
-
-def _cpu_seconds(command: tuple[str, ...]) -> float:
-    nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    process = os.posix_spawn(command[0], command, runtime.environ(), file_actions=nowhere)
-    _, status, used = os.wait4(process, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)} failed")
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
