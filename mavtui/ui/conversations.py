@@ -34,6 +34,7 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
             clock=app.clock,
             signs=app.signs,
             marked=choice.servers,
+            registers=session.backend.capabilities.registers_servers,
         )
         answer = await app.ask(dialog)
         if answer is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -145,3 +147,38 @@ def test_an_interrupted_question_changes_nothing(db: str, on: Mavtui) -> None:
 
     assert code == 130, screen
     assert on("show", "app-share", "-o", "json").json()["rw_count"] == 3
+
+
+@pytest.fixture
+def cloud_without_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cloud named `lab` whose login has to ask, and which nobody answers for."""
+    clouds = {
+        "clouds": {"lab": {"auth": {"auth_url": "http://127.0.0.1:9/v3", "username": "demo", "project_name": "p"}}}
+    }
+    (tmp_path / "clouds.yaml").write_text(json.dumps(clouds), encoding="utf-8")
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+
+
+@pytest.mark.usefixtures("cloud_without_password")
+def test_a_login_asks_for_what_is_missing_and_shows_nothing_of_the_answer() -> None:
+    code, screen = at_terminal("--context", "lab", "volumes", keys=[Key("s3cret\n", "assword", DEAF)])
+
+    assert code == 7
+    assert "s3cret" not in screen
+    assert "127.0.0.1:9" in screen
+
+
+@pytest.mark.usefixtures("cloud_without_password")
+def test_a_question_of_a_login_can_be_interrupted() -> None:
+    code, screen = at_terminal("--context", "lab", "volumes", keys=[Key("\x03", "assword", DEAF)])
+
+    assert code == 130
+    assert "interrupted" in screen
+
+
+@pytest.mark.usefixtures("cloud_without_password")
+def test_a_login_asks_nothing_without_a_terminal(mavtui: Mavtui) -> None:
+    done = mavtui("--context", "lab", "volumes")
+
+    assert done.code == 9
+    assert "password" in done.err

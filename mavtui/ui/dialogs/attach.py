@@ -68,9 +68,14 @@ class AttachDialog(Dialog[AttachChoice]):
         clock: Clock,
         signs: Signs,
         marked: tuple[str, ...] = (),
+        registers: bool = True,
     ) -> None:
-        """`scene` holds the volume and its holders, `marked` the ids of servers that are marked from the start."""
+        """`scene` holds the volume and its holders, `marked` the ids of servers that are marked from the start.
+
+        `registers`: whether new servers can be registered here; a cloud's are Nova's.
+        """
         super().__init__(clock, signs)
+        self._registers = registers
         self._volume = volume
         self._mode = Mode.RO if volume.read_only else Mode.RW
         self._candidates = Candidates(volume, scene, store, signs, self._tell_problem)
@@ -89,7 +94,7 @@ class AttachDialog(Dialog[AttachChoice]):
                 CANDIDATE_COLUMNS,
                 self._candidates.source("", self._mode),
                 signs=self.signs,
-                empty_text="No server is known: + registers one.",
+                empty_text="No server is known: + registers one." if self._registers else "There is no server here.",
                 id="servers",
             )
             yield TextBlock(self._note, id="note")
@@ -120,7 +125,7 @@ class AttachDialog(Dialog[AttachChoice]):
         return "RW" if self._mode is Mode.RW else "ro"
 
     def _keys(self, width: int) -> list[Line]:
-        hints = "space marks  m mode  + new server  enter plan"
+        hints = f"space marks  m mode  {'+ new server  ' if self._registers else ''}enter plan"
         return [(Run(shorten(hints, max(1, width), self.signs, "end"), "muted"),)]
 
     def _note(self, width: int) -> list[Line]:
@@ -192,6 +197,9 @@ class AttachDialog(Dialog[AttachChoice]):
 
     def action_attach_register(self) -> None:
         """A server that is not in the list is to be registered first."""
+        if not self._registers:
+            self._say("Servers are made in the cloud itself, not here.")
+            return
         self.dismiss(AttachChoice(servers=self._marked_ids(), registers=True))
 
     @on(PushButton.Pressed, "#mode")

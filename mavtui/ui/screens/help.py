@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.config.actions import SCREENS, actions_of
 from mavtui.ui.bindings import keys_of
+from mavtui.ui.commands import COMMANDS
 from mavtui.ui.screens.view import View
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.text_block import ScrollingText
@@ -84,6 +85,8 @@ class HelpScreen(View):
             lines.append(BLANK)
         lines += self._explained("Signs", [(sign, role, text) for sign, role, text in _LEGEND], width)
         lines += self._explained("Filters", [(example, "", text) for example, text in _FILTERS], width)
+        commands = [(f":{one.names[0]} {one.arguments}".rstrip(), "", one.help) for one in COMMANDS]
+        lines += self._explained("Commands", commands, width)
         return lines
 
     def _explained(self, title: str, rows: list[tuple[str, str, str]], width: int) -> list[Line]:

@@ -77,7 +77,8 @@ class HomeScreen(VolumeActions):
         if not self.is_mounted:
             return self.footer_ids
         if not self.volumes.row_count and self.volumes.filter.is_empty:
-            return HINTS_WHERE_EMPTY
+            registers = self.console.session.backend.capabilities.registers_servers
+            return [hint for hint in HINTS_WHERE_EMPTY if registers or hint[0] != "server.register"]
         return HINTS_IN_PANE if self.pane.has_focus else self.footer_ids
 
     def on_descendant_focus(self) -> None:
