@@ -1,7 +1,7 @@
 """All figures, or those named, each with its bar: `python -m benchmarks [NAME…]`.
 
-Every benchmark is a script of its own (`ui_*`, `query_*`, `engine_*`, `cli_*`, `openstack_*`) and is run in the run-time
-environment.
+Every benchmark is a script of its own (`ui_*`, `query_*`, `engine_*`, `cli_*`, `openstack_*`) and is run in the
+run-time environment.
 """
 
 from __future__ import annotations
