@@ -28,6 +28,7 @@ from mavtui.domain.validation import (
 )
 from mavtui.errors import UsageError
 from mavtui.services import resolving, volume_types
+from mavtui.services.connectors import check_connectors
 from mavtui.services.session import Session
 from mavtui.store.devices import free_again
 
@@ -83,7 +84,7 @@ async def plan_clean_up(session: Session, attachments: Sequence[str]) -> Plan:
     return await plan_of(session, [requests.CleanUp(attachment_id=a.id, volume_id=a.volume_id) for a in found])
 
 
-async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
+async def plan_mode(session: Session, attachment: str, mode: Mode, *, connector_file: str | None = None) -> Plan:
     """Change the mode of an attachment: it is detached and attached again, at the same device where that can be.
 
     UsageError where it has that mode already. The plan says that there is a moment without disk.
@@ -97,7 +98,7 @@ async def plan_mode(session: Session, attachment: str, mode: Mode) -> Plan:
     )
     again = requests.Attach(
         attachment_id=new_id(), volume_id=chosen.volume_id, server_id=chosen.server_id, host=host, mode=mode,
-        device=device, bootable=chosen.bootable,
+        device=device, bootable=chosen.bootable, connector_file=connector_file,
     )  # fmt: skip
     return await plan_of(
         session, [requests.Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode"
@@ -238,8 +239,9 @@ async def plan_again(session: Session, plan: Plan) -> Plan:
 
 
 async def plan_of(session: Session, asked: Sequence[requests.Request], *, action: str = "") -> Plan:
-    """The plan for what is asked, based on what the back end observes now."""
+    """The plan for what is asked, based on what the back end observes now. UsageError where a connector is missing."""
     scene: Scene = await session.backend.observe(*ids_needed(tuple(asked)))
+    check_connectors(asked, scene)
     if not scene.locked_because and session.lock.because:
         scene = replace(scene, locked_because=session.lock.because)
     plan = make_plan(asked, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)

@@ -18,6 +18,7 @@ MODES = ("rw", "ro")
 def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
     add_attachment_argument(parser, " rw|ro")
+    parser.add_argument("--connector", metavar="FILE", help="of a host on a cloud: its connector, as JSON")
     add_changing_options(parser)
     parser.examples(
         "mavtui mode reference-data batch-01 ro --yes",
@@ -34,11 +35,11 @@ def run(call: Call) -> int:
     *which, mode = call.options.which
     if mode not in MODES or not which:
         raise UsageError(f"expected rw or ro as the last word, found {mode}", hint="mavtui mode --help explains it.")
-    return run_change(call, lambda session: _plan(session, which, mode))
+    return run_change(call, lambda session: _plan(session, which, mode, call.options.connector))
 
 
-async def _plan(session: Session, which: list[str], mode: str) -> Plan:
+async def _plan(session: Session, which: list[str], mode: str, connector: str | None) -> Plan:
     from mavtui.domain.attachments import Mode
     from mavtui.services.planning import plan_mode
 
-    return await plan_mode(session, attachment_id(session, which), Mode(mode))
+    return await plan_mode(session, attachment_id(session, which), Mode(mode), connector_file=connector)

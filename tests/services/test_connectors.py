@@ -1,0 +1,52 @@
+"""Whether a host can be attached to is known before anything is done, above all before its disk is taken away."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mavtui.domain.requests import Attach, Detach
+from mavtui.domain.rules import PlaceRules
+from mavtui.domain.scene import Scene
+from mavtui.errors import UsageError
+from mavtui.services.connectors import check_connectors
+from tests.domain.builders import HOST, VOLUME_ID, attach, attach_host, held_by_host, scene, volume
+
+CLOUD = PlaceRules(is_cloud=True)
+DETACH = Detach(attachment_id="att-host", volume_id=VOLUME_ID)
+
+
+def checked(request: Attach, *, rules: PlaceRules = CLOUD) -> None:
+    held: Scene = scene(volume(held_by_host()), rules=rules)
+    check_connectors([DETACH, request], held)
+
+
+def test_a_host_of_a_cloud_needs_its_connector_before_its_disk_is_taken_away() -> None:
+    with pytest.raises(UsageError, match=f"no connector for {HOST}") as error:
+        checked(attach_host())
+    assert "--connector FILE.json" in error.value.hint
+
+
+def test_a_connector_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no connector file .*missing\.json"):
+        checked(replace(attach_host(), connector_file=str(tmp_path / "missing.json")))
+
+
+def test_a_connector_that_is_there_is_read_when_it_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "metal-1.json"
+    file.write_text("{}")
+    checked(replace(attach_host(), connector_file=str(file)))
+
+
+@pytest.mark.parametrize("name", ["node-7", "node-7.example.net"])
+def test_this_machine_reads_its_own(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "node-7.example.net")
+    checked(attach_host(name))
+
+
+def test_servers_and_hosts_of_the_engine_need_none() -> None:
+    checked(attach())
+    checked(attach_host(), rules=PlaceRules())
