@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mavtui.domain.requests import NewAttachment, Request, ServerRequest
+from mavtui.domain.requests import CreateVolume, NewAttachment, Request, ServerRequest
 from mavtui.domain.rules import ENGINE_RULES
 from mavtui.domain.scene import Scene
 from mavtui.domain.wording import who_holds
@@ -16,7 +16,7 @@ def notes_of(request: Request, scene: Scene) -> Iterator[str]:
     """Sentences that go with the request in this scene; none for the engine, which changes in transactions."""
     if scene.rules is ENGINE_RULES or isinstance(request, ServerRequest):
         return
-    if scene.rules.is_cloud:
+    if scene.rules.is_cloud and not isinstance(request, CreateVolume):
         yield WINDOW
     if isinstance(request, NewAttachment):
         volume = scene.volume(request.volume_id)
