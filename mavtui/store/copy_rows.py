@@ -17,6 +17,9 @@ from mavtui.domain.observations import UNKNOWN_STATUS
 
 Row = tuple[Any, ...]
 
+CopyConnection = sqlite3.Connection
+"""What all of this works on, for those who have no business with what is behind it."""
+
 NOVA_ONLY = "nova-only"
 """`observed_status` of an attachment that Nova has and Cinder does not record."""
 

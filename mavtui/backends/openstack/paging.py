@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from mavtui.backends.openstack import wire
 from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.writing import CopyWriter
 from mavtui.errors import BackendUnreachable
-
-if TYPE_CHECKING:
-    import sqlite3
+from mavtui.store.copy_rows import CopyConnection
 
 Record = TypeVar("Record", bound=wire.Identified)
 Any_ = TypeVar("Any_")
@@ -21,7 +19,7 @@ Any_ = TypeVar("Any_")
 Ask = Callable[[str | None], Awaitable[bytes]]
 """The page behind a marker, or the first one."""
 
-Store = Callable[["sqlite3.Connection", wire.Page[Record], float], None]
+Store = Callable[[CopyConnection, wire.Page[Record], float], None]
 """Writes a page inside a transaction; the number says when it was asked for (`time.monotonic`)."""
 
 _NOT_FOUND = 404
@@ -94,7 +92,7 @@ class Lister(Generic[Record]):
             following.cancel()
 
     async def _stored(self, body: bytes, store: Store[Record], asked_at: float) -> wire.Page[Record]:
-        def work(con: sqlite3.Connection) -> wire.Page[Record]:
+        def work(con: CopyConnection) -> wire.Page[Record]:
             page = decoded(self._section, body, self._what)
             store(con, page, asked_at)
             return page

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from mavtui.backends.openstack import copy_records as records
 from mavtui.backends.openstack.gathering import Around
 from mavtui.store import copy_deriving, copy_rows, copying
 from mavtui.store.conditions import current_time
-
-if TYPE_CHECKING:
-    import sqlite3
+from mavtui.store.copy_rows import CopyConnection
 
 
-def put_around(con: sqlite3.Connection, volume_ids: Sequence[str], around: Around, *, known: bool) -> None:
+def put_around(con: CopyConnection, volume_ids: Sequence[str], around: Around, *, known: bool) -> None:
     """Write what was gathered around these volumes; those that were not found are gone."""
     now = current_time()
     volumes = list(around.volumes.values())

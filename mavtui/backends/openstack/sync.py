@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable
 from functools import partial
 from sys import intern
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mavtui.backends.openstack import cinder, nova, wire
 from mavtui.backends.openstack import copy_records as records
@@ -24,9 +24,10 @@ from mavtui.domain.clock import Timestamp
 from mavtui.errors import BackendUnreachable, MavtuiError
 from mavtui.store import copy_deriving, copy_rows, copying
 from mavtui.store.conditions import current_time
+from mavtui.store.copy_rows import CopyConnection
 
-if TYPE_CHECKING:
-    import sqlite3
+FIRST_PAGE = 200
+"""How many volumes are asked for first: more than a screen holds, and few enough to be there soon."""
 
 SERVERS_AT_ONCE = 8
 """How many servers are asked for their volumes at the same time."""
@@ -117,9 +118,12 @@ class Pass:
 
     async def _volumes(self) -> None:
         async def ask(marker: str | None) -> bytes:
-            return await cinder.volumes_page(self._connection, all_projects=self._all_projects, marker=marker)
+            limit = FIRST_PAGE if marker is None else cinder.PAGE
+            return await cinder.volumes_page(
+                self._connection, all_projects=self._all_projects, marker=marker, limit=limit
+            )
 
-        def store(con: sqlite3.Connection, page: wire.Page[wire.Volume], asked_at: float) -> None:
+        def store(con: CopyConnection, page: wire.Page[wire.Volume], asked_at: float) -> None:
             volumes = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
             now = current_time()
             copy_rows.put_volumes(con, gently(map(records.volume_row, volumes)))
@@ -152,7 +156,7 @@ class Pass:
         async def ask(marker: str | None) -> bytes:
             return await cinder.attachments_page(self._connection, all_projects=self._all_projects, marker=marker)
 
-        def store(con: sqlite3.Connection, page: wire.Page[wire.Attachment], asked_at: float) -> None:
+        def store(con: CopyConnection, page: wire.Page[wire.Attachment], asked_at: float) -> None:
             now = current_time()
             fresh = (one for one in page.records if self._settled.get(one.volume_id, 0.0) < asked_at)
             copy_rows.put_attachments(con, gently(records.attachment_row(one, now) for one in fresh))
@@ -171,7 +175,7 @@ class Pass:
         async def ask(marker: str | None) -> bytes:
             return await nova.servers_page(self._connection, all_projects=self._all_projects, marker=marker)
 
-        def store(con: sqlite3.Connection, page: wire.Page[wire.Server], _asked_at: float) -> None:
+        def store(con: CopyConnection, page: wire.Page[wire.Server], _asked_at: float) -> None:
             now = current_time()
             copy_rows.put_servers(con, gently(records.server_row(one, now) for one in page.records))
             copy_rows.put_pairs(con, [one.id for one in page.records], records.pair_rows(page.records))
@@ -197,7 +201,7 @@ class Pass:
     async def _settle(self, before: copying.Newest) -> None:
         """Mark what vanished, name who holds something (whom Nova alone knows of, too), and derive the rest."""
 
-        def settle(con: sqlite3.Connection) -> None:
+        def settle(con: CopyConnection) -> None:
             now = current_time()
             concerned: set[str] = set()
             if None not in self._unread:  # else nobody knows which record it was that could not be read

@@ -7,12 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from mavtui.store.connection import Store
-
-if TYPE_CHECKING:
-    import sqlite3
+from mavtui.store.copy_rows import CopyConnection
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -30,7 +28,7 @@ class CopyWriter:
         self.store = store
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy")
 
-    async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def write(self, work: Callable[[CopyConnection], Result]) -> Result:
         """What `work` gives, done in one transaction; finished even where nobody waits any more."""
 
         def whole() -> Result:
@@ -39,7 +37,7 @@ class CopyWriter:
 
         return await self._in_thread(whole)
 
-    async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def read(self, work: Callable[[CopyConnection], Result]) -> Result:
         """What `work` finds in the copy."""
         return await self._in_thread(lambda: work(self.store.reader))
 
