@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_sharing import of_one_more_holder
+from mavtui.domain.observations import READ_ONLY_KEY
 from mavtui.domain.requests import NewAttachment
 from mavtui.domain.rules import Enforcement, granted_mode
 from mavtui.domain.scene import Scene
@@ -46,6 +47,10 @@ def _not_enforceable(volume: Volume, name: str, scene: Scene, *, is_server: bool
     reason = "the volume lacks the read-only flag"
     if scene.rules.enforces_ro is Enforcement.NEVER:
         reason = "this cloud enforces it only for its admins"
+    elif scene.rules.enforces_ro is Enforcement.UNTOLD:
+        reason = (
+            f"the metadata has a `{READ_ONLY_KEY}` that anybody may have written, which hides whether the flag is set"
+        )
     message = f"Read-only cannot be enforced here ({reason}): {name} would be able to write."
     return Hazard("mode-not-enforceable", message, volume.id, refuses=is_server)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_attaching import refusals_of_the_server
-from mavtui.domain.hazards_of_places import may_share_host, of_a_reservation
+from mavtui.domain.hazards_of_places import may_share_host, of_a_reservation, of_an_unseen_server
+from mavtui.domain.observations import UNKNOWN_STATUS
 from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach
 from mavtui.domain.scene import Scene
 from mavtui.domain.transitions import TRANSITIONS, Event, states_for
@@ -15,7 +16,6 @@ from mavtui.domain.volumes import ROLE_NOTE, Volume
 from mavtui.domain.wording import CONTESTED, fitting, names_of
 
 _NOT_RUNNING = frozenset({"SHUTOFF", "SHELVED", "SHELVED_OFFLOADED", "DELETED", "SOFT_DELETED"})
-_NOT_KNOWN = "unknown"
 _DETACHABLE = (AttachStatus.ATTACHED, AttachStatus.ERROR_DETACHING)
 _UNFINISHED = (AttachStatus.RESERVED, AttachStatus.ATTACHING)
 _WAYS_OUT = {
@@ -34,6 +34,7 @@ def of_detaching(request: Detach, scene: Scene) -> Iterator[Hazard]:
     chosen = scene.attachment(request.volume_id, request.attachment_id)
     if chosen.status not in _DETACHABLE:
         yield _wrong_state(chosen, _DETACHABLE)
+    yield from of_an_unseen_server(volume, chosen, scene)
     yield from _of_letting_go(volume, chosen, scene)
 
 
@@ -70,6 +71,7 @@ def of_cleaning_up(request: CleanUp, scene: Scene) -> Iterator[Hazard]:
     """Hazards of ending an attachment that never became one."""
     volume = scene.volume(request.volume_id)
     chosen = scene.attachment(request.volume_id, request.attachment_id)
+    yield from of_an_unseen_server(volume, chosen, scene)
     if chosen.contested:
         yield _contested(chosen)
     elif chosen.status in _UNFINISHED and scene.rules.is_cloud:
@@ -136,7 +138,7 @@ def _wrong_state(chosen: Attachment, required: tuple[AttachStatus, ...], *, way_
 
 def _of_the_server(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator[Hazard]:
     server = scene.servers.get(chosen.server_id or "")
-    if server is None or server.status == _NOT_KNOWN:
+    if server is None or server.status == UNKNOWN_STATUS:
         message = f"Whether {chosen.holder_name} runs is not known: unmount there first."
         yield Hazard("running-server", message, volume.id)
     elif server.status == "ERROR":

@@ -9,6 +9,7 @@ from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import seconds_between
 from mavtui.domain.hazard import Hazard
+from mavtui.domain.observations import UNKNOWN_STATUS
 from mavtui.domain.rules import Need, Quota
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server
@@ -156,6 +157,22 @@ def of_a_reservation(volume: Volume, chosen: Attachment, scene: Scene) -> Iterat
             f"its age is not known and it was seen unchanged for {max(unchanged, 0):.0f} s of {UNCHANGED_SECONDS:.0f}"
         )
         yield _too_young(volume, chosen, reason)
+
+
+def of_an_unseen_server(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator[Hazard]:
+    """Why an attachment is not ended whose server is not shown to us: that it is not there cannot be told from that.
+
+    Cinder asks its compute service on our behalf, gets the same answer, and would cut a server of another project off.
+    """
+    if chosen.server_id is None or scene.rules.sees_all_servers or not (chosen.connected and chosen.is_holder):
+        return
+    server = scene.servers.get(chosen.server_id)
+    if server is None or server.status == UNKNOWN_STATUS:
+        message = (
+            f"No server {chosen.holder_name} is shown to you: it may be another project's and use the disk. Its owner or"
+            " an admin can detach it."
+        )
+        yield Hazard("not-allowed", message, volume.id)
 
 
 def _too_young(volume: Volume, chosen: Attachment, reason: str) -> Hazard:

@@ -50,6 +50,8 @@ class Enforcement(StrEnum):
     """Every attachment gets the mode that it is made with (the engine)."""
     FLAG = "flag"
     """Only attachments of a volume with the read-only flag are (a cloud, to its admins)."""
+    UNTOLD = "untold"
+    """Nobody can tell: a note that any member may write has the name under which the read-only flag is shown."""
     NEVER = "never"
     """None is, whatever is recorded (a cloud, to its members)."""
 
@@ -74,11 +76,13 @@ class PlaceRules:
     """The rules of one place; the defaults are those of the engine, where nothing stands in the way.
 
     `is_cloud`: services share the estate with us, hosts are not registered, and a reservation may be somebody else's
-    work. `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag follows
+    work. `sees_all_servers`: a server that is not shown to us is not there; else it may be another project's, and use its
+    disk. `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag follows
     from the volume type.
     """
 
     is_cloud: bool = False
+    sees_all_servers: bool = True
     serial_per_volume: bool = False
     enforces_ro: Enforcement = Enforcement.ALWAYS
     sharable_by_type: bool = False

@@ -39,6 +39,7 @@ class Served:
         cloud.answer("GET", "/compute/v2.1/servers/detail", self._list("servers", "/compute/v2.1/servers/detail"))
         for volume in self.volumes:
             self._single("/volume/v3/volumes/", "volumes", "volume", volume["id"])
+            cloud.answer("GET", f"/volume/v3/volumes/{volume['id']}/metadata", reply({"metadata": {}}))
         for attachment in self.attachments:
             self._single("/volume/v3/attachments/", "attachments", "attachment", attachment["id"])
         for server in self.servers:

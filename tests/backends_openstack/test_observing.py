@@ -140,6 +140,7 @@ async def test_rules_follow_from_role_and_quota(cloud: LoopbackCloud, open_backe
     cloud.roles = ["admin"]
     admin = (await open_backend().observe()).rules
     assert admin.enforces_ro is Enforcement.FLAG
+    assert (member.sees_all_servers, admin.sees_all_servers) == (False, True)
     assert Need.RESET not in admin.obstacles
     cloud.roles = ["reader"]
     assert (await open_backend().observe()).rules.obstacles[Need.ATTACH_SERVER].code == "not-allowed"
@@ -175,3 +176,15 @@ async def test_an_answer_about_a_volume_that_cannot_be_read_is_explained(
     cloud.answer("GET", f"/volume/v3/volumes/{identity}", body(bad, kind="application/json"))
     with pytest.raises(BackendUnreachable, match=identity):
         await open_backend().observe([identity])
+
+
+async def test_a_note_that_has_the_name_of_the_read_only_flag_is_not_believed_to_be_the_flag(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    identity = Served(cloud).volume("reference-data")["id"]
+    cloud.roles = ["admin"]
+    assert (await open_backend().observe([identity])).rules.enforces_ro is Enforcement.FLAG
+    cloud.answer("GET", f"/volume/v3/volumes/{identity}/metadata", reply({"metadata": {"readonly": "True"}}))
+    scene = await open_backend().observe([identity])
+    assert scene.volumes[identity].read_only
+    assert scene.rules.enforces_ro is Enforcement.UNTOLD

@@ -36,8 +36,8 @@ from tests.domain.builders import (
 
 RO, RW = Mode.RO, Mode.RW
 NOW = "2026-11-23T12:00:00.000000Z"
-MEMBER = PlaceRules(is_cloud=True, serial_per_volume=True, enforces_ro=Enforcement.NEVER)
-ADMIN = replace(MEMBER, enforces_ro=Enforcement.FLAG)
+MEMBER = PlaceRules(is_cloud=True, sees_all_servers=False, serial_per_volume=True, enforces_ro=Enforcement.NEVER)
+ADMIN = replace(MEMBER, enforces_ro=Enforcement.FLAG, sees_all_servers=True)
 CLEAN_UP = requests.CleanUp(attachment_id="att-web-1", volume_id=VOLUME_ID)
 
 
@@ -71,6 +71,46 @@ def test_the_plan_counts_what_is_granted(mode: Mode, flagged: bool, enforces: En
     rules = PlaceRules(enforces_ro=enforces)
     after = simulate(scene(volume(read_only=flagged), rules=rules), attach(mode=mode)).volumes[VOLUME_ID]
     assert after.attachments[-1].mode is granted_mode(mode, is_flagged=flagged, rules=rules)
+
+
+def test_a_flag_that_may_be_a_note_keeps_writers_away_and_is_not_relied_on() -> None:
+    untold = scene(volume(read_only=True), rules=replace(ADMIN, enforces_ro=Enforcement.UNTOLD))
+    assert codes(attach(mode=RO), untold) == {"mode-not-enforceable"}
+    assert writers_after(untold, attach(mode=RO)) == 1
+    assert "read-only-volume" in codes(attach(mode=RW), untold)
+
+
+def unseen(*held: Attachment, sees_all: bool) -> Scene:
+    found = scene(volume(*held), rules=replace(MEMBER, sees_all_servers=sees_all), read_at=NOW)
+    return replace(found, servers={one: server._replace(status="unknown") for one, server in found.servers.items()})
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID),
+        requests.ResetAttachment(attachment_id="att-web-1", volume_id=VOLUME_ID, attached=False),
+    ],
+)
+def test_whoever_does_not_see_the_server_does_not_cut_it_off(ending: requests.Request) -> None:
+    assert "not-allowed" in codes(ending, unseen(held_by("web-1"), sees_all=False))
+    assert "not-allowed" not in codes(ending, unseen(held_by("web-1"), sees_all=True))
+    assert "not-allowed" not in codes(ending, scene(volume(held_by("web-1")), rules=MEMBER))
+
+
+def test_what_an_unseen_server_had_been_connected_to_is_not_cleaned_up() -> None:
+    def held(*, connected: bool) -> Attachment:
+        return in_state(AttachStatus.ATTACHING, attach_time="2026-11-23T11:00:00.000000Z")._replace(connected=connected)
+
+    assert "not-allowed" in codes(CLEAN_UP, unseen(held(connected=True), sees_all=False))
+    assert "not-allowed" not in codes(CLEAN_UP, unseen(held(connected=False), sees_all=False))
+
+
+def test_a_record_that_nova_knows_is_not_reset_away() -> None:
+    ending = requests.ResetAttachment(attachment_id="att-web-1", volume_id=VOLUME_ID, attached=False)
+    known = held_by("web-1")._replace(known_to=frozenset({"cinder", "nova"}))
+    assert "attached" in codes(ending, scene(volume(known), rules=ADMIN))
+    assert "attached" not in codes(ending, scene(volume(held_by("web-1")), rules=ADMIN))
 
 
 def test_a_host_of_a_cloud_need_not_be_registered() -> None:

@@ -37,6 +37,15 @@ async def volume(connection: Connection, volume_id: str) -> wire.Volume | None:
     return None if body is None else wire.decode_one(body, wire.VolumeReply).volume
 
 
+async def has_note(connection: Connection, volume_id: str, key: str) -> bool:
+    """Whether the volume's own metadata, which any member may write, has the key; what Cinder itself adds is not there.
+
+    Raises ValueError for an answer that cannot be read.
+    """
+    body = await _one(connection, f"/volumes/{volume_id}/metadata")
+    return body is not None and key in wire.decode_one(body, wire.MetadataReply).metadata
+
+
 async def volume_as_answered(connection: Connection, volume_id: str) -> bytes:
     """One volume as it is answered. Raises CloudFault where there is none."""
     return (await connection.read(Service.CINDER, f"/volumes/{volume_id}")).body

@@ -16,6 +16,7 @@ from mavtui.backends.openstack.errors_of_groups import first_of
 from mavtui.backends.openstack.faults import explained
 from mavtui.backends.openstack.microversions import ATTACHMENTS
 from mavtui.backends.openstack.paging import decoded
+from mavtui.domain.observations import READ_ONLY_KEY
 from mavtui.errors import BackendUnreachable
 
 AT_ONCE = 8
@@ -34,12 +35,14 @@ class Around:
     """Volumes, their attachment records, servers and Nova's views, as read. What is not there is not in it.
 
     A server without `views` is one that Nova does not know (or that is not ours); without Nova there are none.
+    `flags_untold` are volumes whose read-only flag cannot be told from a note of the same name.
     """
 
     volumes: dict[str, wire.Volume] = field(default_factory=dict)
     attachments: dict[str, list[wire.Attachment]] = field(default_factory=dict)
     servers: dict[str, wire.Server] = field(default_factory=dict)
     views: dict[str, Sequence[wire.ServerVolume]] = field(default_factory=dict)
+    flags_untold: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
 
@@ -77,6 +80,10 @@ async def gather_around(
     for volume_id, found in (await _each(wanted, reader.volume)).items():
         if found is not None:
             around.volumes[volume_id], around.attachments[volume_id] = found
+    flagged = [one.id for one in around.volumes.values() if one.is_read_only]
+    around.flags_untold = {
+        one for one, is_noted in (await _each(flagged, reader.has_note_like_flag)).items() if is_noted
+    }
     if facts.nova is None:
         return around
     holding = dict.fromkeys(server_ids)
@@ -133,6 +140,10 @@ class _Reader:
             return server, None
         self.notes += page.notes
         return server, page.records
+
+    async def has_note_like_flag(self, volume_id: str) -> bool:
+        with explained("read the metadata of the volume"), _as_unreadable("the metadata of volume", volume_id):
+            return await cinder.has_note(self._connection, volume_id, READ_ONLY_KEY)
 
     async def _volume(self, volume_id: str) -> wire.Volume | None:
         with explained("read the volume"), _as_unreadable("volume", volume_id):

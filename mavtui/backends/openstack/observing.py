@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from mavtui.backends.openstack import wire
@@ -39,6 +40,7 @@ def rules_of(facts: Facts, limits: wire.AbsoluteLimits | None) -> PlaceRules:
     """The rules of this cloud, for us."""
     return PlaceRules(
         is_cloud=True,
+        sees_all_servers=facts.is_admin,
         serial_per_volume=True,
         enforces_ro=Enforcement.FLAG if facts.is_admin else Enforcement.NEVER,
         sharable_by_type=True,
@@ -49,6 +51,8 @@ def rules_of(facts: Facts, limits: wire.AbsoluteLimits | None) -> PlaceRules:
 
 def scene_of(around: Around, rules: PlaceRules, facts: Facts, remembered: Remembered, *, now: Timestamp) -> Scene:
     """The scene that was gathered."""
+    if around.flags_untold and rules.enforces_ro is Enforcement.FLAG:
+        rules = replace(rules, enforces_ro=Enforcement.UNTOLD)
     knows_attachments = facts.cinder.highest >= ATTACHMENTS
     volumes = {
         volume_id: _volume(volume, _holders(volume, around, remembered), known=knows_attachments)

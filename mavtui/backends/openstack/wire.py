@@ -228,6 +228,12 @@ class VolumeReply(Struct):
     volume: Volume
 
 
+class MetadataReply(Struct):
+    """`/volumes/{id}/metadata`: without what Cinder itself adds for `/volumes/{id}`."""
+
+    metadata: dict[str, str]
+
+
 class AttachmentReply(Struct):
     """`/attachments/{id}`."""
 
@@ -334,7 +340,7 @@ SERVERS: Section[Server] = Section("servers", "server", Server)
 SERVER_VOLUMES: Section[ServerVolume] = Section("volumeAttachments", "Nova's attachment", ServerVolume)
 VOLUME_TYPES: Section[VolumeType] = Section("volume_types", "volume type", VolumeType)
 
-Reply = TypeVar("Reply", VolumeReply, AttachmentReply, ServerReply, LimitsReply)
+Reply = TypeVar("Reply", VolumeReply, MetadataReply, AttachmentReply, ServerReply, LimitsReply)
 
 
 def decode_one(body: bytes, kind: type[Reply]) -> Reply:
