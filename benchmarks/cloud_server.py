@@ -14,12 +14,15 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+
+from tests.openstack.lab.calling import call
 
 PROJECT = "ad31ad31ad31ad31ad31ad31ad31ad31"
 USER = "c9f0dade20a848c9b988fc83579853a7"
@@ -121,12 +124,27 @@ def server(number: int, held: list[int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class Asked(NamedTuple):
+    """A request: when it came (`time.perf_counter`, which all processes of a Linux machine share), and for what."""
+
+    at: float
+    method: str
+    path: str
+
+
+def asked(clouds: Path) -> list[Asked]:
+    """The requests that a running stand-in has got so far, those for versions left out."""
+    base = json.loads(clouds.read_text("utf-8"))["clouds"]["bench"]["auth"]["auth_url"].removesuffix("/identity/v3")
+    return [Asked(*one) for one in call("GET", f"{base}/asked").expect(200)]
+
+
 class Cloud:
-    """Answers requests by their path; `base` is its own address."""
+    """Answers requests by their path; `base` is its own address. `/asked` tells which there were, and when."""
 
     def __init__(self, estate: Estate, base: str) -> None:
         self.estate = estate
         self.base = base
+        self.asked: list[Asked] = []
         self._held: dict[int, list[int]] = {}
         self._attachments: list[tuple[int, int]] = []
         for number in range(estate.volumes):
@@ -141,6 +159,9 @@ class Cloud:
         path = parts.path.rstrip("/").replace(f"/{PROJECT}", "")
         if path in {"", "/identity", "/identity/v3", "/volume", "/volume/v3", "/compute", "/compute/v2.1"}:
             return 200, json.dumps(self._versions(path)).encode(), ""
+        if path == "/asked":
+            return 200, json.dumps(self.asked).encode(), ""
+        self.asked.append(Asked(time.perf_counter(), method, path))
         if path == "/identity/v3/auth/tokens" and method == "POST":
             return 201, json.dumps(self._token()).encode(), "X-Subject-Token: a-token-of-the-stand-in\r\n"
         query = parse_qs(parts.query)
@@ -253,7 +274,7 @@ async def serve(estate: Estate, delay_seconds: float) -> None:
                 if cloud is None:
                     raise AssertionError("nobody knows the address before it is printed")
                 status, body, further = cloud.answer(method, target)
-                if delay_seconds and b"versions" not in body[:20] and status != 201:
+                if delay_seconds and b"versions" not in body[:20] and status != 201 and target != "/asked":
                     await asyncio.sleep(delay_seconds)
                 writer.write(
                     f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"

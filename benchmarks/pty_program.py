@@ -102,6 +102,15 @@ class PtyProgram:
             frames=bytes(self.raw[start:]).count(FRAME),
         )
 
+    def wait_after(self, key: bytes, answer: re.Pattern[bytes]) -> float:
+        """Send a key; the ms until what was written since matches. RuntimeError if it never does."""
+        start, begun = len(self.raw), time.perf_counter()
+        os.write(self._terminal, key)
+        while answer.search(self.raw, start) is None:
+            if not self._read(NO_ANSWER_SECONDS):
+                raise RuntimeError(f"{answer.pattern!r} never came; the last of what did: {self.text()[-400:]!r}")
+        return (self._times[-1] - begun) * 1e3
+
     def text(self) -> str:
         """All that was written, without control sequences."""
         return _SEQUENCES.sub(b"", bytes(self.raw)).decode("utf-8", "replace")
