@@ -9,8 +9,9 @@ import pytest
 from mavtui.backends.openstack import cinder_actions
 from mavtui.backends.openstack.acting.reasons import refusal
 from mavtui.backends.openstack.faults import CloudFault
-from mavtui.domain.requests import CleanUp, Detach, ResetAttachment, ResetVolume
+from mavtui.domain.requests import Attach, CleanUp, Detach, ResetAttachment, ResetVolume
 from mavtui.errors import PartlyDone, Refused
+from tests.backends.acting import new_id
 from tests.openstack import faults
 from tests.openstack.carrying import MakeDoer
 from tests.openstack.cloud import Cloud
@@ -157,3 +158,46 @@ async def test_setting_a_record_is_refused_or_leaves_it_attached(admin: Cloud, d
         await acting.carry_out(plan)
         assert admin.volume_facts(volume_id)["status"] == "in-use"
     assert [a["status"] for a in admin.attachments(volume_id)] == ["attached"]
+
+
+async def test_what_nova_alone_knows_is_left_to_a_hard_reboot(admin: Cloud, doer: MakeDoer) -> None:
+    volume_id, server_id = admin.volume(sharable=True), admin.server()
+    attachment_id = admin.attach(server_id, volume_id)
+    body = {"os-reset_status": {"status": "available", "attach_status": "detached"}}
+    admin.cinder("POST", f"/volumes/{volume_id}/action", body).expect(202)
+    acting = doer(admin.place)
+    await acting.backend.refresh()
+    (held,) = (await acting.volume(volume_id)).attachments
+    assert (held.id, held.known_to) == (attachment_id, {"nova"})
+    with pytest.raises(Refused) as refused:
+        await acting.do(Detach(attachment_id=attachment_id, volume_id=volume_id))
+    assert "hard reboot" in f"{refused.value.message} {refused.value.hint}".lower() or refused.value.codes
+
+
+async def test_an_older_cloud_is_followed_by_what_it_tells(
+    member: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    volume_id, server_id = member.volume(sharable=True), member.server()
+    proxied = before(member.place)
+    proxied.age(cinder="3.44", nova="2.60")
+    acting = doer(proxied)
+    request = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id)
+    made = await acting.do(request)
+    assert member.held_by(volume_id) == [server_id]
+    done = await acting.do(Detach(attachment_id=made.facts["attachment_id"], volume_id=volume_id))
+    assert done.facts["status"] == "detached"
+    assert member.attachments(volume_id) == []
+
+
+async def test_a_cloud_without_attachments_of_its_own_is_followed_through_the_volume(
+    member: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    volume_id, server_id = member.volume(sharable=True), member.server()
+    proxied = before(member.place)
+    proxied.age(cinder="3.20", nova="2.60")
+    acting = doer(proxied)
+    plan = await acting.plan(Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id))
+    made = await acting.carry_out(plan)
+    assert member.held_by(volume_id) == [server_id]
+    await acting.do(Detach(attachment_id=made.facts["attachment_id"], volume_id=volume_id))
+    assert member.attachments(volume_id) == []

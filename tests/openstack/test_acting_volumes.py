@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -156,3 +156,25 @@ async def test_a_quota_is_told_as_a_quota(cloud: Cloud, doer: MakeDoer, before: 
     with pytest.raises(Refused) as refused:
         await doer(proxied).do(creating(cloud))
     assert refused.value.codes == ("quota",)
+
+
+@pytest.fixture
+def unplaced_type(admin: Cloud) -> Iterator[str]:
+    """A sharable volume type that no storage offers."""
+    specs = {"multiattach": "<is> True", "volume_backend_name": "nowhere"}
+    body = {"volume_type": {"name": admin.named("unplaced"), "extra_specs": specs}}
+    kind = admin.cinder("POST", "/types", body).expect(200)["volume_type"]
+    yield str(kind["name"])
+    admin.cinder("DELETE", f"/types/{kind['id']}").expect(202)
+
+
+@pytest.mark.openstack
+async def test_a_change_of_type_that_failed_and_left_the_other_flag_is_told(
+    admin: Cloud, doer: MakeDoer, unplaced_type: str
+) -> None:
+    volume_id = admin.volume()
+    acting = doer(admin.place)
+    await acting.backend.refresh()
+    with pytest.raises(PartlyDone, match="the type is still lab-plain, but the volume is sharable now"):
+        await acting.do(UpdateVolume(volume_id=volume_id, sharable=True, volume_type=unplaced_type))
+    assert admin.volume_facts(volume_id)["multiattach"] is True
