@@ -160,6 +160,7 @@ class Cloud:
     def remove_volume(self, volume_id: str) -> None:
         """Remove a volume, whoever seems to hold it; one that is gone is all right."""
         with contextlib.suppress(LabError):
+            self.cinder("PUT", f"/volumes/{volume_id}/metadata", {"metadata": {}})
             for attachment in self.attachments(volume_id):
                 self.cinder("DELETE", f"/attachments/{attachment['id']}")
             if self.volume_facts(volume_id)["status"] not in {"available", "error", "deleting"}:

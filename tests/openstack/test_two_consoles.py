@@ -56,7 +56,8 @@ def test_thirty_operations_from_two_consoles_are_each_done_once(
     assert sum(map(len, tasks)) == 30
     with ThreadPoolExecutor(2) as threads:
         jobs = [threads.submit(operator.run_all, task) for operator, task in zip(operators, tasks, strict=True)]
-    assert [(given, done) for job in jobs for given, done in job.result() if done.code != 0] == []
+    failed = [f"{given}: {done.code} {done.err}" for job in jobs for given, done in job.result() if done.code != 0]
+    assert not failed, "\n".join(failed)
     left = sorted([takers[1].id, takers[3].id])
     assert [holders(cloud, volume_id) for volume_id in volumes] == [left] * 4
     assert [len(cloud.attachments(volume_id)) for volume_id in volumes] == [2] * 4
