@@ -48,9 +48,7 @@ def _not_enforceable(volume: Volume, name: str, scene: Scene, *, is_server: bool
     if scene.rules.enforces_ro is Enforcement.NEVER:
         reason = "this cloud enforces it only for its admins"
     elif scene.rules.enforces_ro is Enforcement.UNTOLD:
-        reason = (
-            f"the metadata has a `{READ_ONLY_KEY}` that anybody may have written, which hides whether the flag is set"
-        )
+        reason = f"a note `{READ_ONLY_KEY}` in its metadata hides whether it has the read-only flag"
     message = f"Read-only cannot be enforced here ({reason}): {name} would be able to write."
     return Hazard("mode-not-enforceable", message, volume.id, refuses=is_server)
 

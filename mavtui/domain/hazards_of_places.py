@@ -169,8 +169,8 @@ def of_an_unseen_server(volume: Volume, chosen: Attachment, scene: Scene) -> Ite
     server = scene.servers.get(chosen.server_id)
     if server is None or server.status == UNKNOWN_STATUS:
         message = (
-            f"No server {chosen.holder_name} is shown to you: it may be another project's and use the disk. Its owner or"
-            " an admin can detach it."
+            f"No server {chosen.holder_name} is shown to you: it may be another project's and use the disk. Its"
+            " owner or an admin can detach it."
         )
         yield Hazard("not-allowed", message, volume.id)
 

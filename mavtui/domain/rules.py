@@ -76,9 +76,9 @@ class PlaceRules:
     """The rules of one place; the defaults are those of the engine, where nothing stands in the way.
 
     `is_cloud`: services share the estate with us, hosts are not registered, and a reservation may be somebody else's
-    work. `sees_all_servers`: a server that is not shown to us is not there; else it may be another project's, and use its
-    disk. `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag follows
-    from the volume type.
+    work. `sees_all_servers`: a server that is not shown to us is not there; else it may be another project's, and use
+    its disk. `serial_per_volume`: one change at a time on a volume, whoever holds it. `sharable_by_type`: the flag
+    follows from the volume type.
     """
 
     is_cloud: bool = False

@@ -35,7 +35,8 @@ class Around:
     """Volumes, their attachment records, servers and Nova's views, as read. What is not there is not in it.
 
     A server without `views` is one that Nova does not know (or that is not ours); without Nova there are none.
-    `flags_untold` are volumes whose read-only flag cannot be told from a note of the same name.
+    `flags_untold` are volumes whose read-only flag cannot be told from a note of the same name; looked for only
+    for an admin, since to others the flag is no protection.
     """
 
     volumes: dict[str, wire.Volume] = field(default_factory=dict)
@@ -80,10 +81,9 @@ async def gather_around(
     for volume_id, found in (await _each(wanted, reader.volume)).items():
         if found is not None:
             around.volumes[volume_id], around.attachments[volume_id] = found
-    flagged = [one.id for one in around.volumes.values() if one.is_read_only]
-    around.flags_untold = {
-        one for one, is_noted in (await _each(flagged, reader.has_note_like_flag)).items() if is_noted
-    }
+    flagged = [one.id for one in around.volumes.values() if one.is_read_only and facts.is_admin]
+    is_noted = await _each(flagged, reader.has_note_like_flag)
+    around.flags_untold = {volume_id for volume_id in flagged if is_noted[volume_id]}
     if facts.nova is None:
         return around
     holding = dict.fromkeys(server_ids)
