@@ -18,6 +18,7 @@ from mavtui.ui.refreshing import Refreshing
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.view import View
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
+from mavtui.ui.typing_ahead import WithTypingAhead
 from mavtui.ui.widgets.header import HeaderFacts
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _FIRST_NOTICES_SECONDS = 0.2
 
 
-class MavtuiApp(Refreshing, inherit_bindings=False):
+class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
     """The console on one session."""
 
     TITLE = "mavtui"
@@ -269,10 +270,10 @@ class MavtuiApp(Refreshing, inherit_bindings=False):
 
         self.converse(partial(leaving.unlock, self))
 
-    def action_app_command(self) -> None:
+    async def action_app_command(self) -> None:
         """A line to type a command in."""
         for view in self.views()[-1:]:
-            view.open_command_line(self.command_history)
+            await view.open_command_line(self.command_history)
 
     def ask_to_quit(self) -> None:
         """Quit, if the operator means it."""

@@ -17,7 +17,7 @@ from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
@@ -62,7 +62,10 @@ class CommandLine(Horizontal):
     def compose(self) -> ComposeResult:
         """The colon, the line, what is to be said of it."""
         yield TextBlock(lambda _width: [(Run(":", "muted"),)])
-        yield LineInput(example="  ".join(f"{one.names[0]} {one.arguments}".strip() for one in COMMANDS))
+        yield LineInput(
+            example="  ".join(f"{one.names[0]} {one.arguments}".strip() for one in COMMANDS),
+            takes_what_was_typed_ahead=True,
+        )
         yield TextBlock(self._said, id="said")
 
     def on_mount(self) -> None:
@@ -71,7 +74,7 @@ class CommandLine(Horizontal):
 
     def focus_input(self) -> None:
         """Into the line."""
-        self._input.focus()
+        self.screen.set_focus(self._input)  # at once: the next key belongs to it
 
     @property
     def _input(self) -> Input:
@@ -81,6 +84,12 @@ class CommandLine(Horizontal):
         self._beside, self._role = text, role
         for block in self.query("#said").results(TextBlock):
             block.show(self._said, layout=True)
+
+    def _problem(self, text: str) -> None:
+        """What cannot be done, beside the line; whole in the status line where there is no room for it here."""
+        self._say(text, "hazard-caution")
+        if len(text) > _MOST_BESIDE:
+            cast("MavtuiApp", self.app).tell(text, "hazard-caution")
 
     def _said(self, width: int) -> list[Line]:
         del width
@@ -107,16 +116,23 @@ class CommandLine(Horizontal):
         try:
             run_line(cast("MavtuiApp", self.app), line)
         except MavtuiError as error:
-            self._say(f"{error.message}. {error.hint}" if error.hint else error.message, "hazard-caution")
+            self._problem(f"{error.message}. {error.hint}" if error.hint else error.message)
             return
         self.post_message(self.Left())
 
     def on_key(self, event: events.Key) -> None:
         """Esc leaves, tab completes, up and down bring lines of before."""
-        actions = {"escape": self._leave, "tab": self._complete, "up": self._older, "down": self._newer}
+        actions: dict[str, Callable[[], object]] = {
+            "escape": self._leave,
+            "tab": self._complete,
+            "up": self._older,
+            "down": self._newer,
+        }
         act = actions.get(event.key)
         if event.key == "backspace" and not self._input.value:
             act = self._leave
+        if event.key == "colon" and self._beside and self._role == "hazard-caution":
+            act = self._input.clear  # whoever has read the problem begins anew
         if act is not None:
             event.stop()
             event.prevent_default()

@@ -66,7 +66,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """The slash, the text, the number of matches or the problem."""
         yield TextBlock(lambda _width: [(Run("/ ", "muted"),)])
-        yield LineInput(example="text  !text  status:in-use  rw>1  server:web")
+        yield LineInput(example="text  !text  status:in-use  rw>1  server:web", takes_what_was_typed_ahead=True)
         yield TextBlock(self._result, id="result")
 
     def on_mount(self) -> None:
@@ -75,7 +75,7 @@ class FilterBar(Horizontal):
 
     def focus_input(self) -> None:
         """Into the line."""
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: the next key belongs to it
 
     def show_count(self, count: str) -> None:
         """Say how many match."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from mavtui.ui.widgets.line_input import LineInput
 from tests.ui.console import Console, console_on
 
 if TYPE_CHECKING:
@@ -67,3 +68,20 @@ async def test_opening_and_leaving_at_once_leaves_no_screen_that_takes_no_keys(e
         await console.in_front("HomeScreen")
         await console.press("question_mark")
         await console.in_front("HelpScreen")
+
+
+async def test_a_filter_typed_at_once_is_typed_into_its_line(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"dx")
+        await console.pilot.pause()
+        assert len(console.app.screen_stack) == 1
+        assert [one.value for one in console.app.screen.query(LineInput)] == ["dx"]
+
+
+async def test_a_command_typed_at_once_is_one_command(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "colon", *"xD", "enter")
+        await console.pilot.pause()
+        assert len(console.app.screen_stack) == 1
+        assert console.app.command_history == []
+        assert [one.value for one in console.app.screen.query(LineInput)] == ["xD"]

@@ -215,14 +215,14 @@ class HomeScreen(VolumeActions):
         found = self.query("#filter")
         return [*found] if found else []
 
-    def action_list_filter(self) -> None:
+    async def action_list_filter(self) -> None:
         """Open the filter line, or go back into it."""
         for bar in self._filter_bars():
             bar.focus_input()
             return
         from mavtui.ui.filter_bar import FilterBar
 
-        self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.status)
+        await self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.status)
 
     def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
         """Apply what was typed; while it is no filter yet, the last one that was stays."""

@@ -102,7 +102,7 @@ class View(SparinglyPainted):
         for line in self.query(StatusLine):
             line.tell(text, role)
 
-    def open_command_line(self, history: list[str]) -> None:
+    async def open_command_line(self, history: list[str]) -> None:
         """Let a command be typed: above the footer, in the place of nothing."""
         from mavtui.ui.command_line import CommandLine
 
@@ -110,7 +110,8 @@ class View(SparinglyPainted):
             line.focus_input()
             return
         self._focused_before = self.focused
-        self.mount(CommandLine(history, signs=self.console.signs, id="command"), before=self.query_one(FooterLine))
+        line = CommandLine(history, signs=self.console.signs, id="command")
+        await self.mount(line, before=self.query_one(FooterLine))
 
     def on_command_line_left(self) -> None:
         """Take the line away; the focus goes back where it was."""
