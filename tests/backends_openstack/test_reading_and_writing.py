@@ -154,6 +154,8 @@ async def test_a_service_that_is_gone_is_unreachable(cloud: LoopbackCloud, conne
         pytest.param(cut(PAGE, missing=9), id="cut off"),
         pytest.param(body(b"<title>Busy</title>", 502), id="502 of a proxy"),
         pytest.param(body(b"", 504), id="504"),
+        pytest.param(body(b"", 524), id="524"),
+        pytest.param(body(b"", 408), id="408"),
         pytest.param(fault("computeFault", 500, "The server has either erred"), id="500"),
         pytest.param(body(b"<title>Sign in</title>"), id="a page"),
         pytest.param(body(b"[", kind="application/json"), id="no JSON"),

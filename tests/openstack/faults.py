@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from threading import Thread
 from typing import Any
 
 from tests.openstack.proxy import Exchange, Fault, Response
@@ -53,6 +54,12 @@ def done_but(said: Fault) -> Fault:
         said(exchange)
 
     return fault
+
+
+def not_waited_for(exchange: Exchange) -> None:
+    """Somebody on the way gives up, and the service goes on with what it was asked for."""
+    Thread(target=exchange.forward).start()
+    html(504)(exchange)
 
 
 def cut_in_half(exchange: Exchange) -> None:

@@ -74,6 +74,18 @@ async def test_a_detach_that_the_storage_fails_leaves_the_attachment(
     cloud.cinder("DELETE", f"/volumes/{volume_id}/metadata/lab_fail_detach").expect(200)
 
 
+async def test_a_detach_that_nobody_waited_for_is_followed_while_it_goes_on(
+    cloud: Cloud, doer: MakeDoer, tmp_path: Path, before: Callable[..., Proxied]
+) -> None:
+    volume_id, proxied = cloud.volume(sharable=True, metadata={"lab_delay_detach": "2"}), before(cloud.place)
+    acting = doer(proxied)
+    done = await acting.do(attaching(volume_id, tmp_path))
+    proxied.cinder.on(faults.not_waited_for, method="DELETE", path="/attachments/")
+    ended = await acting.do(Detach(attachment_id=done.facts["attachment_id"], volume_id=volume_id))
+    assert ended.facts["status"] == "detached"
+    assert cloud.attachments(volume_id) == []
+
+
 async def test_a_writer_that_came_after_the_last_look_is_met_behind_the_reservation(
     cloud: Cloud, doer: MakeDoer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
