@@ -15,6 +15,7 @@ from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.microversions import ATTACH_MODE, Service, Version
 from mavtui.backends.openstack.wire_actions import Message, MessagesReply, decode
 from mavtui.domain.attachments import Mode
+from mavtui.errors import BackendUnreachable
 
 _MESSAGES = Version(3, 5)
 """From here on messages can be asked for by what they are about."""
@@ -106,7 +107,7 @@ async def end(connection: Connection, attachment_id: str) -> Reply:
 
 
 async def messages(connection: Connection, volume_id: str) -> list[Message]:
-    """What Cinder tells of this volume's failures, the newest first; empty where it tells nobody."""
+    """What Cinder tells of this volume's failures, the newest first; empty where it tells nothing, or not now."""
     if not (await connection.ready()).cinder.has(_MESSAGES):
         return []
     try:
@@ -114,7 +115,7 @@ async def messages(connection: Connection, volume_id: str) -> list[Message]:
             Service.CINDER, "/messages", {"resource_uuid": volume_id, "sort": "created_at:desc"}
         )
         return [one for one in decode(reply.body, MessagesReply).messages if one.resource_uuid == volume_id]
-    except (CloudFault, ValueError):
+    except (CloudFault, BackendUnreachable, ValueError):
         return []
 
 

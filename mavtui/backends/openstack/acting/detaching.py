@@ -104,7 +104,7 @@ class _Following:
     @property
     def _may_still_come(self) -> bool:
         """Whether nobody has said that it was accepted or that it failed, and nothing of it was seen."""
-        return self._lost is not None and self._lost.fault is None and not self._has_begun
+        return self._lost is not None and not self._lost.has_given_up and not self._has_begun
 
     async def to_the_end(self) -> _Ended | _Failed:
         """Until both have let go. Raises PartlyDone, BackendUnreachable where that does not become known."""

@@ -115,7 +115,7 @@ async def _connect(doing: Doing, request: Attach, attachment_id: str, connector:
     except OutcomeUnknown as lost:
         sight = await look(doing.connection, request.volume_id)
         record = sight.record(attachment_id)
-        if lost.fault is not None and (record is None or not record.is_connected):
+        if lost.fault is not None and lost.has_given_up and (record is None or not record.is_connected):
             reason = await reasons.why(doing, request.volume_id)
             told = lost.fault.reason if reason.startswith("neither") else f"{lost.fault.reason}; {reason}"
             raise Refused(f"the storage did not connect it: {told}", request_id=lost.request_id) from lost

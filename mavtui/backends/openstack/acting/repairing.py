@@ -42,12 +42,20 @@ async def force_detach(doing: Doing, request: ForceDetach) -> Facts:
 
 
 async def reset_attachment(doing: Doing, request: ResetAttachment) -> Facts:
-    """Set one record to attached, or end it. Raises Refused where the record is as asked already in all but name."""
+    """Set one record to attached.
+
+    Raises Refused for detached: Cinder ends no record without the connection, so that takes a detach or a clean-up,
+    which look at who uses it.
+    """
     await doing.authorised(Patience(0))
     volume = doing.scene.volume(request.volume_id)
     chosen = doing.scene.attachment(request.volume_id, request.attachment_id)
     if not request.attached:
-        return await _end(doing, chosen, lambda: cinder_actions.end(doing.connection, chosen.id))
+        raise Refused(
+            f"a cloud ends no record alone: with that of {chosen.holder_name} its connection to {volume.label} ends",
+            codes=("attached",),
+            hint=f"Detach it (mavtui detach {chosen.id}), or clean up what was never finished (mavtui clean-up).",
+        )
     status = volume.observed_status
     if chosen.status in _UNFINISHED:
         await _sent(doing, lambda: cinder_actions.complete(doing.connection, chosen.id))
