@@ -16,9 +16,7 @@ if TYPE_CHECKING:
             """Whether the key belongs to it, and has not come by there yet."""
             ...
 
-        def post_message(self, message: events.Event) -> bool:
-            """Hand a key to it."""
-            ...
+        def _forward_event(self, event: events.Event) -> None: ...
 
 
 class WithTypingAhead(App[None]):
@@ -33,6 +31,6 @@ class WithTypingAhead(App[None]):
         if isinstance(event, events.Key) and event.is_forwarded and hasattr(self.focused, "wants"):
             line = cast("Line", self.focused)
             if line.wants(event):
-                line.post_message(events.Key(event.key, event.character))
+                line._forward_event(events.Key(event.key, event.character))  # noqa: SLF001 - as the framework does
                 return
         await super().on_event(event)
