@@ -13,8 +13,7 @@ from mavtui.backends.openstack.microversions import Service
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, Refused
 
 LONGEST_REASON = 300
-GATEWAY = frozenset({500, 502, 503, 504})
-"""Answers to a write after which it may have been done all the same."""
+_TIMED_OUT, _GAVE_UP, _HAS_NO_SUCH_THING = 408, 500, 501
 
 BUSY = frozenset({429, 500, 502, 503, 504})
 
@@ -60,7 +59,7 @@ class CloudFault(MavtuiError):
 
 
 class OutcomeUnknown(BackendUnreachable):
-    """A write was sent and its answer did not arrive (or was a 500, 502, 503, 504): it may have been accepted.
+    """A write was sent and its answer did not arrive (or says nothing, as a 504): it may have been accepted.
 
     Never to be sent again: the state is read back and what is known is told. `fault` is the answer, if there was one.
     """
@@ -68,6 +67,16 @@ class OutcomeUnknown(BackendUnreachable):
     def __init__(self, message: str, *, fault: CloudFault | None = None, hint: str = "", request_id: str = "") -> None:
         super().__init__(message, hint=hint, request_id=request_id)
         self.fault = fault
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the service itself says that it failed; one on the way (502, 503, 504) only did not wait for it."""
+        return self.fault is not None and self.fault.status == _GAVE_UP
+
+
+def leaves_unknown(fault: CloudFault) -> bool:
+    """Whether a write that was answered like this may have been done all the same."""
+    return fault.status == _TIMED_OUT or (fault.status >= _GAVE_UP and fault.status != _HAS_NO_SUCH_THING)
 
 
 def read_fault(

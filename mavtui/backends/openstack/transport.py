@@ -7,7 +7,7 @@ import random
 import time
 
 from mavtui.backends.openstack.exchange import LOG, Call, Client, Lost, Params, Reply
-from mavtui.backends.openstack.faults import GATEWAY, CloudFault, OutcomeUnknown
+from mavtui.backends.openstack.faults import CloudFault, OutcomeUnknown, leaves_unknown
 from mavtui.backends.openstack.microversions import Service, Version
 from mavtui.errors import BackendUnreachable
 
@@ -66,7 +66,7 @@ class Transport:
                 raise BackendUnreachable(f"nothing was sent: {lost}", hint=lost.hint) from None
             raise OutcomeUnknown(str(lost), hint=READ_BACK, request_id=lost.request_id) from None
         except CloudFault as fault:
-            if fault.status not in GATEWAY:
+            if not leaves_unknown(fault):
                 raise
             raise OutcomeUnknown(str(fault), fault=fault, hint=READ_BACK, request_id=fault.request_id) from fault
 
