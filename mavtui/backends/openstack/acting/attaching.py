@@ -82,23 +82,24 @@ class _Following:
                     request_id=self._request_id,
                 ) from stuck
             raise PartlyDone(
-                f"the attach is begun and comes to no end: {stuck.message}",
+                f"{self._doing.step.sentence}: begun, and it comes to no end: {stuck.message}",
                 hint=_WHEN_STUCK, request_id=self._request_id,
             ) from stuck  # fmt: skip
 
     async def fail(self, sight: Sight) -> NoReturn:
         """Raises Refused with the reason that the services give, PartlyDone where something is left of the attach."""
         reason = await reasons.why(self._doing, self._volume_id, sight.action)
+        failed = f"{self._doing.step.sentence}: the attach failed: {reason}"
         left = sight.new_record(self._server_id, self._before)
         if left is None and sight.view is None:
             self._doing.is_undone()
             raise Refused(
-                f"the attach failed: {reason}. Nothing is left of it: {self._words(sight)}",
+                f"{failed}. Nothing is left of it: {self._words(sight)}",
                 hint="Look at the storage and the compute host; then it can be tried again.",
                 request_id=self._request_id,
             )
         raise PartlyDone(
-            f"the attach failed: {reason}. Left of it: {self._words(sight)}", hint=_WHEN_STUCK,
+            f"{failed}. Left of it: {self._words(sight)}", hint=_WHEN_STUCK,
             request_id=self._request_id,
         )  # fmt: skip
 

@@ -119,7 +119,9 @@ class _Following:
                 ) from stuck
             reason = await reasons.why(self._doing, self._chosen.volume_id, stuck.sight.action)
             raise PartlyDone(
-                f"the detach comes to no end: {stuck.message} ({reason})", hint=_STUCK, request_id=self._request_id
+                f"{self._doing.step.sentence}: it comes to no end: {stuck.message} ({reason})",
+                hint=_STUCK,
+                request_id=self._request_id,
             ) from stuck
 
     async def fail(self, sight: Sight) -> NoReturn:
@@ -127,7 +129,7 @@ class _Following:
         reason = await reasons.why(self._doing, self._chosen.volume_id, sight.action)
         if self._lost is not None and self._lost.fault is not None:
             reason = f"{self._lost.fault.message}; {reason}"
-        message = f"the detach failed: {reason}. Now: {self._words(sight)}"
+        message = f"{self._doing.step.sentence}: the detach failed: {reason}. Now: {self._words(sight)}"
         record = sight.record(self._chosen.id)
         if sight.status == "in-use" and record is not None and record.state is AttachStatus.ATTACHED:
             self._doing.is_undone()

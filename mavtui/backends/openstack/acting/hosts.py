@@ -118,7 +118,9 @@ async def _connect(doing: Doing, request: Attach, attachment_id: str, connector:
         if lost.fault is not None and lost.has_given_up and (record is None or not record.is_connected):
             reason = await reasons.why(doing, request.volume_id)
             told = lost.fault.reason if reason.startswith("neither") else f"{lost.fault.reason}; {reason}"
-            raise Refused(f"the storage did not connect it: {told}", request_id=lost.request_id) from lost
+            raise Refused(
+                f"{doing.step.sentence}: the storage did not connect it: {told}", request_id=lost.request_id
+            ) from lost
         await _wait_until_connected(doing, request, attachment_id, lost)
     doing.say("volume attaching, attachment attaching")
 

@@ -43,7 +43,7 @@ async def extend(doing: Doing, request: ExtendVolume) -> Facts:
     if size != request.size_gib or sight.status == "error_extending":
         reason = await reasons.why(doing, request.volume_id)
         raise PartlyDone(
-            f"it did not grow: the volume is {sight.status} with {size} GiB. {reason}",
+            f"{doing.step.sentence}: it did not grow: the volume is {sight.status} with {size} GiB. {reason}",
             hint="An admin sets the state back once the cause is mended: mavtui reset-state VOLUME",
         )
     after = await outcomes.holders_after(doing, request.volume_id)
@@ -67,7 +67,7 @@ async def delete(doing: Doing, request: DeleteVolume) -> Facts:
     if sight.volume is not None:
         reason = await reasons.why(doing, request.volume_id)
         raise PartlyDone(
-            f"it could not be deleted: the volume is {sight.status}. {reason}",
+            f"{doing.step.sentence}: it could not be deleted: the volume is {sight.status}. {reason}",
             hint="Delete it once more when the cause is mended (an admin: mavtui reset-state VOLUME).",
         )
     values = {key: getattr(before, key) for key in ("name", "description", "size_gib", *_FLAGS, "volume_type")}
@@ -225,7 +225,9 @@ async def _followed(
         return await follow(doing, sight_of_volume(doing, volume_id), judge, in_words, seconds=seconds)
     except NotSettled as stuck:
         if lost is None:
-            raise PartlyDone(f"it comes to no end: {stuck.message}", hint="Look at it again later.") from stuck
+            raise PartlyDone(
+                f"{doing.step.sentence}: it comes to no end: {stuck.message}", hint="Look at it again later."
+            ) from stuck
         raise BackendUnreachable(
             f"{lost.message}; nothing of the change is to be seen ({stuck.words}), and it was not sent again",
             hint="It may still come: look again before it is tried once more.", request_id=lost.request_id,
