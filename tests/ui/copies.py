@@ -12,7 +12,7 @@ from mavtui.config.theme_files import load_themes
 from mavtui.ui import theming
 from mavtui.ui.app import MavtuiApp
 from mavtui.ui.logins import Logins
-from tests.copies import CopyOfCloud
+from tests.copies import CLOUDS, CopyOfCloud
 from tests.ui.console import Console, TestClock
 
 NEVER = 3600.0
@@ -41,5 +41,8 @@ async def console_in(
             await pilot.pause()
             yield Console(app, clock, pilot)
     finally:
+        for cloud in CLOUDS.values():  # a step that waits would keep a failed test from ending
+            if cloud.after_saying is not None:
+                cloud.after_saying.set()
         logins.leave()
         await app.shut_down()

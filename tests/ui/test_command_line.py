@@ -68,6 +68,16 @@ async def test_an_unknown_command_is_said_beside_the_line_which_stays(estate: Pa
         assert console.home.volumes.has_focus
 
 
+async def test_a_colon_after_an_error_begins_anew(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await line(console, "quti")
+        await console.sees("there is no command `quti`")
+        await console.press("colon")
+        await console.type("q")
+        await console.press("enter")
+        await console.until(lambda: console.app._exit)
+
+
 async def test_too_many_words_are_said(estate: Path) -> None:
     async with console_on(estate) as console:
         await line(console, "ctx a b")

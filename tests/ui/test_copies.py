@@ -197,7 +197,7 @@ async def test_a_console_can_be_left_while_a_login_asks(cloud: Cloud, settings: 
 
 async def test_the_states_of_a_change_are_shown_and_its_volume_read_again(cloud: Cloud, settings: Settings) -> None:
     cloud.says = ("volume reserved", "Nova: attaching")
-    async with console_in(settings, "lab") as console:
+    async with console_in(settings, "lab", size=(160, 40)) as console:
         await read_whole(console)
         gate = asyncio.Event()
         cloud.after_saying = gate
