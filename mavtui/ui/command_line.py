@@ -88,6 +88,7 @@ class CommandLine(Horizontal):
     def _problem(self, text: str) -> None:
         """What cannot be done, beside the line; whole in the status line where there is no room for it here."""
         self._say(text, "hazard-caution")
+        self._input.select_all()  # typing begins anew, an arrow corrects
         if len(text) > _MOST_BESIDE:
             cast("MavtuiApp", self.app).tell(text, "hazard-caution")
 
@@ -105,7 +106,7 @@ class CommandLine(Horizontal):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        line = event.value.strip()
+        line = event.value.strip().lstrip(":").strip()  # whoever begins anew may type the colon again
         if not line:
             self.post_message(self.Left())
             return
@@ -131,8 +132,6 @@ class CommandLine(Horizontal):
         act = actions.get(event.key)
         if event.key == "backspace" and not self._input.value:
             act = self._leave
-        if event.key == "colon" and self._beside and self._role == "hazard-caution":
-            act = self._input.clear  # whoever has read the problem begins anew
         if act is not None:
             event.stop()
             event.prevent_default()
