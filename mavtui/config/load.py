@@ -44,7 +44,8 @@ def choose_context(
 
     A name that is not configured may be that of a cloud: `clouds` tells those, and is asked for such a name only. A
     context of the local engine without a `path` gets the engine's usual place. UsageError: both `db` and `name` are
-    given. NotFound: no context and no cloud has that name. ConfigError: what `clouds` raises.
+    given. NotFound: no context and no cloud has that name. ConfigError: the same of `default_context`; what `clouds`
+    raises.
     """
     if db is not None and name is not None:
         raise UsageError("--db and --context exclude each other.", hint="Name a file or a context, not both.")
@@ -53,18 +54,32 @@ def choose_context(
             raise UsageError("--db needs the name of a file.", hint="For example: --db estate.db")
         file = paths.expanded(db)
         return ContextSettings(name=file.name, path=file)
-    wanted = name or os.environ.get("MAVTUI_CONTEXT") or settings.default_context or LOCAL
+    asked = name or os.environ.get("MAVTUI_CONTEXT")
+    wanted = asked or settings.default_context or LOCAL
     if wanted not in settings.contexts and wanted != LOCAL:
         named = clouds()
         if wanted in named:
             return ContextSettings(name=wanted, backend=CLOUD_BACKEND, cloud=wanted)
-        raise NotFound(
-            f"There is no context `{wanted}`.", hint=known_names(wanted, {*settings.contexts, *named, LOCAL})
-        )
+        hint = known_names(wanted, {*settings.contexts, *named, LOCAL})
+        if asked:
+            raise NotFound(f"There is no context `{wanted}`.", hint=hint)
+        raise _wrong_default(settings, wanted, hint)
     context = settings.contexts.get(wanted, ContextSettings(name=LOCAL))
     if context.path is None and context.backend == LOCAL_BACKEND:
         return context._replace(path=paths.engine_file())
     return context
+
+
+def _wrong_default(settings: Settings, wanted: str, hint: str) -> ConfigError:
+    """Not told while the file is read: it may name a cloud, and those are not looked for without need."""
+    from mavtui.config.yaml_files import line_of
+
+    file = settings.sources[0]
+    line = line_of(file, ("default_context",))
+    where = f"{file}:{line}" if line else str(file)
+    return ConfigError(
+        f"{where}: `default_context` names the context `{wanted}`, and no context or cloud has that name.", hint=hint
+    )
 
 
 def _is_there(file: Path) -> bool:

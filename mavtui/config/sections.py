@@ -6,7 +6,6 @@ from pathlib import Path
 
 from mavtui.config.model import (
     CLOUD_BACKEND,
-    LOCAL,
     LOCAL_BACKEND,
     ContextSettings,
     EngineSettings,
@@ -15,7 +14,6 @@ from mavtui.config.model import (
     Settings,
     UiSettings,
 )
-from mavtui.config.nearest import known_names
 from mavtui.config.reading import Section, raise_problems
 from mavtui.config.yaml_files import read_yaml
 
@@ -41,15 +39,8 @@ def read_settings(file: Path) -> Settings:
 
 def _settings(top: Section) -> Settings:
     contexts = {name: _context(name, section) for name, section in top.sections("contexts").items()}
-    default_context = top.text("default_context")
-    if default_context not in {None, LOCAL, *contexts}:
-        top.note(
-            "default_context",
-            f"names the context `{default_context}`, and there is none of that name",
-            known_names(str(default_context), {*contexts, LOCAL}),
-        )
     return Settings(
-        default_context=default_context,
+        default_context=top.text("default_context"),
         contexts=contexts,
         engine=_engine(top.section("engine")),
         identity=_identity(top.section("identity")),

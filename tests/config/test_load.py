@@ -176,7 +176,6 @@ def test_an_empty_file_is_a_configuration_without_choices() -> None:
         ("contexts: {p: {backend: openstack, cloud: p, interface: pub}}\n", ["interface", "public, internal, admin"]),
         ("contexts: {p: {backend: openstack, cloud: 7}}\n", ["`contexts.p.cloud`", "must be a text", "quotes"]),
         ("contexts: {p: {backend: openstack, cloud: p, timeout_seconds: 0}}\n", ["timeout_seconds", "at least 1"]),
-        ("default_context: prd\ncontexts: {prod: {}}\n", ["`default_context`", "`prd`", "Did you mean `prod`?"]),
     ],
 )
 def test_a_mistake_is_named_with_file_key_and_way_out(text: str, told: list[str]) -> None:
@@ -278,6 +277,24 @@ def test_a_name_that_is_not_configured_may_be_that_of_a_cloud() -> None:
     with pytest.raises(NotFound) as caught:
         choose_context(settings, name="nort", clouds=lambda: ["north"])
     assert "`north`" in caught.value.hint
+
+
+def test_the_default_context_may_be_a_cloud() -> None:
+    write_config("default_context: north\n")
+
+    chosen = choose_context(load_settings(), clouds=lambda: ["north"])
+    assert chosen == ContextSettings("north", backend="openstack", cloud="north")
+
+
+def test_a_default_context_that_is_neither_context_nor_cloud_is_named_with_file_line_and_way_out() -> None:
+    write_config("ui: {theme: mono}\ndefault_context: prd\ncontexts: {prod: {}}\n")
+
+    with pytest.raises(ConfigError) as caught:
+        choose_context(load_settings(), clouds=lambda: ["north"])
+    for part in ("config.yaml:2", "`default_context`", "`prd`"):
+        assert part in caught.value.message
+    assert "`prod`" in caught.value.hint
+    assert choose_context(load_settings(), name="prod").name == "prod"
 
 
 def test_clouds_are_not_looked_for_where_a_context_is_configured() -> None:
