@@ -30,7 +30,6 @@ __all__ = [
     "rid_of",
     "row_ids",
     "rows_by_rid",
-    "volume_page",
 ]
 
 
@@ -107,12 +106,6 @@ def row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None = None
 def rows_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, VolumeRow]:
     """The rows of these numbers; those of volumes deleted meanwhile are missing."""
     return {values[0]: _row(*values) for values in reading.rows_by_rid(con, VOLUMES, _SELECTED, rids)}
-
-
-def volume_page(con: sqlite3.Connection, rids: Sequence[int]) -> list[VolumeRow]:
-    """The rows of these numbers, in their order; those of volumes deleted meanwhile are left out."""
-    rows = rows_by_rid(con, rids)
-    return [rows[rid] for rid in rids if rid in rows]
 
 
 def count(con: sqlite3.Connection, chosen: Filter = NO_FILTER, *, now: Timestamp | None = None) -> int:

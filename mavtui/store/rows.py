@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
@@ -34,6 +34,9 @@ _VOLUME_COLUMNS = (
 )  # fmt: skip
 _VOLUME_WIDTH = len(_VOLUME_COLUMNS)
 _VOLUME = f"SELECT {', '.join(_VOLUME_COLUMNS)} FROM volumes WHERE id = ?"
+_VOLUMES = f"""
+SELECT {", ".join(_VOLUME_COLUMNS)}, rid FROM volumes
+WHERE rid IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"""
 
 _ATTACHMENT = """
 SELECT a.id, a.volume_id, a.instance_uuid, s.name, coalesce(a.attached_host, s.host), a.attach_mode, a.access_mode,
@@ -47,6 +50,9 @@ LEFT JOIN server_volumes AS n ON n.server_id = a.instance_uuid AND n.volume_id =
 """
 _BY_TIME = " ORDER BY coalesce(a.attach_time, a.scheduled_at, a.created_at), a.rid"
 _OF_VOLUME = _ATTACHMENT + "WHERE a.volume_id = ? AND a.attach_status <> 'detached'" + _BY_TIME
+_OF_VOLUMES = (
+    _ATTACHMENT + "WHERE a.volume_id IN (SELECT value FROM json_each(?)) AND a.attach_status <> 'detached'" + _BY_TIME
+)
 _OF_SERVER = _ATTACHMENT + "WHERE a.instance_uuid = ? AND a.attach_status <> 'detached'" + _BY_TIME
 _OF_HOST = (
     _ATTACHMENT + "WHERE a.instance_uuid IS NULL AND a.attached_host = ? AND a.attach_status <> 'detached'" + _BY_TIME
@@ -114,6 +120,22 @@ def volume_by_id(con: sqlite3.Connection, volume_id: str) -> Volume | None:
     """The volume of that id with its attachments that are not ended, a deleted one too (`deleted_at`); or None."""
     row = con.execute(_VOLUME, (volume_id,)).fetchone()
     return None if row is None else _volume(con, row)
+
+
+def volumes_by_rid(con: sqlite3.Connection, rids: Iterable[int]) -> list[Volume]:
+    """The volumes of these row numbers with their attachments that are not ended, in that order.
+
+    Those deleted are left out. Two statements for all of them: long lists cost a third of what `volume_by_id` would.
+    """
+    import json  # whoever changes one volume does without
+
+    wanted = list(rids)
+    found = con.execute(_VOLUMES, (json.dumps(wanted),)).fetchall()
+    attached: dict[str, list[tuple[Any, ...]]] = {}
+    for row in con.execute(_OF_VOLUMES, (json.dumps([row[0] for row in found]),)):
+        attached.setdefault(row[1], []).append(row)
+    volumes = {row[_VOLUME_WIDTH]: _volume_of(row, attached.get(row[0], ())) for row in found}
+    return [volumes[rid] for rid in wanted if rid in volumes]
 
 
 def attachments_of_volume(con: sqlite3.Connection, volume_id: str) -> tuple[Attachment, ...]:
@@ -229,15 +251,19 @@ def _volume(con: sqlite3.Connection, row: tuple[Any, ...]) -> Volume:
     known = _known_volumes.get(row[0])
     if known is not None and known[0] == row and known[1] == attached:
         return known[2]
-    volume = Volume(
+    volume = _volume_of(row, attached)
+    _known_volumes.put(volume.id, (row, attached, volume))
+    return volume
+
+
+def _volume_of(row: tuple[Any, ...], attached: Iterable[tuple[Any, ...]]) -> Volume:
+    return Volume(
         id=row[0], name=row[1], description=row[2], size_gib=row[3], sharable=row[4] == 1, read_only=row[5] == 1,
         encrypted=row[6] == 1, bootable=row[7] == 1, volume_type=row[8], project_id=row[9], user_id=row[10],
         availability_zone=row[11], metadata=metadata_of(row[12]), condition=row[13], observed_status=row[14],
         created_at=row[15], updated_at=row[16], deleted_at=row[17], attachments=tuple(map(_attachment, attached)),
         attachments_known=row[18] is not None,
     )  # fmt: skip
-    _known_volumes.put(volume.id, (row, attached, volume))
-    return volume
 
 
 def _attachment(row: tuple[Any, ...]) -> Attachment:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mavtui.errors import UsageError
-from mavtui.store import listing
+from mavtui.store import listing, rows
 from mavtui.store.filters import parse_filter
 from mavtui.store.listing import Query, SortKey, VolumeRow
 from tests.store.listing_store import add_volume, empty_store, identity
@@ -227,7 +227,7 @@ def test_a_page_goes_on_where_it_was_although_rows_came_and_went_before_it() -> 
 def test_rows_are_fetched_by_number_in_the_order_asked_for() -> None:
     con = store_of(["a", "b", "c", "d"])
     con.execute("UPDATE volumes SET deleted_at = updated_at WHERE name = 'c'")
-    assert [row.name for row in listing.volume_page(con, [4, 3, 99, 1])] == ["d", "a"]
+    assert [volume.name for volume in rows.volumes_by_rid(con, [4, 3, 99, 1])] == ["d", "a"]
     assert sorted(listing.rows_by_rid(con, [4, 3, 99, 1])) == [1, 4]
     assert listing.rows_by_rid(con, []) == {}
 

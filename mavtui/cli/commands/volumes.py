@@ -45,6 +45,5 @@ _AT_ONCE = 500
 def _volumes(session: Session, rids: Sequence[int]) -> Iterator[Volume]:
     for start in range(0, len(rids), _AT_ONCE):
         with session.backend.store.read_transaction() as con:
-            ids = [row.id for row in listing.volume_page(con, rids[start : start + _AT_ONCE])]
-            found = [rows.volume_by_id(con, volume_id) for volume_id in ids]
-        yield from (volume for volume in found if volume is not None)
+            found = rows.volumes_by_rid(con, rids[start : start + _AT_ONCE])
+        yield from found
