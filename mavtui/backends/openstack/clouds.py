@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mavtui.backends.openstack import redaction
+from mavtui.backends.openstack import redaction, sdk
 from mavtui.backends.openstack.cloud_files import (
     ENVIRONMENT,
     cloud_names,
@@ -77,6 +77,7 @@ def resolve(context: ContextSettings) -> CloudConfig:
 def _resolve(
     context: ContextSettings, _variables: tuple[tuple[str, str], ...], _files: tuple[object, ...]
 ) -> CloudConfig:
+    sdk.put_off()
     from openstack.exceptions import ConfigException
 
     name = context.cloud or context.name
