@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from mavtui import __version__
@@ -9,6 +10,8 @@ from mavtui import __version__
 # The global options that are followed by a value: what follows is not the verb.
 OPTIONS_WITH_VALUE = ("--config", "--context", "--db")
 INTERRUPTED = 130
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""In a command: its modules and lists are many objects and hardly a cycle, so they are rarely looked through."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,6 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_output()
         return 0
+    if argv is None:
+        gc.freeze()  # the process ends here: the interpreter would look through everything once more, only for that
     return code
 
 
@@ -38,6 +43,7 @@ def _run(arguments: list[str]) -> int:
         from mavtui.ui import start
 
         return start.main(**options)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     from mavtui.cli import main as commands
 
     return commands.main(arguments)
