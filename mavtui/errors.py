@@ -13,6 +13,7 @@ MavtuiError                  1
 ├── ConfirmationNeeded       5   the plan needs a confirmation that was not given
 ├── PlanStale                6   the world is not what the plan was based on
 ├── BackendUnreachable       7   the back end does not answer in time
+│   └── OutcomeNotKnown      7   a change was sent, and nobody knows what became of it
 ├── PartlyDone               8   some steps are done, others are not
 └── AuthenticationFailed     9   the back end does not know who we are
 """
@@ -117,6 +118,10 @@ class BackendUnreachable(MavtuiError):
     """The back end does not answer, or not in time."""
 
     exit_code = 7
+
+
+class OutcomeNotKnown(BackendUnreachable):
+    """A change was sent, and nobody knows whether it was or will be done; it is not sent again."""
 
 
 class PartlyDone(MavtuiError):

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_detaching import of_losing_a_holder
-from mavtui.domain.hazards_of_places import of_an_unseen_server
 from mavtui.domain.hazards_of_sharing import of_one_more_holder
 from mavtui.domain.requests import ResetAttachment, ResetVolume
 from mavtui.domain.scene import Scene
@@ -35,11 +34,8 @@ def of_resetting(request: ResetAttachment, scene: Scene) -> Iterator[Hazard]:
         return
     message = f"{chosen.holder_name} keeps the disk if it has it; only the record changes."
     if scene.rules.is_cloud:
-        message = f"The record of {chosen.holder_name} is taken away, and its connection is cut without asking it."
-        yield from of_an_unseen_server(volume, chosen, scene)
-        if "nova" in chosen.known_to:
-            known = f"Nova knows the attachment to {chosen.holder_name}: detach it there, or reboot that server hard."
-            yield Hazard("attached", known, volume.id)
+        with_it = f"A cloud ends no record alone: the connection of {chosen.holder_name} ends with it."
+        yield Hazard("attached", f"{with_it} Detach it, or clean it up.", volume.id)
     yield Hazard("reset", message, volume.id)
     yield from of_losing_a_holder(volume, chosen)
 

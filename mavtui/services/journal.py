@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from mavtui.domain.clock import to_timestamp
 from mavtui.domain.requests import ACTIONS, attachment_of, server_of, volume_of
-from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, PlanStale, Refused
+from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, OutcomeNotKnown, PartlyDone, PlanStale, Refused
 from mavtui.services.processes import this_process
 from mavtui.services.secrets import without_secrets, without_values
 from mavtui.services.session import login_name
@@ -233,6 +233,7 @@ def _sync_folder(folder: Path) -> None:
 def _outcome_of(error: Exception) -> str:
     for kind, outcome in (
         (PlanStale, "stale"), (ConfirmationNeeded, "unconfirmed"), (Refused, "refused"), (PartlyDone, "partly"),
+        (OutcomeNotKnown, "unknown"),
     ):  # fmt: skip
         if isinstance(error, kind):
             return outcome

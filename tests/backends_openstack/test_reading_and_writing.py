@@ -6,11 +6,12 @@ import json
 
 import pytest
 
+from mavtui.backends.openstack import connection as connection_module
 from mavtui.backends.openstack import exchange
 from mavtui.backends.openstack.connection import Connection
 from mavtui.backends.openstack.faults import CloudFault, OutcomeUnknown, as_error, explained
 from mavtui.backends.openstack.microversions import Service, Version
-from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, Refused
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, OutcomeNotKnown, Refused
 from tests.backends_openstack.conftest import Connect
 from tests.backends_openstack.loopback_cloud import (
     PASSWORD,
@@ -240,6 +241,19 @@ async def test_a_login_that_a_service_refuses_is_renewed_once_also_for_a_change(
     assert await write(connection) == b'{"volume": {}}'
     assert [one.headers["x-auth-token"] for one in cloud.asked("POST", MAKE)] == cloud.tokens
     assert cloud.logins == 2
+
+
+async def test_a_change_is_not_sent_after_a_login_that_took_long(
+    cloud: LoopbackCloud, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = connect()
+    await connection.ready()
+    monkeypatch.setattr(connection_module, "LONGEST_LOGIN_OF_A_CHANGE", 0.0)
+    cloud.refused_tokens.update(cloud.tokens)
+    with pytest.raises(BackendUnreachable, match="nothing was sent") as late:
+        await write(connection)
+    assert not isinstance(late.value, OutcomeNotKnown)
+    assert cloud.asked("POST", MAKE) == []
 
 
 async def test_a_service_that_refuses_every_login_is_not_asked_for_ever(cloud: LoopbackCloud, connect: Connect) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from mavtui.domain.attachments import Mode
 from mavtui.domain.requests import Attach
-from mavtui.errors import BackendUnreachable, MavtuiError, PartlyDone, PlanStale, Refused
+from mavtui.errors import BackendUnreachable, MavtuiError, OutcomeNotKnown, PartlyDone, PlanStale, Refused
 from tests.backends.acting import RW_SHARE, new_id
 from tests.openstack import faults
 from tests.openstack.carrying import MakeDoer
 from tests.openstack.cloud import Cloud
 from tests.openstack.proxied import Proxied
+from tests.openstack.proxy import Exchange
 
 pytestmark = pytest.mark.openstack
 
@@ -212,3 +213,22 @@ async def test_a_cloud_that_goes_away_in_the_middle_leaves_it_partly_done(
     proxied.cinder.on(faults.refuses(503))
     with pytest.raises(PartlyDone, match="begun, and then"):
         await under_way
+
+
+async def test_a_change_of_which_nothing_can_be_read_any_more_is_told_as_not_known(
+    member: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    volume_id, server_id, proxied = member.volume(), member.server(), before(member.place)
+
+    def lost_and_away(exchange: Exchange) -> None:
+        exchange.forward()
+        for proxy in proxied.all:
+            proxy.on(faults.refuses(503), method="GET")
+        exchange.reset()
+
+    assert proxied.nova is not None
+    proxied.nova.on(lost_and_away, method="POST", path="/os-volume_attachments$")
+    with pytest.raises(OutcomeNotKnown, match="sent, no answer came, and now nothing can be read") as unknown:
+        await doer(proxied, wait_seconds=1.0, timeout_seconds=2.0).do(attaching(volume_id, server_id))
+    assert "It was not sent again" in unknown.value.hint
+    assert len(proxied.writes) == 1

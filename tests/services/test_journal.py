@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mavtui.backends.protocol import StepResult
-from mavtui.errors import JournalError, PlanStale, Refused
+from mavtui.errors import BackendUnreachable, JournalError, OutcomeNotKnown, PlanStale, Refused
 from mavtui.services.journal import Journal, Origin, StepNote
 from mavtui.services.journal_reading import Broken, entries_backwards, records_backwards
 
@@ -73,6 +73,8 @@ def test_a_result_belongs_to_its_intent(journal: Journal) -> None:
         (PlanStale("s", codes=("second-writer",)), "stale"),
         (Refused("r", codes=("attached",)), "refused"),
         (JournalError("j"), "failed"),
+        (BackendUnreachable("b"), "failed"),
+        (OutcomeNotKnown("o"), "unknown"),
         (ValueError("defect"), "unknown"),
     ],
 )

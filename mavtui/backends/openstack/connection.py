@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from mavtui.config.model import ContextSettings
 
 T = TypeVar("T")
+
+LONGEST_LOGIN_OF_A_CHANGE = 5.0
+"""Seconds; a change that waited longer for a login, as where somebody types a password, was authorised too long ago."""
 
 _KNOWN = {Service.CINDER: CINDER_KNOWN, Service.NOVA: NOVA_KNOWN}
 
@@ -136,7 +141,7 @@ class Connection:
             call = Call(service, method, f"{endpoint.base}{path}", headers, None, body)
             return await transport.write(call, secrets=self._login.secrets)
 
-        return await self._authenticated(service, send)
+        return await self._authenticated(service, send, at_once=True)
 
     def version_for(self, service: Service, wanted: Version) -> Version:
         """The `wanted` microversion, or the newest below it that the cloud has; only after `ready`."""
@@ -156,7 +161,7 @@ class Connection:
     async def _get_ready(self) -> Facts:
         # loads all of openstacksdk, which a console that shows its copy already must not wait for
         await in_own_thread(lambda: self.cloud)
-        access = await self._login.access()
+        access, _ = await asyncio.gather(self._login.access(), in_own_thread(_load_client))
         addresses = {service: address_of(service, self.cloud, access) for service in Service}
         cinder, nova = addresses[Service.CINDER], addresses[Service.NOVA]
         if cinder is None:
@@ -224,15 +229,23 @@ class Connection:
             raise too_old(endpoint.service, version, versions)
         return version
 
-    async def _authenticated(self, service: Service, send: Callable[[Access], Awaitable[T]]) -> T:
-        """What `send` returns; after a 401 once more with a new login, which all who were refused wait for together."""
+    async def _authenticated(
+        self, service: Service, send: Callable[[Access], Awaitable[T]], *, at_once: bool = False
+    ) -> T:
+        """What `send` returns; after a 401 once more with a new login, which all who were refused wait for together.
+
+        `at_once`: not after a login that took long, as where somebody types a password. Raises BackendUnreachable then.
+        """
+        until = time.monotonic() + LONGEST_LOGIN_OF_A_CHANGE if at_once else math.inf
         access = await self._login.access()
+        _see_that_it_is_not_late(until)
         try:
             return await send(access)
         except CloudFault as fault:
             if fault.status != 401:  # noqa: PLR2004 - of HTTP
                 raise
         renewed = await self._login.access(not_this=access)
+        _see_that_it_is_not_late(until)
         try:
             return await send(renewed)
         except CloudFault as fault:
@@ -243,3 +256,16 @@ class Connection:
                 hint=LOG_IN,
                 request_id=fault.request_id,
             ) from None
+
+
+def _see_that_it_is_not_late(until: float) -> None:
+    if time.monotonic() > until:
+        raise BackendUnreachable(
+            "nothing was sent: the login had to be renewed first, and things may have changed in the meantime",
+            hint="Try it once more: it is planned anew, with the new login.",
+        )
+
+
+def _load_client() -> None:
+    """Load what calls are made with while the login is waited for; on the event loop it would hold up the keys."""
+    import httpx  # noqa: F401

@@ -10,7 +10,7 @@ from typing import Any
 
 from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.microversions import Service
-from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, Refused
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError, NotFound, OutcomeNotKnown, Refused
 
 LONGEST_REASON = 300
 _TIMED_OUT, _GAVE_UP, _HAS_NO_SUCH_THING = 408, 500, 501
@@ -58,7 +58,7 @@ class CloudFault(MavtuiError):
         return self.status in {403, 413} and bool(_QUOTA.search(f"{self.exception} {self.reason}"))
 
 
-class OutcomeUnknown(BackendUnreachable):
+class OutcomeUnknown(OutcomeNotKnown):
     """A write was sent and its answer did not arrive (or says nothing, as a 504): it may have been accepted.
 
     Never to be sent again: the state is read back and what is known is told. `fault` is the answer, if there was one.

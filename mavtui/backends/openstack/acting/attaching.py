@@ -43,6 +43,8 @@ async def attach_to_server(doing: Doing, request: Attach, server_id: str) -> Fac
     following = _Following(doing, request, server_id, before, request_id, lost)
     end = await following.to_the_end()
     if isinstance(end, _Failed):
+        end = await following.looked_at_again()
+    if isinstance(end, _Failed):
         await following.fail(end.sight)
     after = await outcomes.holders_after(doing, request.volume_id)
     made = next((a for a in after.attachments if a.id == end.record.id), None)
@@ -85,6 +87,11 @@ class _Following:
                 f"{self._doing.step.sentence}: begun, and it comes to no end: {stuck.message}",
                 hint=_WHEN_STUCK, request_id=self._request_id,
             ) from stuck  # fmt: skip
+
+    async def looked_at_again(self) -> _Attached | _Failed:
+        """What a failure turns out to be: one sight is made of several readings, which may be of different moments."""
+        sight = await self._look()
+        return self._judge(sight) or _Failed(sight)
 
     async def fail(self, sight: Sight) -> NoReturn:
         """Raises Refused with the reason that the services give, PartlyDone where something is left of the attach."""

@@ -11,14 +11,15 @@ from mavtui.backends.openstack.acting.attaching import attach_to_server
 from mavtui.backends.openstack.acting.creating import create
 from mavtui.backends.openstack.acting.detaching import detach
 from mavtui.backends.openstack.acting.doing import Doing, Patience, Place
+from mavtui.backends.openstack.acting.following import NotSettled
 from mavtui.backends.openstack.acting.hosts import attach_to_host
 from mavtui.backends.openstack.acting.repairing import clean_up, force_detach, reset_attachment, reset_volume
 from mavtui.backends.openstack.acting.volumes import delete, extend, update
-from mavtui.backends.openstack.faults import CloudFault
+from mavtui.backends.openstack.faults import CloudFault, OutcomeUnknown
 from mavtui.backends.protocol import StepResult, Tell
 from mavtui.domain import requests
 from mavtui.domain.plans import Approval, Step
-from mavtui.errors import BackendUnreachable, MavtuiError, PartlyDone, Refused, UsageError
+from mavtui.errors import BackendUnreachable, MavtuiError, OutcomeNotKnown, PartlyDone, Refused, UsageError
 
 
 async def carry_out(
@@ -27,7 +28,8 @@ async def carry_out(
     """One step, whole; `tell` hears of each state. The copy has what became of it afterwards, whatever that is.
 
     Raises PlanStale, ConfirmationNeeded, Refused (`domain.plans.authorise`), NotFound, UsageError, BackendUnreachable,
-    AuthenticationFailed: nothing was changed as far as is known. PartlyDone: something was, and the message says what.
+    AuthenticationFailed: nothing was changed. OutcomeNotKnown: nobody knows. PartlyDone: something was changed, and the
+    message says what.
     """
     del plan_id  # the services number requests themselves
     doing = Doing(place, step, approval, tell)
@@ -82,9 +84,21 @@ def _told(doing: Doing, error: MavtuiError) -> MavtuiError:
         error = reasons.refusal(error, doing.step.sentence)
     if not doing.began or isinstance(error, PartlyDone):
         return error
-    if isinstance(error, BackendUnreachable):
-        return error if not doing.is_accepted else _begun(doing, error)
+    if isinstance(error, BackendUnreachable) and not doing.is_accepted:
+        return _not_known(doing, error)
     return _begun(doing, error)
+
+
+def _not_known(doing: Doing, error: BackendUnreachable) -> OutcomeNotKnown:
+    """The error for a change that was sent without an answer; it says so where it came of reading back alone."""
+    if isinstance(error, OutcomeNotKnown):
+        return error
+    if isinstance(error.__cause__, NotSettled | OutcomeUnknown):
+        message, hint = error.message, error.hint
+    else:
+        message = f"{doing.step.sentence}: sent, no answer came, and now nothing can be read: {error.message}"
+        hint = "It was not sent again and may be done: look before it is tried once more (mavtui attachments)."
+    return OutcomeNotKnown(message, hint=hint, request_id=error.request_id)
 
 
 def _begun(doing: Doing, error: MavtuiError) -> PartlyDone:

@@ -48,6 +48,8 @@ async def detach(doing: Doing, request: Detach) -> Facts:
     following = _Following(doing, chosen, request_id, lost)
     end = await following.to_the_end()
     if isinstance(end, _Failed):
+        end = await following.looked_at_again()
+    if isinstance(end, _Failed):
         await following.fail(end.sight)
     after = await outcomes.holders_after(doing, request.volume_id)
     return outcomes.of_attachment(doing, chosen, AttachStatus.DETACHED.value, after)
@@ -123,6 +125,11 @@ class _Following:
                 hint=_STUCK,
                 request_id=self._request_id,
             ) from stuck
+
+    async def looked_at_again(self) -> _Ended | _Failed:
+        """What a failure turns out to be: one sight is made of several readings, which may be of different moments."""
+        sight = await self._look()
+        return self._judge(sight) or _Failed(sight)
 
     async def fail(self, sight: Sight) -> NoReturn:
         """Raises Refused where the attachment is as it was, PartlyDone where the volume is left between two states."""

@@ -172,7 +172,7 @@ async def _take_back(doing: Doing, attachment_id: str, error: MavtuiError) -> No
     """End our own reservation, of which no host has heard, and raise the error; PartlyDone where that fails, too."""
     try:
         await doing.send(cinder_actions.end(doing.connection, attachment_id))
-    except (CloudFault, BackendUnreachable) as failed:
+    except MavtuiError as failed:
         raise PartlyDone(
             f"{error.message.rstrip('.')}. The reservation {attachment_id} could not be taken back: {failed.message}",
             hint=_CLEAN_UP.format(attachment_id), request_id=failed.request_id,
