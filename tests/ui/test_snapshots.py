@@ -135,6 +135,14 @@ async def palette(console: Console) -> None:
     await console.sees("Attach the volume")
 
 
+async def command_line(console: Console) -> None:
+    await console.press("colon")
+    await console.until(lambda: bool(console.app.screen.query("#command")))
+    await console.type("ctxx")
+    await console.press("enter")
+    await console.sees("there is no command")
+
+
 async def create(console: Console) -> None:
     await console.press("plus")
     await console.in_front("NewVolumeDialog")
@@ -183,7 +191,7 @@ async def production_and_locked(console: Console) -> None:
 
 
 WALKS = [
-    stay, filtered, unfinished_filter, detail, journal, help_screen, palette, attach, rw_confirmation, rw_confirmed,
+    stay, filtered, unfinished_filter, detail, journal, help_screen, palette, command_line, attach, rw_confirmation, rw_confirmed,
     caution, blocked, several_steps, create, extend, register, repair, quitting, changed_by_others,
     production_and_locked,
 ]  # fmt: skip
