@@ -141,7 +141,8 @@ class Refreshing(Conversing, inherit_bindings=False):
 
     def _paint_pages(self) -> None:
         self._painting = None
-        self._painted = self.clock.monotonic()
+        if self.copying is not None and self.copying.reading.volumes_seen:  # that a pass begins puts off no page of it
+            self._painted = self.clock.monotonic()
         self._read_again()
         self.update_headers()
 
