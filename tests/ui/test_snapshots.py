@@ -191,8 +191,8 @@ async def production_and_locked(console: Console) -> None:
 
 
 WALKS = [
-    stay, filtered, unfinished_filter, detail, journal, help_screen, palette, command_line, attach, rw_confirmation, rw_confirmed,
-    caution, blocked, several_steps, create, extend, register, repair, quitting, changed_by_others,
+    stay, filtered, unfinished_filter, detail, journal, help_screen, palette, command_line, attach, rw_confirmation,
+    rw_confirmed, caution, blocked, several_steps, create, extend, register, repair, quitting, changed_by_others,
     production_and_locked,
 ]  # fmt: skip
 
