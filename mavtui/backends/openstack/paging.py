@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from mavtui.backends.openstack import wire
 from mavtui.backends.openstack.faults import CloudFault
@@ -40,6 +40,13 @@ class Cap:
         return is_last
 
 
+class _Asking(NamedTuple):
+    """A page that was asked for, and when (`time.monotonic`)."""
+
+    body: asyncio.Future[bytes]
+    at: float
+
+
 class Lister(Generic[Record]):
     """One list of one service; `what` names its records for messages.
 
@@ -69,27 +76,39 @@ class Lister(Generic[Record]):
 
     async def pages(self, store: Store[Record]) -> AsyncIterator[wire.Page[Record]]:
         """Each page once it is stored. Raises what asking raises, BackendUnreachable for a reply that is no list."""
-        asked_at = time.monotonic()
-        following = _begun(self._ask(None))
+        following = self._begun(None)
+        after: _Asking | None = None
+        storing: asyncio.Future[wire.Page[Record]] | None = None
         try:
             while True:
-                body = await following
+                body, asked_at = await following.body, following.at
                 marker = wire.next_marker(body)
-                following_asked_at = time.monotonic()
                 if marker is not None:
-                    following = _begun(self._ask(marker))
-                page = await self._stored(body, store, asked_at)
+                    following = after or self._begun(marker)
+                storing = _watched(self._stored(body, store, asked_at))
+                after = None if marker is None else await self._begun_meanwhile(storing, following)
+                page = await storing
                 yield page
                 is_last = self._cap.is_last(page.size)
                 if marker is None:
                     if self._has_links or is_last or not page.records:
                         return
-                    following_asked_at = time.monotonic()
-                    following = _begun(self._ask(page.records[-1].id))
-                following = _begun(self._or_from_earlier(following, page))
-                asked_at = following_asked_at
+                    following = self._begun(page.records[-1].id)
+                following = _Asking(_watched(self._or_from_earlier(following.body, page)), following.at)
         finally:
-            following.cancel()
+            for one in (following.body, after and after.body, storing):
+                if one is not None:
+                    one.cancel()
+
+    def _begun(self, marker: str | None) -> _Asking:
+        return _Asking(_watched(self._ask(marker)), time.monotonic())
+
+    async def _begun_meanwhile(self, storing: asyncio.Future[Any], following: _Asking) -> _Asking | None:
+        """The page after the following one, if that arrives while one is stored: the service need not wait for us."""
+        await asyncio.wait((storing, following.body), return_when=asyncio.FIRST_COMPLETED)
+        is_there = following.body.done() and not following.body.cancelled() and following.body.exception() is None
+        marker = wire.next_marker(following.body.result()) if is_there else None
+        return None if marker is None else self._begun(marker)
 
     async def _stored(self, body: bytes, store: Store[Record], asked_at: float) -> wire.Page[Record]:
         def work(con: CopyConnection) -> wire.Page[Record]:
@@ -123,8 +142,8 @@ class Lister(Generic[Record]):
         return await self._ask(None)
 
 
-def _begun(asking: Awaitable[bytes]) -> asyncio.Future[bytes]:
-    """The asking under way; an error that nobody waits for any more is not complained about."""
+def _watched(asking: Awaitable[Any_]) -> asyncio.Future[Any_]:
+    """It under way; an error that nobody waits for any more is not complained about."""
     future = asyncio.ensure_future(asking)
     future.add_done_callback(lambda done: done.cancelled() or done.exception())
     return future
