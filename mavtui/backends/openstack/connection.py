@@ -268,4 +268,8 @@ def _see_that_it_is_not_late(until: float) -> None:
 
 def _load_client() -> None:
     """Load what calls are made with while the login is waited for; on the event loop it would hold up the keys."""
+    import anyio
+    import httpcore  # noqa: F401
     import httpx  # noqa: F401
+
+    anyio.run(anyio.sleep, 0)  # what it needs inside a loop it loads only there
