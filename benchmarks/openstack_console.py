@@ -1,7 +1,8 @@
 """The console on a cloud that needs 200 ms for each page: when the first is painted, and when the last is in.
 
 Both are wall time, beside what the cloud itself takes: the console can only add to it. Nothing was ever read of that
-cloud before. The first page counts from the request for a token, everything from the first request for volumes.
+cloud before. The first page counts from the answer to the login, which takes that cloud 200 ms too; everything counts
+from the first request for volumes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from benchmarks.pty_program import PtyProgram
 from benchmarks.whole_process import count_of_pairs, judged
 
 VOLUMES = 10_000
-PAGE = 1000
 PAGE_SECONDS = 0.2
 FIRST_BAR, WALL_BAR = 1.4, 1.2
 
@@ -34,10 +34,11 @@ class Seen(NamedTuple):
 def main() -> int:
     """Measure, print, and fail where a bar is missed."""
     seen = [_open_console() for _ in range(count_of_pairs())]
-    pages = VOLUMES // PAGE
     kept = [
         judged("first page painted / its time, from the login", [one.first for one in seen], FIRST_BAR),
-        judged(f"{pages} pages in the console, wall / their time", [one.whole for one in seen], WALL_BAR),
+        judged(
+            f"{VOLUMES:,} volumes in the console, wall / the time of their pages", [one.whole for one in seen], WALL_BAR
+        ),
     ]
     return 0 if all(kept) else 1
 
@@ -50,9 +51,9 @@ def _open_console() -> Seen:
             program.wait_for(whole(VOLUMES))
             ended = time.perf_counter()
         requests = asked(clouds)
-    logged_in = next(one.at for one in requests if one.path.endswith("/auth/tokens"))
-    begun = next(one.at for one in requests if one.path.endswith("/volumes/detail"))
-    return Seen((painted - logged_in) / PAGE_SECONDS, (ended - begun) / (VOLUMES / PAGE * PAGE_SECONDS))
+    logged_in = next(one.at for one in requests if one.path.endswith("/auth/tokens")) + PAGE_SECONDS
+    pages = [one.at for one in requests if one.path.endswith("/volumes/detail") and one.at < ended]
+    return Seen((painted - logged_in) / PAGE_SECONDS, (ended - pages[0]) / (len(pages) * PAGE_SECONDS))
 
 
 def console() -> tuple[str, ...]:
