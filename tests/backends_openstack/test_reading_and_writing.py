@@ -157,6 +157,7 @@ async def test_a_service_that_is_gone_is_unreachable(cloud: LoopbackCloud, conne
         pytest.param(body(b"", 504), id="504"),
         pytest.param(body(b"", 524), id="524"),
         pytest.param(body(b"", 408), id="408"),
+        pytest.param(reply({"versions": []}, 300), id="a list of versions"),
         pytest.param(fault("computeFault", 500, "The server has either erred"), id="500"),
         pytest.param(body(b"<title>Sign in</title>"), id="a page"),
         pytest.param(body(b"[", kind="application/json"), id="no JSON"),

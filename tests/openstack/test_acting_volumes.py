@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from mavtui.domain.requests import CreateVolume, DeleteVolume, ExtendVolume, UpdateVolume
-from mavtui.errors import PartlyDone, Refused
+from mavtui.errors import OutcomeNotKnown, PartlyDone, Refused
 from tests.backends.acting import new_id
 from tests.openstack import faults
 from tests.openstack.carrying import MakeDoer
 from tests.openstack.cloud import Cloud
 from tests.openstack.proxied import Proxied
+from tests.openstack.proxy import Exchange
 
 WHERE = [pytest.param("cinder", marks=pytest.mark.cinder), pytest.param("lab-demo", marks=pytest.mark.openstack)]
 
@@ -59,6 +60,21 @@ async def test_a_volume_whose_making_was_not_answered_is_found_and_not_made_twic
     (there,) = cloud.volumes_named("new")
     assert done.facts["volume_id"] == there["id"]
     assert len(proxied.writes) == 1
+
+
+async def test_a_volume_that_somebody_else_made_in_the_same_moment_is_not_taken_for_the_own(
+    cloud: Cloud, doer: MakeDoer, before: Callable[..., Proxied]
+) -> None:
+    proxied = before(cloud.place)
+
+    def somebody_else_makes_one(exchange: Exchange) -> None:
+        values = {"name": cloud.named("new"), "size": 1, "metadata": {"team": "red"}}
+        cloud.cinder("POST", "/volumes", {"volume": values}).expect(202)
+        exchange.reset()
+
+    proxied.cinder.on(somebody_else_makes_one, method="POST", path="/volumes$")
+    with pytest.raises(OutcomeNotKnown, match="no new one is there"):
+        await doer(proxied, wait_seconds=2.0).do(creating(cloud, metadata={"team": "blue"}))
 
 
 async def test_values_are_set_and_told_before_and_after(cloud: Cloud, doer: MakeDoer) -> None:

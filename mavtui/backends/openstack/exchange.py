@@ -189,7 +189,7 @@ def _check(call: Call, reply: Reply, seen: _Seen, secrets: frozenset[str]) -> No
     """That a reply is an answer. Raises Lost: it leads elsewhere, is a page for a browser, is cut off, is no JSON."""
     import msgspec
 
-    if reply.status > SEVERAL_CHOICES:
+    if reply.status > SEVERAL_CHOICES or (reply.status == SEVERAL_CHOICES and call.method != "GET"):
         raise Lost(
             f"{call.service.label} at {_host(call)} sends on to {redaction.url(seen.location)}",
             sent=True,

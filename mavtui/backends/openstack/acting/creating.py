@@ -69,9 +69,11 @@ async def _find(doing: Doing, request: CreateVolume, known: set[str], lost: Outc
     doing.say(f"no answer that says whether it is made: {lost.message}")
     patience = Patience(min(doing.wait_seconds, AFTER_LOST_ANSWER))
     found: list[wire.Volume] = []
+    user_id = (await doing.connection.ready()).user_id
     while not found and patience.is_left:
         await patience.pause()
-        found = [one for one in await _newest(doing) if one.id not in known and _is_as_asked(one, request)]
+        new = [one for one in await _newest(doing) if one.id not in known]
+        found = [one for one in new if _is_as_asked(one, request) and user_id in {"", one.user_id}]
     if len(found) == 1:
         doing.say(f"it is there: {found[0].id}")
         return found[0].id
@@ -83,7 +85,13 @@ async def _find(doing: Doing, request: CreateVolume, known: set[str], lost: Outc
 
 
 def _is_as_asked(volume: wire.Volume, request: CreateVolume) -> bool:
-    return (volume.name or None, volume.size) == (request.name, request.size_gib)
+    """Whether all that was asked for is so; what was left to Cinder may be anything."""
+    values = _values(request)
+    there = {
+        "size": volume.size, "name": volume.name or None, "description": volume.description or None,
+        "volume_type": volume.volume_type, "availability_zone": volume.availability_zone, "metadata": volume.notes,
+    }  # fmt: skip
+    return all(there[key] == value for key, value in values.items()) and there["name"] == request.name
 
 
 async def _until_usable(doing: Doing, volume_id: str) -> None:
