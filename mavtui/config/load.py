@@ -59,7 +59,7 @@ def choose_context(
     if wanted not in settings.contexts and wanted != LOCAL:
         named = clouds()
         if wanted in named:
-            return ContextSettings(name=wanted, backend=CLOUD_BACKEND, cloud=wanted)
+            return context_of_cloud(settings, wanted)
         hint = known_names(wanted, {*settings.contexts, *named, LOCAL})
         if asked:
             raise NotFound(f"There is no context `{wanted}`.", hint=hint)
@@ -68,6 +68,19 @@ def choose_context(
     if context.path is None and context.backend == LOCAL_BACKEND:
         return context._replace(path=paths.engine_file())
     return context
+
+
+def context_of_cloud(settings: Settings, cloud: str) -> ContextSettings:
+    """The context of a cloud that is named by itself, with the marks that all configured contexts of it bear.
+
+    So that a mark is not got round by naming the cloud; whoever means to, configures a context without it.
+    """
+    known = [one for one in settings.contexts.values() if one.cloud == cloud]
+    return ContextSettings(
+        name=cloud, backend=CLOUD_BACKEND, cloud=cloud,
+        production=bool(known) and all(one.production for one in known),
+        readonly=bool(known) and all(one.readonly for one in known),
+    )  # fmt: skip
 
 
 def _wrong_default(settings: Settings, wanted: str, hint: str) -> ConfigError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.backends import registry
 from mavtui.config import paths
+from mavtui.config.load import context_of_cloud
 from mavtui.config.model import CLOUD_BACKEND, LOCAL, LOCAL_BACKEND, ContextSettings, Settings
 from mavtui.domain.clock import Timestamp
 from mavtui.errors import MavtuiError
@@ -69,7 +70,7 @@ def describe_context(context: Context, *, current: str = "") -> dict[str, object
 def _contexts(settings: Settings) -> Iterator[Context]:
     try:
         for name in registry.cloud_names():
-            yield _cloud(ContextSettings(name=name, backend=CLOUD_BACKEND, cloud=name), "clouds.yaml")
+            yield _cloud(context_of_cloud(settings, name), "clouds.yaml")
     except MavtuiError as error:
         yield Context("clouds.yaml", backend=CLOUD_BACKEND, source="clouds.yaml", problem=error.message)
     if LOCAL not in settings.contexts:

@@ -50,7 +50,7 @@ def test_contexts_and_clouds_are_listed_by_name(mavtui: Mavtui) -> None:
     assert list(found) == ["eu", "local", "lost", "mine", "prod"]
     assert tuple(found["eu"]) == CONTEXT_KEYS
     assert (found["eu"]["region"], found["eu"]["project"], found["eu"]["production"]) == ("eu-1", "storage", True)
-    assert (found["prod"]["source"], found["prod"]["production"]) == ("clouds.yaml", False)
+    assert (found["prod"]["source"], found["prod"]["production"]) == ("clouds.yaml", True)  # as `eu`
     assert (found["mine"]["default"], found["mine"]["current"], found["mine"]["readonly"]) == (True, True, True)
     assert "s3cret" not in done.out
 

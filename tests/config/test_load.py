@@ -268,6 +268,17 @@ def test_an_unknown_context_is_not_found_and_the_nearest_is_named() -> None:
     assert "`prod`" in caught.value.hint
 
 
+def test_a_cloud_named_by_itself_bears_the_marks_that_all_its_contexts_bear() -> None:
+    def named(**contexts: ContextSettings) -> tuple[bool, bool]:
+        chosen = choose_context(Settings(contexts=contexts), name="north", clouds=lambda: ["north"])
+        return chosen.production, chosen.readonly
+
+    marked = ContextSettings("live", backend="openstack", cloud="north", production=True, readonly=True)
+    assert named(live=marked) == (True, True)
+    assert named(live=marked, work=marked._replace(readonly=False)) == (True, False)
+    assert named(other=marked._replace(cloud="south")) == (False, False)
+
+
 def test_a_name_that_is_not_configured_may_be_that_of_a_cloud() -> None:
     settings = Settings(contexts=CONTEXTS)
 
