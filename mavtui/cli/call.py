@@ -46,10 +46,12 @@ class Call:
         options = self.options
         session = open_session(
             config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks,
-            settings=self._with_wait(), ask=_ask_at_terminal(), debug=options.debug,
+            settings=self._with_options(), ask=_ask_at_terminal(), debug=options.debug,
         )  # fmt: skip
         session.when_interrupted = _leave_questions
         try:
+            if self._wants_all_projects:
+                session.backend.show_all_projects(True)
             is_true = session.backend.capabilities.live_store
             if up_to_date:
                 self._bring_up_to_date(session)
@@ -62,21 +64,30 @@ class Call:
         return session
 
     def _bring_up_to_date(self, session: Session) -> None:
-        if getattr(self.options, "all_projects", False):
-            session.backend.show_all_projects(True)
         if not session.backend.capabilities.live_store:
             from mavtui.cli import copying
 
             is_enough = getattr(self.options, "cached", False)
             (copying.use_copy if is_enough else copying.bring_up_to_date)(session)
 
-    def _with_wait(self) -> Settings | None:
-        """The settings with the context's `wait_seconds` as --wait gives them; None where it gives none."""
+    @property
+    def _wants_all_projects(self) -> bool:
+        return bool(getattr(self.options, "all_projects", False))
+
+    def _with_options(self) -> Settings | None:
+        """The settings with what --wait and --all-projects change of the context; None where neither is given.
+
+        All projects are the context's own matter, so that they get a copy beside that of the one project.
+        """
         seconds = getattr(self.options, "wait", None)
-        if seconds is None or self.options.db is not None:
+        if self.options.db is not None or (seconds is None and not self._wants_all_projects):
             return None
         settings = self.settings()
-        context = self._context(settings)._replace(wait_seconds=seconds)
+        context = self._context(settings)
+        if seconds is not None:
+            context = context._replace(wait_seconds=seconds)
+        if self._wants_all_projects:
+            context = context._replace(all_projects=True)
         return settings._replace(contexts={**settings.contexts, context.name: context})
 
     def would_make_file(self) -> bool:

@@ -28,6 +28,11 @@ def add_copy_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cached", action="store_true", help="of a cloud: show the copy as it is and say its age, ask nobody"
     )
+    add_all_projects(parser)
+
+
+def add_all_projects(parser: argparse.ArgumentParser) -> None:
+    """--all-projects, of every verb that reads, from a copy or not."""
     parser.add_argument("--all-projects", action="store_true", help="of a cloud: read all projects, for those who may")
 
 

@@ -167,4 +167,6 @@ def _in_one_line(item: dict[str, Any]) -> str:
     sign = mode_sign(item["mode"], item["recorded_mode"], item["access_mode"])
     contested = "  contested" if item["contested"] else ""
     device, since = item["device"] or NOTHING, moment(item["attach_time"] or item["scheduled_at"])
-    return f"{holder}  {sign}  {item['status']}{contested}  {item['host'] or NOTHING}  {device}  {since}  {item['id']}"
+    fate = "  deleted with the server" if item["delete_on_termination"] else ""
+    place = f"{item['host'] or NOTHING}  {device}"
+    return f"{holder}  {sign}  {item['status']}{contested}  {place}  {since}  {item['id']}{fate}"

@@ -26,7 +26,7 @@ VOLUME_KEYS = (
 ATTACHMENT_KEYS = (
     "id", "volume_id", "volume_name", "server_id", "server_name", "host", "mode", "recorded_mode", "access_mode",
     "status", "device", "bootable", "attach_time", "detach_time", "scheduled_at", "launched_at", "terminated_at",
-    "user_id", "project_id", "contested", "observed_status",
+    "user_id", "project_id", "contested", "observed_status", "delete_on_termination",
 )  # fmt: skip
 SERVER_KEYS = (
     "id", "name", "status", "host", "project_id", "attachments", "kind", "task_state", "locked", "availability_zone",
@@ -86,6 +86,7 @@ def describe_attachment(attachment: Attachment | AttachmentRow, volume_name: str
         "project_id": attachment.project_id,
         "contested": attachment.contested,
         "observed_status": attachment.observed_status,
+        "delete_on_termination": attachment.delete_on_termination,
     }
 
 

@@ -38,6 +38,7 @@ class AttachmentRow(NamedTuple):
     """One attachment as a row. `mode` is the effective one; `recorded_mode` is None where the record says nothing.
 
     `host` is the record's own, else the one that the server runs on. The names stay where volume or server are deleted.
+    `delete_on_termination`: whether the volume goes when its server is deleted; None where nobody says so.
     """
 
     rid: int
@@ -63,17 +64,21 @@ class AttachmentRow(NamedTuple):
     terminated_at: Timestamp | None
     user_id: str | None
     project_id: str | None
+    delete_on_termination: bool | None
 
 
 _SELECTED = f"""held.rid, held.id, held.volume_id, volumes.name, held.instance_uuid, servers.name, {_HOST},
     coalesce(held.access_mode, held.attach_mode, 'rw'), held.attach_mode, held.access_mode, held.attach_status,
     held.mountpoint, held.bootable, held.connected, held.contested, held.observed_status, held.attach_time,
-    held.detach_time, held.scheduled_at, held.launched_at, held.terminated_at, held.user_id, held.project_id"""
+    held.detach_time, held.scheduled_at, held.launched_at, held.terminated_at, held.user_id, held.project_id,
+    views.delete_on_termination"""
 
 # NOT INDEXED leaves the row numbers: the order is theirs, and so are the candidates.
 _JOINED = """volume_attachment AS held NOT INDEXED
     LEFT JOIN volumes ON volumes.id = held.volume_id
-    LEFT JOIN servers ON servers.id = held.instance_uuid"""
+    LEFT JOIN servers ON servers.id = held.instance_uuid
+    LEFT JOIN server_volumes AS views ON views.server_id = held.instance_uuid AND views.volume_id = held.volume_id
+        AND (views.attachment_id IS NULL OR views.attachment_id = held.id)"""
 
 
 def attachment_page(
@@ -103,4 +108,5 @@ def _test(query: AttachmentQuery) -> tuple[str, tuple[str, ...]]:
 
 def _row(*values: Any) -> AttachmentRow:  # noqa: ANN401 (what a row of SQLite holds)
     flags = (value != 0 for value in values[12:15])
-    return AttachmentRow._make((*values[:12], *flags, *values[15:]))
+    ends_with_server = None if values[-1] is None else values[-1] != 0
+    return AttachmentRow._make((*values[:12], *flags, *values[15:-1], ends_with_server))

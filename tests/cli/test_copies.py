@@ -101,6 +101,15 @@ def test_all_projects_is_for_those_who_may(lab: Mavtui, cloud: Cloud) -> None:
     assert "all projects" in done.err
 
 
+def test_all_projects_are_given_out_to_those_who_may(lab: Mavtui, cloud: Cloud) -> None:
+    assert lab("export", "--all-projects").code == 0
+
+    cloud.all_projects_allowed = False
+    done = lab("export", "--all-projects")
+    assert (done.code, done.out) == (4, "")
+    assert "all projects" in done.err
+
+
 def test_an_engine_has_no_projects_to_choose_from(on: Mavtui) -> None:
     assert on("volumes", "--all-projects").code == 4
 

@@ -80,6 +80,13 @@ def test_columns_are_picked_in_the_order_asked_for(on: Mavtui) -> None:
     assert on("volumes", *picked).out.split()[:3] == ["STATUS", "ID", "NAME"]
 
 
+def test_a_volume_that_goes_with_its_server_says_so(on: Mavtui) -> None:
+    assert "deleted with the server" in on("show", "batch-scratch-01").out
+    assert "deleted with the server" not in on("show", "app-share").out
+    (held,) = on("attachments", "--volume", "batch-scratch-01", "-o", "json").json()
+    assert held["delete_on_termination"] is True
+
+
 def test_a_table_can_show_keys_that_are_no_columns_of_its_own(on: Mavtui) -> None:
     done = on("volumes", "--filter", "name=quorum", "--columns", "name,availability_zone,read_only,metadata")
 

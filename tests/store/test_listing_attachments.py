@@ -70,6 +70,15 @@ def test_a_row_names_volume_server_host_and_the_effective_mode(con: sqlite3.Conn
     assert (metal.mode, metal.server_id, metal.server_name, metal.bootable) == ("ro", None, None, False)
 
 
+def test_whether_the_volume_goes_with_its_server_is_known_where_a_cloud_told_it(con: sqlite3.Connection) -> None:
+    told = "INSERT INTO server_volumes (server_id, volume_id, attachment_id, delete_on_termination) VALUES (?, ?, ?, ?)"
+    con.execute(told, (identity(11), identity(1), identity(21), 1))
+    con.execute(told, (identity(12), identity(1), None, 0))
+
+    fates = {row.id: row.delete_on_termination for row in attachment_page(con, AttachmentQuery(history=True), 10)}
+    assert fates == dict(zip(ids(21, 22, 23, 24, 25), (True, False, None, False, None), strict=True))
+
+
 def test_names_stay_when_volume_and_server_are_deleted(con: sqlite3.Connection) -> None:
     con.execute("UPDATE volume_attachment SET attach_status = 'detached'")
     con.execute("UPDATE volumes SET deleted_at = updated_at")

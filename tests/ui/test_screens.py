@@ -71,6 +71,15 @@ async def test_detail_explains_the_mark_and_what_the_cloud_said(estate: Path) ->
         await console.sees("The cloud said available", "in-use (the cloud said available)")
 
 
+async def test_a_volume_that_goes_with_its_server_is_told_of_the_attachment(estate: Path) -> None:
+    async with console_on(estate, size=(200, 40)) as console:
+        await console.highlight("batch-scratch-01")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        await console.press("enter")
+        await console.sees("the volume is deleted with this server")
+
+
 async def test_a_change_from_the_detail_screen_shows_there(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.highlight("bastion-home")

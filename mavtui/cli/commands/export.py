@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mavtui.cli.arguments import Parser
+from mavtui.cli.listing_options import add_all_projects
 from mavtui.errors import CaptureError, ConfirmationNeeded, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
     parser.add_argument("--to", metavar="FILE", help="write into this file instead of standard output")
     parser.add_argument("-y", "--yes", action="store_true", help="replace the file if it is there")
+    add_all_projects(parser)
     parser.examples(
         "mavtui export > capture.json", "mavtui export --to capture.json", "mavtui export --to capture.json --yes"
     )

@@ -153,6 +153,7 @@ def _everything_about(attachment: Attachment) -> str:
         f"mode {attachment.mode} (record: {recorded})",
         f"by {attachment.user_id}" if attachment.user_id else "",
         "contested" if attachment.contested else "",
+        "the volume is deleted with this server" if attachment.delete_on_termination else "",
         f"the cloud said {attachment.observed_status}" if attachment.observed_status else "",
     ]
     return ", ".join(fact for fact in facts if fact)
