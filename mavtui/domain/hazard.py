@@ -24,13 +24,15 @@ class Severity(IntEnum):
 class Hazard:
     """One thing that can go wrong; `volume_id` says where, None for a request about servers.
 
-    `refuses`: here the code stands for something that cannot be had at all, whatever its severity elsewhere.
+    `refuses`: here the code stands for something that cannot be had at all, whatever its severity elsewhere. `stays`:
+    it does not pass by waiting, though what its code stands for elsewhere does.
     """
 
     code: str
     message: str
     volume_id: str | None = None
     refuses: bool = False
+    stays: bool = False
 
     @property
     def severity(self) -> Severity:

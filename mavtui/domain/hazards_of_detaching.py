@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.hazards_of_attaching import refusals_of_the_server
-from mavtui.domain.hazards_of_places import may_share_host, of_a_reservation, of_an_unseen_server
+from mavtui.domain.hazards_of_places import IN_TRANSITION, may_share_host, of_a_reservation, of_an_unseen_server
 from mavtui.domain.observations import UNKNOWN_STATUS
 from mavtui.domain.requests import Advance, CleanUp, Detach, ForceDetach
 from mavtui.domain.scene import Scene
@@ -133,7 +133,7 @@ def _wrong_state(chosen: Attachment, required: tuple[AttachStatus, ...], *, way_
         message += " It is contested: settle it by reset-state."
     elif way_out and chosen.status in _WAYS_OUT:
         message += f" {_WAYS_OUT[chosen.status]}"
-    return Hazard("in-transition", message, chosen.volume_id)
+    return Hazard("in-transition", message, chosen.volume_id, stays=chosen.status not in IN_TRANSITION)
 
 
 def _of_the_server(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator[Hazard]:

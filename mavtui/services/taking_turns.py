@@ -44,5 +44,4 @@ async def in_turn(
 
 def waits_for_another(plan: Plan) -> bool:
     """Whether all that blocks the plan is a change that comes to its end by itself."""
-    blocked = {hazard.code for hazard in plan.blocked}
-    return bool(blocked) and blocked <= WAITABLE
+    return bool(plan.blocked) and all(hazard.code in WAITABLE and not hazard.stays for hazard in plan.blocked)

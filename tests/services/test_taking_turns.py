@@ -8,14 +8,18 @@ import pytest
 
 from mavtui.domain.attachments import AttachStatus
 from mavtui.domain.plans import Plan
+from mavtui.domain.requests import CleanUp
 from mavtui.domain.rules import PlaceRules
 from mavtui.services import taking_turns
-from tests.domain.builders import attach, held_by, in_state, plan, scene, volume
+from tests.domain.builders import VOLUME_ID, attach, held_by, in_state, plan, scene, volume
 
 SERIAL = PlaceRules(serial_per_volume=True)
 BUSY = plan(scene(volume(in_state(AttachStatus.RESERVED)), rules=SERIAL), attach())
 SETTLED = plan(scene(volume(held_by()), rules=SERIAL), attach())
 NOT_SHARABLE = plan(scene(volume(in_state(AttachStatus.RESERVED), sharable=False), rules=SERIAL), attach())
+NOTHING_TO_CLEAN_UP = plan(
+    scene(volume(held_by()), rules=SERIAL), CleanUp(attachment_id="att-web-1", volume_id=VOLUME_ID)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +48,7 @@ def test_at_the_limit_the_plan_is_what_it_was() -> None:
     assert planning(BUSY, said=[], limit=0.01).codes[0] == "in-transition"
 
 
-@pytest.mark.parametrize("made", [SETTLED, NOT_SHARABLE])
+@pytest.mark.parametrize("made", [SETTLED, NOT_SHARABLE, NOTHING_TO_CLEAN_UP])
 def test_nobody_waits_for_what_does_not_pass(made: Plan) -> None:
     said: list[str] = []
     assert planning(made, said=said) is made
