@@ -192,6 +192,17 @@ async def test_an_application_credential_logs_in(cloud: LoopbackCloud, connect: 
     assert json.loads(asked.body)["auth"]["identity"]["methods"] == ["application_credential"]
 
 
+async def test_a_service_token_is_never_sent_whatever_the_cloud_is_configured_with(
+    cloud: LoopbackCloud, connect: Connect
+) -> None:
+    service = {"auth_url": f"{cloud.address}/identity/v3", "username": "cinder", "password": PASSWORD}
+    connection = connect(service_auth=service, send_service_user_token=True, service_token="gAAAAAservice")  # noqa: S106 - of nobody
+    await connection.read(Service.CINDER, "/volumes")
+    await connection.write(Service.CINDER, "DELETE", "/attachments/a1")
+    assert len(cloud.requests) > cloud.logins
+    assert [request for request in cloud.requests if "x-service-token" in request.headers] == []
+
+
 async def test_a_plug_in_that_is_not_there_is_named_with_the_nearest(connect: Connect) -> None:
     with pytest.raises(ConfigError, match="auth_type: v3passwort") as failed:
         await connect(auth_type="v3passwort").ready()
