@@ -34,7 +34,7 @@ class Logins:
             except (CancelledError, RuntimeError):  # the console is being left
                 answers = []
         if not answers:
-            raise AuthenticationFailed("the login was left", hint="R asks again.")
+            raise AuthenticationFailed("the login was left")
         return answers[0]
 
     def leave(self) -> None:

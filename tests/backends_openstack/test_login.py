@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 
 import pytest
@@ -84,6 +85,17 @@ async def test_a_wrong_password_is_told_and_not_tried_again_soon(cloud: Loopback
     assert cloud.logins == 1
 
 
+async def test_a_refusal_that_is_told_again_says_when_the_next_try_is(connect: Connect) -> None:
+    connection = connect(auth={"password": "not-the-password"})
+    with pytest.raises(AuthenticationFailed) as first:
+        await connection.ready()
+    with pytest.raises(AuthenticationFailed) as second:
+        await connection.ready()
+    assert second.value.message == first.value.message
+    assert second.value.hint.startswith(first.value.hint)
+    assert re.search(r"Not sent again for (300|299) s", second.value.hint)
+
+
 async def test_keystone_out_of_reach_is_tried_again_when_asked_again(cloud: LoopbackCloud, connect: Connect) -> None:
     connection = connect()
     cloud.answer("POST", "/identity/v3/auth/tokens", reply({"error": {"message": "busy"}}, 503))
@@ -154,6 +166,37 @@ async def test_an_answer_that_is_none_ends_the_login(connect: Connect, answer: s
 
     with pytest.raises(AuthenticationFailed, match="needs `password`"):
         await connect(ask=ask, auth=NO_PASSWORD).ready()
+
+
+async def test_a_mistyped_password_is_asked_for_again_and_never_told(
+    cloud: LoopbackCloud, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal("mistyped-word", PASSWORD)
+    connection = connect(ask=terminal, auth=NO_PASSWORD)
+    with pytest.raises(AuthenticationFailed, match="does not accept the login"):
+        await connection.ready()
+    _later(monkeypatch, 2)
+    assert (await connection.ready()).user_name == "ada"
+    assert (cloud.logins, len(terminal.asked)) == (2, 2)
+    assert "mistyped-word" not in connection.redacted("mistyped-word was refused")
+
+
+async def test_a_question_that_was_left_is_asked_again_later_but_not_by_those_who_waited_for_it(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal("", PASSWORD)
+    connection = connect(ask=terminal, auth=NO_PASSWORD)
+    for _ in range(3):
+        with pytest.raises(AuthenticationFailed, match="needs `password`"):
+            await connection.ready()
+    assert len(terminal.asked) == 1
+    _later(monkeypatch, 2)
+    assert (await connection.ready()).user_name == "ada"
+
+
+def _later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + seconds)
 
 
 async def test_a_passcode_is_asked_for_anew_at_every_login(cloud: LoopbackCloud, connect: Connect) -> None:

@@ -178,7 +178,7 @@ async def test_a_login_that_is_left_waits_to_be_asked_for(cloud: Cloud, settings
     async with console_in(settings, "lab") as console:
         await console.in_front("SecretDialog")
         await console.press("escape")
-        await console.sees("The login was left.")
+        await console.sees("The login was left. R tries again.")
         await console.press("R")
         await console.in_front("SecretDialog")
         await console.type("123456")

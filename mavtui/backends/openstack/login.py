@@ -31,6 +31,9 @@ RENEWED_BEFORE_END = 120.0
 LEFT_ALONE_AFTER_REFUSAL = 300.0
 """Seconds in which no further login is tried after one was refused: many clouds lock an account that tries often."""
 
+LEFT_ALONE_AFTER_ANSWER = 1.0
+"""The same where somebody answered or left the question: not asked once more by calls that had waited for it too."""
+
 
 class Access(NamedTuple):
     """What a login gave. `headers` go with every call; `ends` is a time of `time.monotonic`, None where it never ends.
@@ -89,15 +92,23 @@ class Login:
             return known  # it ends soon, but has not yet
 
     async def _log_in(self, *, again: bool) -> Access:
-        if self._refused is not None and time.monotonic() < self._refused[0]:
-            raise self._refused[1]
+        if self._refused is not None and (left := self._refused[0] - time.monotonic()) > 0:
+            raise _refused_before(self._refused[1], left)
         try:
             self._access = await in_own_thread(lambda: self._ask_keystone(again=again))
         except AuthenticationFailed as error:
             self._access = None
-            self._refused = (time.monotonic() + LEFT_ALONE_AFTER_REFUSAL, error)
+            self._refused = (time.monotonic() + self._left_alone(), error)
             raise
         return self._access
+
+    def _left_alone(self) -> float:
+        """Seconds until the next try after this refusal; what somebody typed is asked for anew then."""
+        if not self._maker.asks:
+            return LEFT_ALONE_AFTER_REFUSAL
+        self._maker.forget()
+        self._plugin = None
+        return LEFT_ALONE_AFTER_ANSWER
 
     def _ended(self, task: asyncio.Task[Access]) -> None:
         self._running = None
@@ -127,6 +138,16 @@ class Login:
             raise
         except Exception as error:  # noqa: BLE001 - plug-ins come from anywhere and raise anything
             raise as_login_error(error, self._cloud, self._cloud.secrets | self._maker.typed) from None
+
+
+def _refused_before(error: AuthenticationFailed, left: float) -> AuthenticationFailed:
+    """The refusal that was told before; where it stands for long, with the time until the next try."""
+    if left <= LEFT_ALONE_AFTER_ANSWER:
+        return error
+    waits = f"Not sent again for {left:.0f} s, for many clouds lock an account that tries often."
+    first, *details = error.lines
+    hint = f"{error.hint} {waits}".lstrip()
+    return AuthenticationFailed(first, hint=hint, request_id=error.request_id, details=details)
 
 
 def _keep_libraries_quiet(*, verified: bool) -> None:

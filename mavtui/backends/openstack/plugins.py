@@ -31,14 +31,21 @@ class PluginMaker:
         self._cloud = cloud
         self._ask = ask
         self._typed: dict[str, str] = {}
+        self._ever_typed: set[str] = set()
         self._made = False
+        self.asks = False
+        """Whether what it takes was asked of somebody, be it answered or left."""
         self.spends = False
         """Whether the plug-in holds something that was good for one login only."""
 
     @property
     def typed(self) -> frozenset[str]:
-        """The secrets that were typed in."""
-        return frozenset(answer for name, answer in self._typed.items() if name != "username")
+        """The secrets that were typed in, the forgotten ones among them."""
+        return frozenset(self._ever_typed)
+
+    def forget(self) -> None:
+        """Forget what was typed, because it was refused: the next plug-in is made of other answers."""
+        self._typed.clear()
 
     def make(self) -> BaseAuthPlugin:
         """The plug-in. AuthenticationFailed: something is missing that nobody is there to be asked for.
@@ -98,6 +105,7 @@ class PluginMaker:
             raise self._missing(name)
         who = self._cloud.auth.get("username") or self._typed.get("username")
         whose = f"{who} at {self._cloud.name}" if who else f"the cloud {self._cloud.name}"
+        self.asks = True
         try:
             answer = self._ask(f"{prompt} for {whose}: ", hidden)
         except (EOFError, KeyboardInterrupt):
@@ -105,6 +113,8 @@ class PluginMaker:
         if not answer:
             raise self._missing(name)
         self._typed[name] = answer
+        if hidden:
+            self._ever_typed.add(answer)
         return answer
 
     def _missing(self, *names: str) -> AuthenticationFailed:
