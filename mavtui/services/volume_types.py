@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 
+class SeveralTypes(UsageError):
+    """Which volume type is meant has to be said; `offered` are those that would do."""
+
+    def __init__(self, message: str, *, hint: str, offered: Sequence[VolumeType]) -> None:
+        super().__init__(message, hint=hint)
+        self.offered = tuple(offered)
+
+
 class TypeAndFlag(NamedTuple):
     """What a volume is to be asked for; None leaves each as it is, or to the place's own default."""
 
@@ -40,7 +48,8 @@ def for_new(session: Session, asked: str | None, *, sharable: bool) -> TypeAndFl
 def for_change(session: Session, volume: Volume, asked: str | None, *, sharable: bool | None) -> TypeAndFlag:
     """The type that a volume changes to so that its flag becomes `sharable`, and what becomes of its flag.
 
-    Without a type asked for it is the only one that differs in nothing but the flag. Raises UsageError as `for_new`.
+    Without a type asked for it is the only one that differs in nothing but the flag. Raises UsageError as `for_new`,
+    SeveralTypes where one of several has to be named.
     """
     if not session.backend.capabilities.sharable_by_type or (asked is None and sharable in {None, volume.sharable}):
         return TypeAndFlag(asked, sharable)
@@ -79,10 +88,12 @@ def _only_one(fitting: Sequence[VolumeType], best: Sequence[VolumeType], *, shar
             else "Ask an administrator for one.",
         )
     if best:
-        raise UsageError(f"several volume types are {kind}: {_names(offered)}", hint="Choose one: --type NAME.")
-    raise UsageError(
+        message, hint = f"several volume types are {kind}: {_names(offered)}", "Choose one: --type NAME."
+        raise SeveralTypes(message, hint=hint, offered=offered)
+    raise SeveralTypes(
         f"no volume type differs from the present one in nothing but being {kind}; those that are: {_names(offered)}",
         hint="Choose one: --type NAME. Its volumes may lie on other storage.",
+        offered=offered,
     )
 
 

@@ -72,8 +72,19 @@ async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None, 
 
 
 async def flip_sharable(app: MavtuiApp, volume: Volume) -> None:
-    """Show the plan that changes the sharable flag."""
-    await change(app, lambda: planning.plan_set(app.session, volume.id, sharable=not volume.sharable))
+    """Ask for the volume type where several would do, then show the plan that changes the sharable flag."""
+    from mavtui.services import volume_types
+
+    kind: str | None = None
+    try:
+        volume_types.for_change(app.session, volume, None, sharable=not volume.sharable)
+    except volume_types.SeveralTypes as several:
+        from mavtui.ui.dialogs.types import TypeDialog
+
+        kind = await app.ask(TypeDialog(several, clock=app.clock, signs=app.signs))
+        if kind is None:
+            return
+    await change(app, lambda: planning.plan_set(app.session, volume.id, sharable=not volume.sharable, volume_type=kind))
 
 
 async def create(app: MavtuiApp) -> None:

@@ -283,3 +283,25 @@ async def test_the_list_of_servers_is_quiet_and_the_highlighted_one_says_what_it
         await console.type("web-1")
         await console.sees("web-1 has it already")
         assert "!! web-1 has it already" not in console.text
+
+
+async def test_where_several_volume_types_would_make_it_sharable_one_is_chosen_by_name(estate: Path) -> None:
+    async with console_on(estate) as console:
+        backend = console.session.backend
+        with backend.store.write_transaction() as con:
+            con.execute(
+                "INSERT INTO volume_types (id, name, sharable, extra_specs)"
+                " SELECT 'f', 'fast', sharable, extra_specs FROM volume_types WHERE name = 'multiattach'"
+            )
+        backend.capabilities = backend.capabilities._replace(sharable_by_type=True)
+        await console.highlight("pool-09")
+        await console.press("S")
+        await console.in_front("TypeDialog")
+        await console.sees("fast", "multiattach", "<is> True", "sharable")
+        await console.press("escape")
+        await console.in_front("HomeScreen")
+        await console.press("S")
+        await console.in_front("TypeDialog")
+        await console.press("down", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("set type multiattach, sharable on of pool-09")
