@@ -39,6 +39,18 @@ async def test_a_second_writer_needs_the_name_of_the_volume(estate: Path) -> Non
         assert console.statuses("app-share")["bastion"] == "rw"
 
 
+@pytest.mark.parametrize(("theme", "environ"), [("calm-dark", {}), ("mono", {}), ("calm-dark", {"NO_COLOR": "1"})])
+async def test_the_header_stays_above_a_dialog_whatever_the_colours(
+    estate: Path, monkeypatch: pytest.MonkeyPatch, theme: str, environ: dict[str, str]
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    async with console_on(estate, theme=theme, environ=environ) as console:
+        await console.press("E")
+        await console.in_front("ExtendDialog")
+        await console.sees("estate.db ▸ default", "40 volumes", "? help")
+
+
 async def test_enter_alone_leaves_everything_as_it_is(estate: Path) -> None:
     async with console_on(estate) as console:
         await plan_a_second_writer(console)
