@@ -68,6 +68,15 @@ async def test_keystone_is_trusted_no_more_than_the_others(
     await trusting.close()
 
 
+async def test_a_keystone_without_tls_is_not_told_as_a_wrong_certificate(
+    cloud: LoopbackCloud, connect: Connect
+) -> None:
+    address = f"{cloud.address}/identity/v3".replace("http:", "https:")
+    with pytest.raises(BackendUnreachable, match=f"no TLS connection to Keystone at {address}: [^'\"]+$") as failed:
+        await connect(auth={"auth_url": address}).ready()
+    assert "plain http" in failed.value.hint
+
+
 async def test_a_client_certificate_is_loaded_or_its_file_named(
     cloud: LoopbackCloud, secured: LoopbackCloud, connect: Connect, certificate: tuple[Path, Path]
 ) -> None:

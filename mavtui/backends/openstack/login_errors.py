@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _CAUSE = re.compile(r"\[Errno -?\d+\] ([^\[\]()'\"]+)")
 """The operating system's own words, deep inside of what the libraries make of them."""
 
+_TLS_CAUSE = re.compile(r"\[SSL(?!: CERTIFICATE_VERIFY_FAILED)[^\]]*\] ([^\[\]()'\"]+)")
+"""The TLS library's own words, where what failed is not the certificate."""
+
 
 def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str]) -> MavtuiError:
     """What `error`, raised while logging in to `cloud`, means to an operator.
@@ -37,6 +40,9 @@ def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str
             f"Keystone at {where} wants a further proof of who you are",
             hint="Use `auth_type: v3multifactor` with `auth_methods`, for example v3password and v3totp.",
         )
+    if isinstance(error, exceptions.SSLError) and (failed := _TLS_CAUSE.search(told)):
+        hint = f"Is it https, or plain http? {look}"
+        return BackendUnreachable(f"no TLS connection to Keystone at {where}: {failed.group(1).strip()}", hint=hint)
     if isinstance(error, exceptions.SSLError):
         return BackendUnreachable(
             f"the certificate of Keystone at {where} is not accepted: {told}",
