@@ -17,8 +17,9 @@ from mavtui.domain.wording import who_holds
 def of_resetting_volume(request: ResetVolume, scene: Scene) -> Iterator[Hazard]:
     """Hazards of clearing a volume's own condition; it never frees a volume that is held, for its status is derived."""
     volume = scene.volume(request.volume_id)
-    message = f"What made it {volume.condition} is not mended by this; only the record changes."
-    if volume.condition is None:
+    said = volume.condition or (volume.observed_status if volume.contradicts_observation else None)
+    message = f"What made it {said} is not mended by this; only the record changes."
+    if said is None:
         message = "It has no condition of its own; what its attachments say stays as it is."
     yield Hazard("reset", message, volume.id)
     if scene.rules.is_cloud and volume.may_be_held and volume._replace(condition=None).status == "available":

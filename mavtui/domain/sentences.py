@@ -60,6 +60,8 @@ def _of_volume(
             return f"extend {volume.label} from {volume.size_gib} to {request.size_gib} GiB"
         case requests.DeleteVolume():
             return f"delete {volume.label}"
+        case requests.ResetVolume() if volume.condition is None and volume.contradicts_observation:
+            return f"set {volume.label} from {volume.observed_status} to {volume.status}, as its attachments have it"
         case requests.ResetVolume():
             return f"clear the condition {volume.condition or '(none)'} of {volume.label}"
 

@@ -88,3 +88,5 @@ def test_clearing_a_condition_says_what_it_does_not_mend() -> None:
     assert message == "What made it error is not mended by this; only the record changes."
     message = sentence("reset", request, scene(volume(held_by())))
     assert message == "It has no condition of its own; what its attachments say stays as it is."
+    message = sentence("reset", request, scene(volume(held_by(), observed_status="detaching")))
+    assert message == "What made it detaching is not mended by this; only the record changes."

@@ -87,6 +87,11 @@ def update(**values: Any) -> requests.UpdateVolume:  # noqa: ANN401 - the values
             "clear the condition error of app-share",
         ),
         (requests.ResetVolume(volume_id=VOLUME_ID), HELD, "clear the condition (none) of app-share"),
+        (
+            requests.ResetVolume(volume_id=VOLUME_ID),
+            scene(volume(held_by(), observed_status="detaching")),
+            "set app-share from detaching to in-use, as its attachments have it",
+        ),
         (requests.RegisterServer(server_id="n", name="metal-2", kind=ServerKind.HOST), HELD, "register host metal-2"),
         (
             requests.UpdateServer(server_id="id-web-1", status="ERROR", locked=False, availability_zone="b"),
