@@ -31,13 +31,18 @@ REFUSALS: dict[str, tuple[Fault, int, str]] = {
         4,
         "exceeded",
     ),
+    "429": (faults.refuses(429, "You ask too often.", Retry_After="0"), 7, "too often"),
 }
 UNCLEAR: dict[str, Fault] = {
     "the answer is lost": faults.lost_after,
     "the answer comes too late": faults.slow(6),
     "the answer is cut in half": faults.cut_in_half,
     "500": faults.done_but(faults.refuses(500)),
+    "the answer is broken JSON": faults.broken_json,
+    "the answer never ends": faults.done_but(faults.endless),
+    "a page in the place of the answer": faults.done_but(faults.html(200)),
     "502": faults.done_but(faults.html(502)),
+    "503": faults.done_but(faults.refuses(503)),
     "504": faults.done_but(faults.html(504)),
 }
 
@@ -132,6 +137,22 @@ def test_a_change_that_was_never_sent_is_told_as_not_done(
     done = console(proxied)(*change.arguments(cinder, volume_id, tmp_path), *YES)
     assert done.code in {7, 8}, done.err
     assert proxied.writes == []
+    assert not change.is_done(cinder, volume_id)
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+def test_a_change_of_a_cloud_that_cannot_be_reached_is_told_as_not_done(
+    cinder: Cloud, before: Before, console: Of, tmp_path: Path, verb: str
+) -> None:
+    change = CHANGES[verb]
+    volume_id = cinder.volume()
+    proxied = before(cinder.place)
+    on = console(proxied)
+    assert on("volumes").code == 0
+    with proxied.cinder.away():
+        done = on(*change.arguments(cinder, volume_id, tmp_path), *YES)
+    assert done.code == 7, done.err
+    assert "refused" in done.err
     assert not change.is_done(cinder, volume_id)
 
 
