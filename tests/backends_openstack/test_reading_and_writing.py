@@ -174,6 +174,14 @@ async def test_a_change_whose_answer_is_lost_is_sent_once_and_its_outcome_unknow
     assert len(cloud.asked("POST", MAKE)) == 1
 
 
+async def test_an_unknown_outcome_is_told_so_that_what_is_known_can_follow(
+    cloud: LoopbackCloud, connect: Connect
+) -> None:
+    cloud.answer("POST", MAKE, reply({"computeFault": {"message": "It erred.", "code": 500}}, 500))
+    with pytest.raises(OutcomeUnknown, match=r"It erred$"):
+        await write(connect())
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "code", "told"),
     [

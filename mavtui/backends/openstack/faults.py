@@ -62,10 +62,11 @@ class OutcomeUnknown(OutcomeNotKnown):
     """A write was sent and its answer did not arrive (or says nothing, as a 504): it may have been accepted.
 
     Never to be sent again: the state is read back and what is known is told. `fault` is the answer, if there was one.
+    The message loses its full stop: what is known goes on from it.
     """
 
     def __init__(self, message: str, *, fault: CloudFault | None = None, hint: str = "", request_id: str = "") -> None:
-        super().__init__(message, hint=hint, request_id=request_id)
+        super().__init__(message.rstrip("."), hint=hint, request_id=request_id)
         self.fault = fault
 
     @property
