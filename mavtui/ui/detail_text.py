@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mavtui.domain.clock import Timestamp
+    from mavtui.services.service_views import Disagreement
     from mavtui.store.rows import EventRow
-    from mavtui.ui.service_views import Disagreement
     from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 13
@@ -61,7 +61,8 @@ def disagreement_lines(found: Sequence[Disagreement], width: int, signs: Signs) 
     """What the services of a cloud do not say alike, under a heading; nothing where they agree."""
     if not found:
         return []
-    from mavtui.ui.service_views import Disagreement, lines_of
+    from mavtui.services.service_views import Disagreement
+    from mavtui.ui.service_views import lines_of
 
     titles = lines_of(Disagreement("who", "Cinder says", "Nova says"), width, signs)
     muted = [tuple(Run(run.text, "muted") for run in line) for line in titles]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
+    from mavtui.services.service_views import Disagreement
     from mavtui.store.connection import Store
     from mavtui.ui.clock import Clock
-    from mavtui.ui.service_views import Disagreement
     from mavtui.ui.signs import Signs
 
 FIRST_ROWS = 128
@@ -128,12 +128,10 @@ class Reader:
 
     def disagreements(self, volume: Volume) -> Sequence[Disagreement]:
         """What Cinder and Nova do not say alike of who holds the volume; nothing where the store is no copy."""
-        if self._store.role != "copy":
-            return ()
-        from mavtui.store.nova_views import nova_views
-        from mavtui.ui.service_views import disagreements
+        from mavtui.services import service_views
+        from mavtui.ui.formats import status_word
 
-        return tuple(disagreements(volume, nova_views(self._store.reader, volume.id), self._signs))
+        return service_views.found_in(self._store, volume, status_word=lambda status: status_word(status, self._signs))
 
     def history(self, volume_id: str) -> tuple[Attachment, ...]:
         """The volume's ended attachments, the latest first."""

@@ -110,6 +110,15 @@ def test_all_projects_are_given_out_to_those_who_may(lab: Mavtui, cloud: Cloud) 
     assert "all projects" in done.err
 
 
+def test_a_volume_shows_what_the_services_do_not_say_alike(lab: Mavtui) -> None:
+    lines = lab("show", "gfs2-home").out.splitlines()
+
+    told = lines[lines.index("the services disagree") + 1 :]
+    assert told
+    assert all("Cinder says" in line and "Nova says does not know it" in line for line in told)
+    assert "the services disagree" not in lab("show", "pool-07").out
+
+
 def test_an_engine_has_no_projects_to_choose_from(on: Mavtui) -> None:
     assert on("volumes", "--all-projects").code == 4
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mavtui.cli.arguments import Parser
 from mavtui.cli.listing_options import add_copy_options
 from mavtui.cli.shapes import detail_text
+from mavtui.cli.visible import joined
 from mavtui.services import resolving
 from mavtui.services.describing import describe_attachment, describe_server, describe_volume
 from mavtui.store import rows
@@ -27,9 +28,23 @@ def prepare_parser(parser: Parser) -> None:
 def run(call: Call) -> int:
     """Find out what the word names, and print it."""
     with call.reading() as session, session.backend.store.read_transaction():
-        described = _described(session, resolving.anything(session, call.options.object))
-        call.output.one(described, lambda: detail_text(described))
+        found = resolving.anything(session, call.options.object)
+        described = _described(session, found)
+        call.output.one(described, lambda: detail_text(described) + _disagreements(session, found))
     return 0
+
+
+def _disagreements(session: Session, found: Found) -> str:
+    """What the services of a cloud do not say alike of who holds a volume; nothing where they agree."""
+    if found.volume is None or session.backend.capabilities.live_store:
+        return ""
+    from mavtui.services import service_views
+
+    lines = [
+        f"  {one.holder}: Cinder says {one.cinder}, Nova says {one.nova}"
+        for one in service_views.found_in(session.store, found.volume)
+    ]
+    return "\n\n" + joined(["the services disagree", *lines]) if lines else ""
 
 
 def _described(session: Session, found: Found) -> dict[str, Any]:
