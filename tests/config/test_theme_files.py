@@ -7,8 +7,12 @@ import pytest
 from mavtui.config.theme_files import COLOURS, STYLED_ROLES, VARIABLES, Loaded, ThemeFile, load_themes, read_theme
 from mavtui.errors import ConfigError
 
-SHIPPED = ("calm-dark", "calm-light", "high-contrast", "mono")
-COLOURED = ("calm-dark", "calm-light", "high-contrast")
+COLOURED = (
+    "calm-dark", "calm-light", "chart-paper", "clear-dark", "clear-light", "fjord", "harbour-night", "hearth",
+    "high-contrast", "high-contrast-light", "lagoon-dark", "lagoon-light",
+)  # fmt: skip
+OF_THE_TERMINAL = ("mono", "terminal")
+SHIPPED = (*COLOURED, *OF_THE_TERMINAL)
 READABLE = 4.5
 VERY_READABLE = 7.0
 VISIBLE = 1.6
@@ -45,7 +49,7 @@ def shipped() -> Loaded:
 
 
 def test_the_shipped_themes_are_loaded_without_a_fault(shipped: Loaded) -> None:
-    assert set(SHIPPED) <= set(shipped.themes)
+    assert set(shipped.themes) == set(SHIPPED)
     assert shipped.failed == ()
 
 
@@ -84,7 +88,7 @@ def text_colours(theme: ThemeFile) -> dict[str, str]:
 @pytest.mark.parametrize("name", COLOURED)
 def test_every_text_can_be_read(shipped: Loaded, name: str) -> None:
     theme = shipped.themes[name]
-    least = VERY_READABLE if name == "high-contrast" else READABLE
+    least = VERY_READABLE if name.startswith("high-contrast") else READABLE
     faint = {
         role: round(ratio, 2)
         for role, colour in text_colours(theme).items()
@@ -103,6 +107,21 @@ def test_the_cursor_row_can_be_read_and_seen(shipped: Loaded, name: str) -> None
     assert contrast(theme.variables["cursor-foreground"], ground) >= VERY_READABLE
     assert contrast(theme.variables["rule"], theme.colours["background"]) >= VISIBLE
     assert ground != theme.colours["background"]
+
+
+def test_a_theme_of_the_terminal_takes_no_colour_but_the_terminals(shipped: Loaded) -> None:
+    for name in OF_THE_TERMINAL:
+        theme = shipped.themes[name]
+        assert theme.ansi
+        assert all(value.startswith("ansi_") for value in (*theme.colours.values(), *theme.variables.values()))
+
+
+@pytest.mark.parametrize("name", ["clear-dark", "clear-light"])
+def test_what_is_wrong_differs_for_eyes_without_red_or_green_too(shipped: Loaded, name: str) -> None:
+    theme = shipped.themes[name]
+
+    assert theme.styles["hazard-danger"] != theme.styles["hazard-caution"]
+    assert "reverse" in theme.styles["prod"]
 
 
 def test_a_theme_of_ones_own_wins_over_a_shipped_one_of_that_name(tmp_path: Path) -> None:
