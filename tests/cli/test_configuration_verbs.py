@@ -106,3 +106,28 @@ def test_marking_is_recorded(on: Mavtui) -> None:
     [entry] = on("journal", "-o", "json").json()
     assert (entry["action"], entry["outcome"]) == ("mark", "done")
     assert "sample on" in entry["sentence"]
+
+
+def test_a_theme_without_mistake_is_said_to_be_so_and_what_is_hard_to_read(mavtui: Mavtui, tmp_path: Path) -> None:
+    theme = tmp_path / "mine.yaml"
+    theme.write_text('colours: {primary: "#fff", foreground: "#444", background: "#000"}\n')
+
+    done = mavtui("themes", "check", str(theme), "-o", "json")
+    assert done.code == 0
+    assert done.json() == [
+        {"id": str(theme), "name": "mine", "weak": [{"text": "foreground", "ground": "background", "ratio": 2.16}]}
+    ]
+    assert "foreground on background 2.2" in mavtui("themes", "check", str(theme)).out
+
+
+def test_every_mistake_of_every_theme_that_is_checked_is_told(mavtui: Mavtui, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("colours:\n  primary: red\nvarables: {}\n")
+
+    done = mavtui("themes", "check", str(broken), str(tmp_path / "nope.yaml"))
+    assert done.code == 2
+    assert not done.out
+    for said in ("broken.yaml:2: `colours.primary` must be a colour", "Did you mean `variables`?", "nope.yaml"):
+        assert said in done.err
+    assert mavtui("themes", "check").code == 2
+    assert mavtui("themes", "chekc", str(broken)).code == 2

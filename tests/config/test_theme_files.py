@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mavtui.config.theme_files import COLOURS, STYLED_ROLES, VARIABLES, Loaded, ThemeFile, load_themes, read_theme
+from mavtui.config.theme_contrast import READABLE, VERY_READABLE, Pair, contrast, hard_to_read, pairs
+from mavtui.config.theme_files import COLOURS, STYLED_ROLES, VARIABLES, Loaded, load_themes, read_theme
 from mavtui.errors import ConfigError
 
 COLOURED = (
@@ -13,8 +14,6 @@ COLOURED = (
 )  # fmt: skip
 OF_THE_TERMINAL = ("mono", "terminal")
 SHIPPED = (*COLOURED, *OF_THE_TERMINAL)
-READABLE = 4.5
-VERY_READABLE = 7.0
 VISIBLE = 1.6
 
 
@@ -29,18 +28,6 @@ def complaint_about(tmp_path: Path, text: str) -> str:
     with pytest.raises(ConfigError) as caught:
         read_theme(theme_file(tmp_path, text))
     return f"{caught.value.message} {caught.value.hint}"
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance after WCAG 2."""
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.fixture
@@ -78,25 +65,11 @@ def test_without_colour_what_can_do_harm_still_stands_out(shipped: Loaded) -> No
     assert "reverse" in styles["cursor"]
 
 
-def text_colours(theme: ThemeFile) -> dict[str, str]:
-    """Everything that words are written in on the plain background."""
-    own = {name: value for name, value in theme.variables.items() if name != "rule" and "cursor" not in name}
-    names = ("foreground", "primary", "secondary", "warning", "error", "success")
-    return own | {name: theme.colours[name] for name in names}
-
-
 @pytest.mark.parametrize("name", COLOURED)
 def test_every_text_can_be_read(shipped: Loaded, name: str) -> None:
-    theme = shipped.themes[name]
     least = VERY_READABLE if name.startswith("high-contrast") else READABLE
-    faint = {
-        role: round(ratio, 2)
-        for role, colour in text_colours(theme).items()
-        for ground in ("background", "surface", "panel")
-        if (ratio := contrast(colour, theme.colours[ground])) < least
-    }
 
-    assert faint == {}
+    assert hard_to_read(shipped.themes[name], least) == ()
 
 
 @pytest.mark.parametrize("name", COLOURED)
@@ -122,6 +95,29 @@ def test_what_is_wrong_differs_for_eyes_without_red_or_green_too(shipped: Loaded
 
     assert theme.styles["hazard-danger"] != theme.styles["hazard-caution"]
     assert "reverse" in theme.styles["prod"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#000", "#fff", 21.0), ("#fff", "#000000", 21.0), ("#777777", "#ffffff", 4.48), ("#336699", "#369", 1.0)],
+)
+def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.01)
+
+
+def test_texts_that_are_hard_to_read_are_found_the_hardest_first(tmp_path: Path) -> None:
+    text = (
+        'colours: {primary: "#fff", background: "#000", panel: ansi_black, foreground: "#555"}\n'
+        'variables: {muted: "#333", rule: "#111", mark: ansi_red, cursor-background: "#fff", '
+        'cursor-foreground: "#eee"}\n'
+    )
+    theme = read_theme(theme_file(tmp_path, text))
+
+    weak = [(pair.text, pair.ground) for pair in hard_to_read(theme)]
+    assert weak == [
+        ("cursor-foreground", "cursor-background"), ("muted", "background"), ("foreground", "background"),
+    ]  # fmt: skip
+    assert Pair("primary", "background", 21.0) in pairs(theme)
 
 
 def test_a_theme_of_ones_own_wins_over_a_shipped_one_of_that_name(tmp_path: Path) -> None:
