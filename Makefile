@@ -12,7 +12,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench snapshots clean bytecode
+.PHONY: help run test monkey check bench snapshots clean bytecode
 .PHONY: lab-up lab-down test-openstack lab-cinder-up lab-cinder-down test-cinder
 
 help: ## list the targets
@@ -23,6 +23,9 @@ run: $(RUN_STAMP) bytecode ## open the console on a local engine of its own, fil
 
 test: $(DEV_STAMP) bytecode ## the whole test suite (ARGS='-k attach' narrows it)
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
+
+monkey: $(DEV_STAMP) bytecode ## 20,000 random keys on the sample estate (ARGS='--seed 7 --keys 1000')
+	$(BIN)/python -m tests.monkey $(ARGS)
 
 check: $(DEV_STAMP) ## style, types, direction of imports, and then the whole test suite
 	$(BIN)/ruff check .
