@@ -7,11 +7,13 @@ import gc
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from mavtui.config import paths
 from mavtui.config.model import LOCAL
+from mavtui.config.state import State
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.clock import Clock, SystemClock
-from mavtui.ui.compat import leave_out_overlays
+from mavtui.ui.compat import leave_out_overlays, put_above_home
 from mavtui.ui.logins import Logins
 from mavtui.ui.reading import Reader
 from mavtui.ui.refreshing import Refreshing
@@ -74,6 +76,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         self.files: dict[str, str] = {}
         """The engines that were opened by the names of their files, by the names of the contexts that they are."""
         self.command_history: list[str] = []
+        self.state = State(paths.state_file())
         self._remember_file(session)
         self._counts = ""
         theming.install(self, loaded, start)
@@ -214,6 +217,29 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         if self._driver is not None:
             self._driver.write(copy_sequence(text, os.environ))
         self.tell(f"Copied {text}")
+
+    # Views
+
+    def open_view(self, name: str, *arguments: str) -> None:
+        """Show the view of that name (or alias) above home, in the place of whatever is there; home itself: go to it.
+
+        `arguments` are what the view takes (`ViewSpec.takes`). Raises UsageError for a name that no view has.
+        """
+        from mavtui.ui.views import HOME, class_of, find_view
+
+        spec = find_view(name)
+        if self._asking:
+            return
+        if spec.name == HOME:
+            self._go_home(*arguments)
+            return
+        put_above_home(self, class_of(spec)(*arguments))
+
+    def _go_home(self, filter_text: str = "") -> None:
+        put_above_home(self, None)
+        for view in self.views():
+            if isinstance(view, HomeScreen):
+                view.filter_by_text(filter_text)
 
     # Actions that apply everywhere
 

@@ -48,6 +48,25 @@ def paint_next_frame(widget: Widget, *regions: Region) -> None:
         widget._repaint_required = False  # noqa: SLF001
 
 
+def put_above_home(app: App[None], screen: Screen[None] | None) -> None:
+    """Let the application's screens be its first one and this one above it (without any: the first one alone).
+
+    The screens between are taken away without coming up once more on the way.
+    """
+    stack = app._screen_stack  # noqa: SLF001
+    for between in stack[1:-1]:
+        stack.remove(between)
+        between._pop_result_callback()  # noqa: SLF001
+        app.call_next(app._replace_screen, between)  # noqa: SLF001
+    if screen is None:
+        if len(stack) > 1:
+            app.pop_screen()
+    elif len(stack) > 1:
+        app.switch_screen(screen)
+    else:
+        app.push_screen(screen)
+
+
 def leave_out_overlays(app: App[None]) -> None:
     """Have no toasts and no tooltips mounted on every screen: we use neither, and each screen would wait for them.
 

@@ -12,6 +12,7 @@ from mavtui.store.listing import NO_FILTER, parse_filter
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.screens.home_hints import HINTS_IN_LIST, HINTS_IN_PANE, HINTS_WHERE_EMPTY
+from mavtui.ui.subjects import of_attachment, of_volume
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.volume_list import SORTABLE, VolumeList
 from mavtui.ui.widgets.rule import RuleLine
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.detail_pane import DetailPane
     from mavtui.ui.screens.view import HintId
+    from mavtui.ui.subjects import Subject
 
 GENEROUS_WIDTH = 160
 """From this many columns on, what there is to know of a volume stands at the right."""
@@ -184,6 +186,13 @@ class HomeScreen(VolumeActions):
 
     # Which volume and attachment the actions mean
 
+    def subject(self) -> Subject | None:
+        """The highlighted volume; in the pane the highlighted attachment."""
+        if self.pane.has_focus:
+            chosen = self.pane.chosen()
+            return None if chosen is None else of_attachment(chosen)
+        return None if self._volume is None else of_volume(self._volume)
+
     def chosen_volume(self) -> Volume | None:
         """The highlighted volume."""
         return self._volume
@@ -243,6 +252,19 @@ class HomeScreen(VolumeActions):
     def on_filter_bar_cleared(self) -> None:
         """All volumes again."""
         self._clear_filter()
+
+    def filter_by_text(self, text: str) -> None:
+        """Show what this filter lets through, the line to change it open; without text what is shown stays."""
+        if text:
+            self.run_worker(self._open_filter(text), exclusive=True, group="filter", exit_on_error=False)
+
+    async def _open_filter(self, text: str) -> None:
+        from textual.widgets import Input  # there is a line already that has imported it
+
+        await self.action_list_filter()
+        for bar in self._filter_bars():
+            bar.query_one(Input).value = text
+        self.volumes.focus()
 
     def _clear_filter(self) -> None:
         self.volumes.focus()

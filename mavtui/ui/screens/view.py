@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.changing import Job
+    from mavtui.ui.subjects import Subject
 
 
 JOB_STAYS_SECONDS = 3.0
@@ -75,6 +76,7 @@ class View(SparinglyPainted):
         return [
             Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
             for action_id, title, priority in self.hint_ids()
+            if BY_ID[action_id].keys
         ]
 
     def on_mount(self) -> None:
@@ -142,6 +144,14 @@ class View(SparinglyPainted):
             strip.show_job(job)
             if job.ended is not None:
                 self.set_timer(JOB_STAYS_SECONDS, strip.remove)
+
+    def subject(self) -> Subject | None:
+        """What actions are about: the row under the cursor; None where there is nothing, or nothing with an id."""
+        return None
+
+    def marked_subjects(self) -> Sequence[Subject]:
+        """What is marked, rows that a filter hides too; empty where nothing is."""
+        return ()
 
     def read_again(self) -> None:
         """Read what the screen shows again, the cursor on the same row."""

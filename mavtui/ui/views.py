@@ -1,0 +1,67 @@
+"""The views that can be opened by name: one list behind the command line, the palette and the keys.
+
+A view's module is imported when it is opened, so that none of them makes the first frame wait.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from mavtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mavtui.ui.screens.view import View
+
+
+class ViewSpec(NamedTuple):
+    """One view: its name and the shorter ones, a title of a word or two, one sentence, and the screen that shows it.
+
+    `takes` is its argument as help writes it: `FILTER` (optional), `VOLUME`, `SERVER` or `OBJECT` (the screen then asks
+    for an id), empty for none. The screen's class is called with the arguments.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    title: str
+    help: str
+    module: str
+    class_name: str
+    takes: str = ""
+
+
+HOME = "volumes"
+"""The view that is always there, below every other."""
+
+_SPECS = (
+    ViewSpec(
+        HOME, ("vol", "v"), "volumes", "All volumes, and who holds the highlighted one.",
+        "mavtui.ui.screens.home", "HomeScreen", "FILTER",
+    ),
+    ViewSpec(
+        "journal", (), "journal", "Every change and refusal recorded on this machine.",
+        "mavtui.ui.screens.journal", "JournalScreen",
+    ),
+)  # fmt: skip
+
+VIEWS: Mapping[str, ViewSpec] = {spec.name: spec for spec in _SPECS}
+"""Every view by its name."""
+
+
+def find_view(name: str) -> ViewSpec:
+    """The view of that name or alias. Raises UsageError, with the nearest name, where there is none."""
+    for spec in VIEWS.values():
+        if name == spec.name or name in spec.aliases:
+            return spec
+    from mavtui.config.nearest import known_names
+
+    known = [known for spec in VIEWS.values() for known in (spec.name, *spec.aliases)]
+    raise UsageError(f"there is no view `{name}`", hint=known_names(name, known))
+
+
+def class_of(spec: ViewSpec) -> type[View]:
+    """The screen that shows the view."""
+    found: type[View] = getattr(import_module(spec.module), spec.class_name)
+    return found
