@@ -12,7 +12,8 @@ class Action(NamedTuple):
     """One thing an operator can do with a key.
 
     `keys`: the first is the one shown. `title`: a word or two for the footer. `help`: one sentence. `scope`: where it
-    applies, a name in SCREENS' values. None is closed where changes are denied: its plan says what denies it.
+    applies, a name in SCREENS' values. None is closed where changes are denied: its plan says what denies it. Without
+    `keys` it is called from the palette or the command line, until somebody configures a key for it.
     """
 
     id: str

@@ -10,6 +10,7 @@ from mavtui.config.actions import Action
 SIGNS = {
     "asterisk": "*",
     "colon": ":",
+    "comma": ",",
     "exclamation_mark": "!",
     "minus": "-",
     "plus": "+",
@@ -64,8 +65,6 @@ def find_clashes(actions: Iterable[Action]) -> list[str]:
     claimed: dict[str, str] = {}
     clashes: list[str] = []
     for action in actions:
-        if not action.keys:
-            clashes.append(f"`{action.id}` has no key.")
         for key in action.keys:
             if not is_key_name(key):
                 clashes.append(f"`{key}` of `{action.id}` is not the name of a key.")

@@ -39,6 +39,11 @@ def log_file() -> Path:
     return _folder("XDG_STATE_HOME", ".local/state") / "mavtui.log"
 
 
+def state_file() -> Path:
+    """What the console remembers of its user."""
+    return _folder("XDG_STATE_HOME", ".local/state") / "state.json"
+
+
 def cache_folder() -> Path:
     """What can be made again at any time."""
     return _folder("XDG_CACHE_HOME", ".cache")

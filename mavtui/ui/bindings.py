@@ -49,11 +49,18 @@ def bindings_for(*scopes: str) -> list[BindingType]:
 
 def _bindings_of(action: Action) -> Iterable[Binding]:
     name = f"app.{action_name(action)}" if action.id in BY_APPLICATION else action_name(action)
+    if name.startswith("view_"):
+        name = f"app.open_view({name.removeprefix('view_')!r})"
     if action.id in _BY_NUMBER:
         for key in action.keys:
             yield Binding(key, f"{name}({key})", action.title, show=False, id=f"{action.id}.{key}")
     else:
-        yield Binding(",".join(action.keys), name, action.title, show=False, id=action.id)
+        yield Binding(",".join(action.keys or (no_key(action.id),)), name, action.title, show=False, id=action.id)
+
+
+def no_key(action_id: str) -> str:
+    """The name of a key that no keyboard has: it holds the place of an action until a key is configured for it."""
+    return f"no_key_for_{action_id}"
 
 
 def keys_of(action: Action, *, ascii_only: bool = False) -> str:

@@ -37,7 +37,7 @@ def test_an_action_explains_itself_in_one_sentence(action: Action) -> None:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_no_action_hangs_on_a_key_that_may_never_arrive(action: Action) -> None:
-    assert set(action.keys) - NEVER_THE_ONLY_WAY
+    assert not action.keys or set(action.keys) - NEVER_THE_ONLY_WAY
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,10 @@ def test_clashes_are_told() -> None:
         [
             Action("a.one", ("a",), "", "", "app"),
             Action("a.two", ("a", "pgdn"), "", "", "app"),
-            Action("a.three", (), "", "", "app"),
         ]
     )
 
     assert clashes == [
         "`a` calls both `a.one` and `a.two`.",
         "`pgdn` of `a.two` is not the name of a key.",
-        "`a.three` has no key.",
     ]
