@@ -34,6 +34,19 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 """The scopes whose actions each screen and dialog offers; a dialog closes off what is behind it."""
 
+SCOPES: dict[str, str] = {
+    "volume": "The volume and the attachment under the cursor",
+    "list": "The list",
+    "home": "New things",
+    "journal": "The journal",
+    "table": "Moving and marking",
+    "app": "Everywhere",
+    "attach": "Choosing servers",
+    "plan": "A plan that waits for an answer",
+    "dialog": "Dialogs",
+}
+"""What each scope is called where keys are listed, in this order."""
+
 ACTIONS: tuple[Action, ...] = (
     # The volume under the cursor, in the list and in its detail view.
     Action(
@@ -101,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.back", ("escape",), "back", "Go back; in the list of volumes it does nothing.", "app"),
     Action("app.leave", ("q",), "back", "Go back; in the list of volumes it asks whether to quit.", "app"),
     Action("app.quit", ("ctrl+q",), "quit", "Quit mavtui.", "app"),
+    Action("app.suspend", ("ctrl+z",), "suspend", "Leave the terminal to the shell for a while; fg comes back.", "app"),
     Action("app.command", ("colon",), "command", "Type a command: :ctx, :all-projects, :q; tab completes.", "app"),
     Action("app.palette", ("ctrl+p",), "palette", "Find any action by its name.", "app"),
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),

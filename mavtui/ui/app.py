@@ -13,7 +13,7 @@ from mavtui.config.state import State
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.clock import Clock, SystemClock
-from mavtui.ui.compat import leave_out_overlays, put_above_home
+from mavtui.ui.compat import leave_out_overlays, paint_everything, put_above_home
 from mavtui.ui.logins import Logins
 from mavtui.ui.reading import Reader
 from mavtui.ui.refreshing import Refreshing
@@ -93,6 +93,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
     def on_mount(self) -> None:
         """Look for changes, and tell what there was to tell, once the first frame is out."""
         self.call_after_refresh(self._after_first_frame)
+        self.app_resume_signal.subscribe(self, lambda _: paint_everything(self))
 
     def _after_first_frame(self) -> None:
         gc.enable()
@@ -308,6 +309,13 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         from mavtui.ui import leaving
 
         self.converse(partial(leaving.ask_to_quit, self, self.jobs))
+
+    def action_app_suspend(self) -> None:
+        """Leave the terminal to the shell. A change would stand still halfway meanwhile, so not during one."""
+        if any(job.ended is None for job in self.jobs):
+            self.tell("A change is under way: ^z would stop it halfway. Wait for its end.", "hazard-caution")
+        else:
+            self.action_suspend_process()
 
     def action_app_quit(self) -> None:
         """Quit; ask first only where something is still being carried out."""

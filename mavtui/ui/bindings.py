@@ -32,7 +32,7 @@ _BY_NUMBER = frozenset({"list.sort_by"})
 _MOST_KEYS_SHOWN = 3
 
 BY_APPLICATION = frozenset({
-    "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit",
+    "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit", "app.suspend",
 })  # fmt: skip
 """What the application does itself, whatever screen is in front."""
 

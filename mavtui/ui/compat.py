@@ -48,6 +48,11 @@ def paint_next_frame(widget: Widget, *regions: Region) -> None:
         widget._repaint_required = False  # noqa: SLF001
 
 
+def paint_everything(app: App[None]) -> None:
+    """Paint the whole screen, on which nothing is left of what was there: the terminal has been somebody else's."""
+    app.screen._refresh_layout(app.size)  # noqa: SLF001
+
+
 def put_above_home(app: App[None], screen: Screen[None] | None) -> None:
     """Let the application's screens be its first one and this one above it (without any: the first one alone).
 
