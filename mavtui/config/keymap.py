@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 
 from mavtui.config.actions import Action
 
 SIGNS = {
+    "ampersand": "&",
+    "apostrophe": "'",
     "asterisk": "*",
+    "at": "@",
+    "backslash": "\\",
+    "circumflex_accent": "^",
     "colon": ":",
     "comma": ",",
+    "dollar_sign": "$",
+    "equals_sign": "=",
     "exclamation_mark": "!",
+    "full_stop": ".",
+    "grave_accent": "`",
+    "greater_than_sign": ">",
+    "left_curly_bracket": "{",
+    "left_parenthesis": "(",
+    "left_square_bracket": "[",
+    "less_than_sign": "<",
     "minus": "-",
+    "number_sign": "#",
+    "percent_sign": "%",
     "plus": "+",
     "question_mark": "?",
+    "quotation_mark": '"',
+    "right_curly_bracket": "}",
+    "right_parenthesis": ")",
+    "right_square_bracket": "]",
+    "semicolon": ";",
     "slash": "/",
+    "tilde": "~",
+    "underscore": "_",
+    "vertical_line": "|",
 }
 """The framework's names of keys that print a sign."""
 
@@ -38,14 +63,64 @@ NAMED = {
 }
 """The framework's names of keys that print nothing, and how we write them."""
 
+OTHER_NAMES = {
+    "bksp": "backspace",
+    "bs": "backspace",
+    "cr": "enter",
+    "del": "delete",
+    "esc": "escape",
+    "ins": "insert",
+    "pgdn": "pagedown",
+    "page_down": "pagedown",
+    "pgup": "pageup",
+    "page_up": "pageup",
+    "period": "full_stop",
+    "pipe": "vertical_line",
+    "return": "enter",
+    "spacebar": "space",
+}
+"""What others call some of them, for the hint about a name that is none."""
+
+SAME_IN_A_TERMINAL = {
+    "ctrl+h": "backspace",
+    "ctrl+i": "tab",
+    "ctrl+left_square_bracket": "escape",
+    "ctrl+m": "enter",
+}
+"""Keys that a terminal cannot tell from others."""
+
 ASCII_ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
-KEY_NAME = re.compile(rf"(?:ctrl\+|shift\+|alt\+)*(?:[a-zA-Z0-9]|f[1-9]|f1[0-2]|{'|'.join((*SIGNS, *NAMED))})")
+_FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 13))
+_WITH_MODIFIERS = "|".join((*SIGNS, *NAMED, *_FUNCTION_KEYS))
+KEY_NAME = re.compile(rf"(?:(?:ctrl\+)?(?:alt\+)?(?:(?:shift\+)?(?:{_WITH_MODIFIERS})|[a-z0-9])|[A-Z])")
 
 
 def is_key_name(key: str) -> bool:
     """Whether the framework knows a key of that name."""
     return KEY_NAME.fullmatch(key) is not None
+
+
+def name_of_key(written: str) -> str:
+    """The framework's name of a key that somebody wrote: `?` is question_mark; whatever it does not know stays."""
+    return next((name for name, sign in SIGNS.items() if sign == written), written)
+
+
+def hint_about(key: str) -> str:
+    """The nearest name of a key to one that is none; empty where nothing is near."""
+    from mavtui.config.nearest import nearest  # needed for errors only
+
+    *modifiers, last = re.split(r"[+-](?=.)", key.casefold())
+    modifiers = [{"control": "ctrl", "c": "ctrl", "meta": "alt"}.get(one, one) for one in modifiers]
+    if not modifiers and last.startswith("^") and len(last) > 1:
+        modifiers, last = ["ctrl"], last[1:]
+    if modifiers == ["shift"] and len(last) == 1 and last in string.ascii_lowercase:
+        return f"Write it as a capital: `{last.upper()}`."
+    name = OTHER_NAMES.get(last) or name_of_key(last)
+    if not is_key_name(name):
+        name = nearest(name, (*SIGNS, *NAMED, *_FUNCTION_KEYS)) or ""
+    guess = "+".join((*modifiers, name))
+    return f"Did you mean `{guess}`?" if name and is_key_name(guess) else ""
 
 
 def label(key: str, *, ascii_only: bool = False) -> str:

@@ -66,7 +66,10 @@ class IdentitySettings(NamedTuple):
 
 
 class UiSettings(NamedTuple):
-    """The console. `ascii` None: as the terminal can; `clock` is `local` or `utc`; the others are in seconds."""
+    """The console. `ascii` None: as the terminal can; `clock` is `local` or `utc`; `keymap` names a preset.
+
+    The others are in seconds.
+    """
 
     theme: str = DEFAULT_THEME
     ascii: bool | None = None
@@ -74,6 +77,7 @@ class UiSettings(NamedTuple):
     refresh_seconds: float = 2.0
     stale_seconds: float = 60.0
     clock: str = "local"
+    keymap: str = "default"
 
 
 class JournalSettings(NamedTuple):
@@ -83,7 +87,7 @@ class JournalSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The whole configuration; `sources` are the files that it was read from (none, one)."""
+    """The whole configuration; `keymap` has the keys of actions by their ids, `sources` the files read (none, one)."""
 
     default_context: str | None = None
     contexts: Mapping[str, ContextSettings] = MappingProxyType({})
@@ -91,4 +95,5 @@ class Settings(NamedTuple):
     identity: IdentitySettings = IdentitySettings()
     ui: UiSettings = UiSettings()
     journal: JournalSettings = JournalSettings()
+    keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     sources: tuple[Path, ...] = ()

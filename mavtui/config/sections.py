@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mavtui.config.key_presets import PRESETS
 from mavtui.config.model import (
     CLOUD_BACKEND,
     LOCAL_BACKEND,
@@ -14,7 +15,7 @@ from mavtui.config.model import (
     Settings,
     UiSettings,
 )
-from mavtui.config.reading import Section, raise_problems
+from mavtui.config.reading import Section, raise_problems, shown
 from mavtui.config.yaml_files import read_yaml
 
 CLOCKS = ("local", "utc")
@@ -39,13 +40,15 @@ def read_settings(file: Path) -> Settings:
 
 def _settings(top: Section) -> Settings:
     contexts = {name: _context(name, section) for name, section in top.sections("contexts").items()}
+    ui = _ui(top.section("ui"))
     return Settings(
         default_context=top.text("default_context"),
         contexts=contexts,
         engine=_engine(top.section("engine")),
         identity=_identity(top.section("identity")),
-        ui=_ui(top.section("ui")),
+        ui=ui,
         journal=_journal(top.section("journal")),
+        keymap=_keymap(top.section("keymap"), ui.keymap),
         sources=(top.file,),
     )
 
@@ -114,6 +117,7 @@ def _ui(section: Section) -> UiSettings:
         refresh_seconds=section.number("refresh_seconds", default=defaults.refresh_seconds, least=SHORTEST_REFRESH),
         stale_seconds=section.number("stale_seconds", default=defaults.stale_seconds, least=1),
         clock=section.choice("clock", CLOCKS, default=defaults.clock),
+        keymap=section.choice("keymap", tuple(PRESETS), default=defaults.keymap),
     )
     section.end()
     return ui
@@ -123,3 +127,22 @@ def _journal(section: Section) -> JournalSettings:
     journal = JournalSettings(path=section.path("path"))
     section.end()
     return journal
+
+
+def _keymap(section: Section, preset: str) -> dict[str, tuple[str, ...]]:
+    """The keys of actions; every mistake is noted where it stands."""
+    if not section.data:
+        return {}
+    from mavtui.config.keys_in_force import find_problems, keys_written  # the list of actions is needed for keys only
+
+    chosen: dict[str, tuple[str, ...]] = {}
+    for identity in section.data:
+        value = section.raw(identity)
+        keys = keys_written(value)
+        if keys is not None:
+            chosen[str(identity)] = keys
+        elif value is not None:
+            section.note(identity, f"must be a key or a list of keys, not {shown(value)}", "Put each in quotes.")
+    for problem in find_problems(preset, chosen):
+        section.note(problem.action_id, problem.message, problem.hint)
+    return chosen
