@@ -77,13 +77,14 @@ class CopyOfCloud:
         live_store=False, takes_captures=False, stores_marks=False, registers_servers=False, all_projects=True
     )
 
-    def __init__(self, cloud: Cloud, identity: Identity, ask: Ask | None) -> None:
+    def __init__(self, cloud: Cloud, identity: Identity, ask: Ask | None, *, all_projects: bool) -> None:
         self.cloud = cloud
         self._authority = SqliteBackend(Store.open(cloud.engine), identity)
-        self.store = Store.open(cloud.copy, "copy", create=True)
+        copy = cloud.copy.with_name(f"all-{cloud.copy.name}") if all_projects else cloud.copy
+        self.store = Store.open(copy, "copy", create=True)
         self._ask = ask
         self._is_logged_in = False
-        self._all_projects = False
+        self._all_projects = all_projects
         self._running = False
         self._seen = 0
         self._because = ""
@@ -118,6 +119,8 @@ class CopyOfCloud:
         self._running, self._seen = True, 0
         try:
             await self._log_in()
+            if self._all_projects:
+                self.check_all_projects()
             await self._read_pages(on_page)
         except MavtuiError as error:
             self._because = error.message
@@ -171,10 +174,9 @@ class CopyOfCloud:
             notes=self.cloud.notes, all_projects=self._all_projects,
         )  # fmt: skip
 
-    def show_all_projects(self, on: bool) -> None:
-        if on and not self.cloud.all_projects_allowed:
+    def check_all_projects(self) -> None:
+        if not self.cloud.all_projects_allowed:
             raise Refused("your role does not allow to see all projects", codes=("not-allowed",))
-        self._all_projects = on
 
     async def capture(self) -> Mapping[str, Any]:
         return await self._authority.capture()
@@ -211,7 +213,7 @@ def open_backend(
 ) -> CopyOfCloud:
     """Open a test's cloud."""
     del engine, create
-    return CopyOfCloud(CLOUDS[context.name], identity, ask)
+    return CopyOfCloud(CLOUDS[context.name], identity, ask, all_projects=context.all_projects)
 
 
 def announce(monkeypatch: pytest.MonkeyPatch, **clouds: Cloud) -> None:

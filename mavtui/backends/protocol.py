@@ -68,6 +68,8 @@ class Reading(NamedTuple):
     because: str = ""
     notes: tuple[str, ...] = ()
     all_projects: bool = False
+    without_servers: str = ""
+    """Why servers, and what they say of attachments, are as they were seen before; empty where they were read too."""
 
 
 Ask = Callable[[str, bool], str]
@@ -156,8 +158,11 @@ class Backend(Protocol):
         """How old what the store holds is; a live store was read just now."""
         ...
 
-    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
-        """Have the next passes read all projects or the own one. Raises Refused where that cannot be."""
+    def check_all_projects(self) -> None:
+        """Raises Refused where all projects cannot be shown to us, as far as that is known.
+
+        Whether they are is a matter of the context: what is seen of them is another store than that of one project.
+        """
         ...
 
     async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:

@@ -64,7 +64,7 @@ class _ReadOnlyBackend(_Denying):
         self.refresh = backend.refresh
         self.refresh_some = backend.refresh_some
         self.reading = backend.reading
-        self.show_all_projects = backend.show_all_projects
+        self.check_all_projects = backend.check_all_projects
         self._observe = backend.observe
 
     async def observe(

@@ -51,7 +51,7 @@ class Call:
         session.when_interrupted = _leave_questions
         try:
             if self._wants_all_projects:
-                session.backend.show_all_projects(True)
+                session.backend.check_all_projects()
             is_true = session.backend.capabilities.live_store
             if up_to_date:
                 self._bring_up_to_date(session)
@@ -122,10 +122,17 @@ class Call:
         return session
 
     @contextmanager
-    def reading(self, *, quietly: bool = False) -> Iterator[Session]:
-        """A session for a verb that only reads its store."""
+    def reading(self, *, quietly: bool = False, servers: bool = False) -> Iterator[Session]:
+        """A session for a verb that only reads its store; `servers`: what is not known of them anew is no answer.
+
+        Raises BackendUnreachable then, unless the copy was asked for.
+        """
         session = self.open(quietly=quietly, up_to_date=True)
         try:
+            if servers and not getattr(self.options, "cached", False):
+                from mavtui.cli.copying import check_servers
+
+                check_servers(session)
             yield session
         finally:
             session.close_now()

@@ -32,6 +32,15 @@ def bring_up_to_date(session: Session) -> None:
     _say_notes(reading)
 
 
+def check_servers(session: Session) -> None:
+    """Raises BackendUnreachable where the last reading was without the servers."""
+    why = session.backend.reading().without_servers
+    if why:
+        raise BackendUnreachable(
+            why[:1].lower() + why[1:].rstrip("."), hint="--cached shows what was read of them last."
+        )
+
+
 def use_copy(session: Session) -> None:
     """Leave the copy as it is, and say how old it is. Raises UsageError where there is none."""
     name, reading = session.context.name, session.backend.reading()
@@ -39,6 +48,8 @@ def use_copy(session: Session) -> None:
         raise UsageError(f"there is no copy of {name} yet", hint="Leave --cached out: then it is read.")
     scope = ", all projects" if reading.all_projects else ""
     diagnostics.say(f"mavtui: {name} as it was read {_ago(reading)} ({reading.read_at[:19]}Z{scope})")
+    if reading.without_servers:
+        diagnostics.say(f"mavtui: {reading.without_servers}")
     _say_notes(reading)
 
 

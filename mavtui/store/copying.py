@@ -16,12 +16,14 @@ from mavtui.domain.clock import Timestamp
 from mavtui.domain.observations import UNKNOWN_STATUS
 from mavtui.errors import MavtuiError, StoreFileError
 from mavtui.store.connection import Store
-from mavtui.store.copy_rows import NOVA_ONLY
+from mavtui.store.copy_rows import NOVA_ONLY, Row
 from mavtui.store.migrations import SCHEMA_VERSION
 from mavtui.store.rows import read_meta
 
-_READ_AT, _SCOPE = "read_at", "read_scope"
-_PUT_META = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_READ_AT, _SCOPE, _SERVERS_READ_AT, _TURN = "read_at", "read_scope", "servers_read_at", "last_server_asked"
+_PUT_META = """
+INSERT INTO meta (key, value) VALUES (?, ?)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value"""
 _NEWEST = """
 SELECT coalesce((SELECT max(rid) FROM volumes), 0), coalesce((SELECT max(rid) FROM servers), 0),
        coalesce((SELECT max(rid) FROM volume_attachment), 0)"""
@@ -52,6 +54,10 @@ FROM server_volumes AS n
 LEFT JOIN volume_attachment AS a ON a.id = n.attachment_id AND a.volume_id = n.volume_id
      AND a.instance_uuid = n.server_id AND a.attach_status <> 'detached' AND a.observed_status <> ?
 WHERE a.id IS NULL GROUP BY n.server_id ORDER BY disagrees DESC, n.server_id"""
+_CHANGES = """
+SELECT s.id FROM json_each(?) AS new JOIN servers AS s ON s.id = new.value ->> 0
+WHERE s.deleted_at IS NULL AND s.updated_at <> new.value ->> 1"""
+_IN_TURN = "SELECT DISTINCT server_id FROM server_volumes WHERE server_id > ? ORDER BY server_id LIMIT ?"
 _MARK_ROOT = """
 UPDATE volume_attachment SET bootable = {is_root} WHERE instance_uuid = ?2 AND attach_status <> 'detached'
 AND bootable <> {is_root}""".format(
@@ -68,10 +74,21 @@ class Newest(NamedTuple):
 
 
 class Read(NamedTuple):
-    """When the last complete pass ended (None: never) and what it covered: a project's id, or `all`."""
+    """When the last complete pass ended (None: never) and what it covered: a project's id, or `all`.
+
+    `servers_read_at`: of the last pass that had servers too; before `read_at` where they could not be read since.
+    """
 
     read_at: Timestamp | None
     scope: str
+    servers_read_at: Timestamp | None = None
+
+
+class ToAsk(NamedTuple):
+    """Servers whose own word about each attachment is missing: those that disagree with Cinder, and all others."""
+
+    disagreeing: Sequence[str]
+    unasked: Sequence[str]
 
 
 def open_copy(path: Path) -> Store:
@@ -121,12 +138,15 @@ def _opened(path: Path) -> Store:
 def last_read(con: sqlite3.Connection) -> Read:
     """When the copy was last complete."""
     meta = read_meta(con)
-    return Read(meta.get(_READ_AT), meta.get(_SCOPE, ""))
+    return Read(meta.get(_READ_AT), meta.get(_SCOPE, ""), meta.get(_SERVERS_READ_AT))
 
 
-def note_read(con: sqlite3.Connection, read: Read) -> None:
-    """Record that a pass is complete."""
-    con.executemany(_PUT_META, [(_READ_AT, read.read_at), (_SCOPE, read.scope)])
+def note_read(con: sqlite3.Connection, at: Timestamp, scope: str, *, with_servers: bool = True) -> Read:
+    """Record that a pass is complete, but for the servers where they could not be read. Gives what is known now."""
+    con.executemany(_PUT_META, [(_READ_AT, at), (_SCOPE, scope)])
+    if with_servers:
+        con.execute(_PUT_META, (_SERVERS_READ_AT, at))
+    return last_read(con)
 
 
 def newest(con: sqlite3.Connection) -> Newest:
@@ -176,15 +196,29 @@ def end_missing_servers(con: sqlite3.Connection, seen: Container[str], before: N
     con.executemany("DELETE FROM server_volumes WHERE server_id = ?", [(server_id,) for _, server_id in gone])
 
 
-def servers_to_ask(con: sqlite3.Connection, *, at_most: int) -> list[str]:
-    """Servers whose own word about each attachment is needed: those that disagree with Cinder, then unasked ones.
-
-    `at_most` bounds the unasked ones only.
-    """
+def servers_to_ask(con: sqlite3.Connection) -> ToAsk:
+    """Servers whose own word about each attachment is needed, because it is not known or is not Cinder's."""
     found = con.execute(_TO_ASK, (NOVA_ONLY, NOVA_ONLY)).fetchall()
     disagreeing = [server_id for server_id, disagrees in found if disagrees]
-    unasked = [server_id for server_id, disagrees in found if not disagrees]
-    return disagreeing + unasked[:at_most]
+    return ToAsk(disagreeing, [server_id for server_id, disagrees in found if not disagrees])
+
+
+def servers_that_change(con: sqlite3.Connection, rows: Iterable[Row]) -> list[str]:
+    """The servers among these (`SERVER_COLUMNS`) that are known and have changed since they were last read."""
+    new = json.dumps([(row[0], row[-1]) for row in rows])
+    return [server_id for (server_id,) in con.execute(_CHANGES, (new,))]
+
+
+def servers_in_turn(con: sqlite3.Connection, *, at_most: int) -> list[str]:
+    """The next servers that hold something, in the order of their ids and round again; each comes once a round."""
+    last = read_meta(con).get(_TURN, "")
+    found = [server_id for (server_id,) in con.execute(_IN_TURN, (last, at_most))]
+    if len(found) < at_most:
+        begin = con.execute(_IN_TURN, ("", at_most - len(found)))
+        found += [server_id for (server_id,) in begin if server_id not in found]
+    if found:
+        con.execute(_PUT_META, (_TURN, found[-1]))
+    return found
 
 
 def mark_root_disks(con: sqlite3.Connection, devices: Mapping[str, Sequence[str]]) -> None:

@@ -44,10 +44,10 @@ def _context(app: MavtuiApp, words: Sequence[str]) -> None:
 def _all_projects(app: MavtuiApp, words: Sequence[str]) -> None:
     if words and words[0] not in ("on", "off"):
         raise UsageError(f"`{words[0]}` is neither on nor off")
-    reading = app.session.backend.reading()
-    on = words[0] == "on" if words else not reading.all_projects
-    app.session.backend.show_all_projects(on)
-    app.ask_everything_again()
+    from mavtui.ui import switching
+
+    every = words[0] == "on" if words else not app.shows_all_projects
+    app.converse(partial(switching.show_projects, app, every=every))
 
 
 def _quit(app: MavtuiApp, words: Sequence[str]) -> None:

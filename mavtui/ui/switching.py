@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mavtui.ui.copying import Copying
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
@@ -46,12 +46,32 @@ async def switch(app: MavtuiApp, name: str) -> None:
     if name == app.session.context.name:
         app.tell(f"You are in {name} already.")
         return
+    await _take(app, name, lambda: _open(app, name))
+
+
+async def show_projects(app: MavtuiApp, *, every: bool) -> None:
+    """Work in the same context with all projects, or with the own one only, from now on.
+
+    What is seen of each is a copy of its own, so neither takes the other's age. Raises what `switch` raises.
+    """
+    session = app.session
+    if every:
+        session.backend.check_all_projects()
+    what = "all projects" if every else f"the project {session.identity.project}"
+    if every is app.shows_all_projects:
+        app.tell(f"You see {what} already.")
+        return
+    await _take(app, f"{what} of {session.context.name}", lambda: _open_with(app, all_projects=every))
+
+
+async def _take(app: MavtuiApp, what: str, open_it: Callable[[], Session]) -> None:
+    """Open a session and show it once it has something to show; not while a change is under way."""
     if app.jobs:
         under_way = "; ".join(job.title for job in app.jobs)
         app.tell(f"Stayed in {app.session.context.name}: a change is under way there ({under_way}).", "hazard-caution")
         return
-    app.tell(f"Opening {name}. esc leaves it.", "transition")
-    session = await asyncio.to_thread(_open, app, name)
+    app.tell(f"Opening {what}. esc leaves it.", "transition")
+    session = await asyncio.to_thread(open_it)
     copying: Copying | None = None
     try:
         loaded = await asyncio.to_thread(_themes_of, session)
@@ -75,6 +95,18 @@ def _open(app: MavtuiApp, name: str) -> Session:
     if name in app.files and name not in settings.contexts:
         return open_session(settings=settings, db=app.files[name], ask=app.logins.ask)
     return open_session(settings=settings, context=name, ask=app.logins.ask)
+
+
+def _open_with(app: MavtuiApp, *, all_projects: bool) -> Session:
+    from mavtui.bootstrap import open_session
+
+    settings, context = app.session.settings, app.session.context._replace(all_projects=all_projects)
+    session = open_session(
+        settings=settings._replace(contexts={**settings.contexts, context.name: context}), context=context.name,
+        ask=app.logins.ask,
+    )  # fmt: skip
+    session.settings = settings  # the next context is opened as it is configured
+    return session
 
 
 def _themes_of(session: Session) -> Loaded:

@@ -54,9 +54,8 @@ class MemoryBackend:
     def reading(self) -> Reading:
         return Reading(read_at="2026-01-01T00:00:00.000000Z")
 
-    def show_all_projects(self, on: bool) -> None:
-        if on:
-            raise Refused("memory has no projects")
+    def check_all_projects(self) -> None:
+        raise Refused("memory has no projects")
 
     async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
         del plan_id, tell

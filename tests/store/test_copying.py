@@ -162,7 +162,7 @@ def test_a_server_that_is_gone_stays_while_it_holds_something(copy: Store) -> No
     assert gone.deleted_at == LATER
 
 
-def test_only_servers_that_disagree_or_were_never_asked_are_asked(copy: Store) -> None:
+def test_servers_that_disagree_or_were_never_asked_are_to_be_asked(copy: Store) -> None:
     put(
         copy, volume("a", "in-use", listed=True), volume("b"),
         attachments=(attachment("x", "a", "agrees"), attachment("y", "a", "unasked")),
@@ -172,14 +172,33 @@ def test_only_servers_that_disagree_or_were_never_asked_are_asked(copy: Store) -
             con, ["agrees", "unasked", "alone"], [("agrees", "a", False), ("unasked", "a", False), ("alone", "b", None)]
         )
         copy_rows.put_views(con, {"agrees": [("agrees", "a", "x", "bdm", "/dev/vdb", None, False)]})
-        assert copying.servers_to_ask(con, at_most=9) == ["alone", "unasked"]
-        assert copying.servers_to_ask(con, at_most=0) == ["alone"]
+        assert copying.servers_to_ask(con) == (["alone"], ["unasked"])
+
+
+def test_a_server_is_asked_again_when_it_has_changed(copy: Store) -> None:
+    first, second = (
+        (name, "server", name, "ACTIVE", None, False, "h", None, None, None, None, NOW, NOW) for name in "ab"
+    )
+    with copy.write_transaction() as con:
+        assert copying.servers_that_change(con, [first, second]) == []
+        copy_rows.put_servers(con, [first, second])
+        assert copying.servers_that_change(con, [first, (*second[:-1], LATER)]) == ["b"]
+
+
+def test_each_server_that_holds_something_has_its_turn(copy: Store) -> None:
+    put(copy, volume("v", "in-use", listed=True), attachments=(attachment("x", "v", "a"),))
+    with copy.write_transaction() as con:
+        copy_rows.put_pairs(con, list("abcde"), [(name, "v", None) for name in "abcde"])
+        assert [copying.servers_in_turn(con, at_most=2) for _ in range(4)] == [
+            ["a", "b"], ["c", "d"], ["e", "a"], ["b", "c"],
+        ]  # fmt: skip
+        assert copying.servers_in_turn(con, at_most=9) == ["d", "e", "a", "b", "c"]
 
 
 def test_when_it_was_read_is_told_without_making_a_copy(copy: Store, tmp_path: Path) -> None:
     assert copying.read_at_of(tmp_path / "cloud.db") is None
     with copy.write_transaction() as con:
-        copying.note_read(con, copying.Read(NOW, "p"))
+        copying.note_read(con, NOW, "p")
     assert copying.read_at_of(tmp_path / "cloud.db") == NOW
     assert copying.read_at_of(tmp_path / "other.db") is None
     assert not copying.file_of(tmp_path / "other.db").exists()

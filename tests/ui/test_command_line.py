@@ -268,9 +268,25 @@ async def test_all_projects_are_read_and_named_in_the_header(clouds: dict[str, C
     async with console_in(settings, "lab") as console:
         await console.sees("40 volumes")
         await line(console, "all-projects")
-        await console.sees("all projects", "Read again.")
+        await console.sees("all projects", "In lab now.")
         clouds["lab"].all_projects_allowed = False
         await line(console, "all-projects off")
         await console.until(lambda: "all projects" not in console.text)
         await line(console, "all-projects on")
         await console.sees("your role does not allow")
+
+
+async def test_what_was_seen_of_all_projects_and_of_one_keeps_its_age(clouds: dict[str, Cloud]) -> None:
+    async with console_in(contexts(lab={"refresh_seconds": NEVER}), "lab") as console:
+        await console.sees("40 volumes")
+        clouds["lab"].gate = asyncio.Event()
+        await line(console, "all-projects")
+        await console.sees("Opening all projects of lab")
+        clouds["lab"].gate.set()
+        await console.sees("all projects", "In lab now.")
+        clouds["lab"].gate = asyncio.Event()  # nothing comes any more: what is shown is what was seen before
+        await line(console, "all-projects off")
+        await console.until(lambda: "all projects" not in console.text)
+        await console.sees("40 volumes", "In lab now.")
+        assert not console.app.copying.is_first
+        clouds["lab"].gate.set()

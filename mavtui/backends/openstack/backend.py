@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,12 @@ from mavtui.backends.openstack.connection import Connection, Facts
 from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.gathering import Around, Candidates, gather_around
 from mavtui.backends.openstack.identities import copy_path
-from mavtui.backends.openstack.microversions import ATTACHMENTS
+from mavtui.backends.openstack.microversions import ATTACHMENT_IDS, ATTACHMENTS
 from mavtui.backends.openstack.observing import Remembered, rules_of, scene_of
 from mavtui.backends.openstack.wire import AbsoluteLimits
 from mavtui.backends.openstack.writing import CopyWriter
 from mavtui.backends.protocol import Capabilities, Identity, ImportReport, Marks, Reading, StepResult
-from mavtui.errors import BackendUnreachable, MavtuiError, Refused
+from mavtui.errors import MavtuiError, Refused
 from mavtui.store import copying
 from mavtui.store.conditions import current_time
 from mavtui.store.connection import Store
@@ -54,12 +55,18 @@ class OpenStackBackend:
         self._writer = CopyWriter(store)
         self._facts: Facts | None = None
         self._pass: asyncio.Task[Reading] | None = None
+        self._after_pass: asyncio.Task[None] | None = None
+        self._is_followed = False
         self._listeners: list[OnPage] = []
         self._settled: dict[str, float] = {}
         last = copying.last_read(store.reader)
-        is_all = last.scope == ALL_PROJECTS
+        if (last.scope == ALL_PROJECTS) is not context.all_projects:
+            last = copying.Read(None, "")
+        is_whole = last.servers_read_at == last.read_at
         self._reading = Reading(
-            read_at=last.read_at if is_all is context.all_projects else None, all_projects=context.all_projects
+            read_at=last.read_at,
+            all_projects=context.all_projects,
+            without_servers="" if is_whole else _without_servers("Nova was not reached", last.servers_read_at),
         )
 
     @property
@@ -79,15 +86,17 @@ class OpenStackBackend:
         """How old the copy is."""
         return self._reading
 
-    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
-        """The next passes read all projects, or the own one only. Raises Refused for whoever is no admin."""
-        if on and self._facts is not None:
+    def check_all_projects(self) -> None:
+        """Raises Refused for whoever is known to be no admin; a copy of all projects is another one than this."""
+        if self._facts is not None:
             _allow_all_projects(self._facts)
-        if on is not self._reading.all_projects:
-            self._reading = self._reading._replace(all_projects=on, read_at=None)
 
     async def refresh(self, *, on_page: OnPage | None = None) -> Reading:
-        """One whole pass; whoever asks while one is under way waits for that one."""
+        """One whole pass; whoever asks while one is under way waits for that one.
+
+        With `on_page` somebody stays to look: then what can be asked later is asked after the pass, and shown too.
+        """
+        self._is_followed = on_page is not None
         if self._pass is None:
             self._pass = asyncio.ensure_future(self._run_pass())
             self._pass.add_done_callback(self._passed)
@@ -123,6 +132,7 @@ class OpenStackBackend:
         remembered = Remembered(
             hosts=hosts, volume_types=types, seen_since=copying.seen_since(con, list(around.volumes))
         )
+        facts = await self._ready()  # Nova may have been reached in the meantime
         scene = scene_of(around, rules_of(facts, limits), facts, remembered, now=current_time())
         return replace(scene, ambiguous_names=ambiguous_names(con, scene.volumes.values()))
 
@@ -137,9 +147,9 @@ class OpenStackBackend:
         from mavtui.backends.openstack.capturing import capture_of
 
         facts = await self._ready()
-        if self._reading.all_projects:
+        if self.context.all_projects:
             _allow_all_projects(facts)
-        return await capture_of(self.connection, facts, all_projects=self._reading.all_projects)
+        return await capture_of(self.connection, facts, all_projects=self.context.all_projects)
 
     async def take_in(self, capture: Mapping[str, Any], *, source: str, dry_run: bool = False) -> ImportReport:
         """A cloud takes no capture. Raises Refused."""
@@ -159,9 +169,8 @@ class OpenStackBackend:
 
     async def close(self) -> None:
         """End a pass that is under way, then close connections and the copy."""
-        if self._pass is not None:
-            self._pass.cancel()
-            await asyncio.wait([self._pass])
+        await _ended(self._pass)
+        await _ended(self._after_pass)
         await self.connection.close()
         await self._writer.close()
         self.store.close()
@@ -192,6 +201,7 @@ class OpenStackBackend:
             return None
 
     async def _run_pass(self) -> Reading:
+        await _ended(self._after_pass)
         begun = time.monotonic()
         self._reading = self._reading._replace(running=True, volumes_seen=0)
         self._tell()
@@ -210,20 +220,38 @@ class OpenStackBackend:
     async def _pass_over(self) -> Reading:
         from mavtui.backends.openstack.sync import Pass
 
-        is_all = self._reading.all_projects
+        is_all = self.context.all_projects
         facts = await self._ready()
         if is_all:
             _allow_all_projects(facts)
         outcome = await Pass(
             self.connection, self._writer, facts, all_projects=is_all, settled=self._settled, on_volumes=self._seen
         ).run()
-        self._reading = self._reading._replace(notes=tuple(map(self.connection.redacted, outcome.notes)))
+        notes, lost = list(outcome.notes), ""
         if outcome.nova_failure is not None:
-            raise outcome.nova_failure
-        if self._reading.all_projects is not is_all:
-            raise BackendUnreachable("the pass was of other projects than are asked for now", hint="Read once more.")
-        self._reading = self._reading._replace(read_at=outcome.ended_at, because="", running=False)
+            lost = _without_servers(outcome.nova_failure.lines[0], outcome.servers_read_at)
+            notes.insert(0, lost)
+        elif self._is_followed:
+            self._after_pass = asyncio.ensure_future(self._ask_the_rest(outcome.left_to_ask))
+        self._reading = self._reading._replace(
+            read_at=outcome.ended_at, because="", running=False, notes=tuple(map(self.connection.redacted, notes)),
+            without_servers=self.connection.redacted(lost),
+        )  # fmt: skip
         return self._reading
+
+    async def _ask_the_rest(self, server_ids: Sequence[str]) -> None:
+        """What Nova says of each attachment, where the pass has left it; what fails is left to the next pass."""
+        from mavtui.backends.openstack.views import ask_the_rest
+
+        facts = await self._ready()
+        if facts.nova is None or facts.nova.highest < ATTACHMENT_IDS:
+            return
+        with suppress(MavtuiError):
+            notes = await ask_the_rest(
+                self.connection, self._writer, server_ids, lists_attachments=facts.cinder.highest >= ATTACHMENTS
+            )
+            new = dict.fromkeys((*self._reading.notes, *map(self.connection.redacted, notes)))
+            self._reading = self._reading._replace(notes=tuple(new))
 
     def _seen(self, volumes: int) -> None:
         self._reading = self._reading._replace(volumes_seen=volumes)
@@ -252,6 +280,19 @@ def copy_path_of(connection: Connection, context: ContextSettings) -> Path:
     """Where the copy is kept: of all projects in another file than of one, so that neither displaces the other."""
     path = copy_path(connection.identity)
     return path.with_name(f"{path.stem}-{ALL_PROJECTS}.db") if context.all_projects else path
+
+
+async def _ended(task: asyncio.Task[Any] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _without_servers(reason: str, read_at: str | None) -> str:
+    """One line for a pass without Nova."""
+    since = "were never read" if read_at is None else f"are as they were at {read_at[:19]}Z"
+    reason = reason.rstrip(".")
+    return f"No servers were read: {reason}. Servers, and what Nova knows of attachments, {since}."
 
 
 def _allow_all_projects(facts: Facts) -> None:

@@ -33,7 +33,9 @@ _NEVER = (Need.REGISTER_SERVERS, Need.PHASES)
 def obstacles(facts: Facts) -> Mapping[Need, Obstacle]:
     """What cannot be done on this cloud by us, each with the reason; empty for an admin of a new cloud with Nova."""
     found: dict[Need, Obstacle] = {need: Obstacle("not-allowed", f"A cloud cannot {need}.") for need in _NEVER}
-    if facts.nova is None:
+    if facts.is_nova_lost:
+        pass  # whoever needs it meets that it cannot be reached; nothing is known of what it could do
+    elif facts.nova is None:
         reason = f"Nothing is known of servers here: {facts.without_nova}."
         found |= dict.fromkeys(_OF_SERVERS, Obstacle("not-allowed", reason))
     elif not facts.nova.has(SHARED_VOLUMES):
@@ -53,7 +55,7 @@ def obstacles(facts: Facts) -> Mapping[Need, Obstacle]:
 
 def missing(facts: Facts) -> tuple[str, ...]:
     """One line for each thing that this cloud is too old for or lacks; nothing about roles."""
-    lines = [] if facts.nova is not None else [f"No servers: {facts.without_nova}."]
+    lines = [] if facts.nova is not None or facts.is_nova_lost else [f"No servers: {facts.without_nova}."]
     return (*lines, *(one.message for one in obstacles(facts).values() if one.code == "api-too-old"))
 
 

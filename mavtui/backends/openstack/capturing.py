@@ -117,7 +117,7 @@ class _Gatherer:
         return _section(await cinder.volume_types(self._connection, is_admin=self._facts.is_admin), "volume_types")
 
     async def _servers_and_views(self) -> tuple[list[_Wire], dict[str, list[_Wire]]]:
-        if self._facts.nova is None:
+        if (await self._connection.reach_nova()).nova is None:
             return [], {}
 
         async def servers_page(marker: str | None) -> bytes:

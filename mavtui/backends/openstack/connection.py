@@ -37,14 +37,18 @@ T = TypeVar("T")
 LONGEST_LOGIN_OF_A_CHANGE = 5.0
 """Seconds; a change that waited longer for a login, as where somebody types a password, was authorised too long ago."""
 
+NOVA_GRACE_SECONDS = 1.0
+"""How much longer than for Cinder is waited for Nova at the login: volumes are read without it."""
+
 _KNOWN = {Service.CINDER: CINDER_KNOWN, Service.NOVA: NOVA_KNOWN}
 
 
 class Facts(NamedTuple):
     """What is known about a cloud and about us once logged in.
 
-    `nova` is None where there is no compute service for us, `without_nova` says why. `is_reader`: neither admin nor
-    member, so that no change is allowed. `project_id` is None for a scope other than a project.
+    `nova` is None where nothing is known of a compute service, `without_nova` says why: there is none for us, or it was
+    not reached yet (`is_nova_lost`), which never counts as none. `is_reader`: neither admin nor member, so that no
+    change is allowed. `project_id` is None for a scope other than a project.
     """
 
     roles: frozenset[str]
@@ -57,6 +61,7 @@ class Facts(NamedTuple):
     cinder: VersionRange
     nova: VersionRange | None
     without_nova: str = ""
+    is_nova_lost: bool = False
 
 
 class Connection:
@@ -69,6 +74,8 @@ class Connection:
         self._transport: Transport | None = None
         self._endpoints: dict[Service, Endpoint] = {}
         self._getting_ready: asyncio.Task[Facts] | None = None
+        self._reaching_nova: asyncio.Task[Endpoint] | None = None
+        self._nova_address: str | None = None
         self._facts: Facts | None = None
 
     @classmethod
@@ -92,6 +99,8 @@ class Connection:
     async def ready(self) -> Facts:
         """Log in and learn the versions, once for all who wait; what failed is tried anew when asked again.
 
+        A Nova that does not answer keeps nobody waiting: `reach_nova` is for those who need it.
+
         Raises AuthenticationFailed, BackendUnreachable, ConfigError (the catalogue has no such region or interface).
         """
         if self._facts is not None:
@@ -100,6 +109,17 @@ class Connection:
             self._getting_ready = asyncio.ensure_future(self._get_ready())
             self._getting_ready.add_done_callback(self._got_ready)
         return await asyncio.shield(self._getting_ready)
+
+    async def reach_nova(self) -> Facts:
+        """The same with Nova's versions, waited for and asked for anew where it was not reached before.
+
+        Without a compute service for us `nova` is None. Raises what `ready` raises, BackendUnreachable for Nova too.
+        """
+        facts = await self.ready()
+        if not facts.is_nova_lost:
+            return facts
+        await asyncio.shield(self._reaching_nova or self._begin_to_reach_nova(self._nova_address or ""))
+        return await self.ready()
 
     async def read(
         self, service: Service, path: str, params: Params | None = None, *, version: Version | None = None
@@ -153,8 +173,9 @@ class Connection:
 
     async def close(self) -> None:
         """Close the client. A login that is under way is left to end by itself."""
-        if self._getting_ready is not None:
-            self._getting_ready.cancel()
+        for task in (self._getting_ready, self._reaching_nova):
+            if task is not None:
+                task.cancel()
         if self._transport is not None:
             await self._transport.close()
 
@@ -173,12 +194,43 @@ class Connection:
         if self._transport is None:
             client = Client(verification_for(self.cloud, filter(None, addresses.values())), timeout=self.cloud.timeout)
             self._transport = Transport(client, patience=self.cloud.timeout)
-        finding = [self._discover(Service.CINDER, cinder)]
+        self._nova_address = nova
         if nova is not None:
-            finding.append(self._discover(Service.NOVA, nova))
-        for endpoint in await asyncio.gather(*finding):
-            self._endpoints[endpoint.service] = endpoint
-        return self._facts_from(await self._login.access())
+            self._begin_to_reach_nova(nova)
+        self._endpoints[Service.CINDER] = await self._discover(Service.CINDER, cinder)
+        why_lost = await self._nova_within(NOVA_GRACE_SECONDS)
+        return self._facts_from(await self._login.access(), why_lost)
+
+    def _begin_to_reach_nova(self, address: str) -> asyncio.Task[Endpoint]:
+        task = self._reaching_nova = asyncio.create_task(self._discover(Service.NOVA, address))
+        task.add_done_callback(self._reached_nova)
+        return task
+
+    async def _nova_within(self, seconds: float) -> str:
+        """Why Nova was not reached so far; empty where it was, or where there is none. Raises AuthenticationFailed."""
+        if self._reaching_nova is None:
+            return ""
+        task = self._reaching_nova
+        await asyncio.wait([task], timeout=seconds)
+        if not task.done():
+            return f"Nova at {redaction.url(self._nova_address or '')} has not answered yet"
+        try:
+            self._endpoints[Service.NOVA] = task.result()
+        except BackendUnreachable as error:
+            return error.message
+        return ""
+
+    def _reached_nova(self, task: asyncio.Task[Endpoint]) -> None:
+        self._reaching_nova = None
+        if not task.cancelled() and task.exception() is None:
+            self._endpoints[Service.NOVA] = task.result()
+            self._find_nova_again()
+
+    def _find_nova_again(self) -> None:
+        """Let the facts have what is known of Nova by now."""
+        found = self._endpoints.get(Service.NOVA)
+        if self._facts is not None and self._facts.is_nova_lost and found is not None:
+            self._facts = self._facts._replace(nova=found.versions, without_nova="", is_nova_lost=False)
 
     async def _discover(self, service: Service, address: str) -> Endpoint:
         transport = self._transport
@@ -193,7 +245,7 @@ class Connection:
         except CloudFault as fault:
             raise as_error(fault, "tell its versions") from fault
 
-    def _facts_from(self, access: Access) -> Facts:
+    def _facts_from(self, access: Access, why_lost: str) -> Facts:
         nova = self._endpoints.get(Service.NOVA)
         roles = access.roles
         return Facts(
@@ -206,16 +258,18 @@ class Connection:
             project_name=access.project_name,
             cinder=self._endpoints[Service.CINDER].versions,
             nova=nova.versions if nova else None,
-            without_nova="" if nova else f"the cloud `{self.cloud.name}` knows no compute service",
+            without_nova="" if nova else why_lost or f"the cloud `{self.cloud.name}` knows no compute service",
+            is_nova_lost=nova is None and bool(why_lost),
         )
 
     def _got_ready(self, task: asyncio.Task[Facts]) -> None:
         self._getting_ready = None
         if not task.cancelled() and task.exception() is None:
             self._facts = task.result()
+            self._find_nova_again()
 
     async def _to(self, service: Service) -> tuple[Transport, Endpoint]:
-        facts = await self.ready()
+        facts = await (self.reach_nova() if service is Service.NOVA else self.ready())
         endpoint = self._endpoints.get(service)
         if endpoint is None or self._transport is None:
             raise BackendUnreachable(facts.without_nova, hint="Servers cannot be asked for here.")

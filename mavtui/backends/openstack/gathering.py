@@ -84,18 +84,17 @@ async def gather_around(
     flagged = [one.id for one in around.volumes.values() if one.is_read_only and facts.is_admin]
     is_noted = await _each(flagged, reader.has_note_like_flag)
     around.flags_untold = {volume_id for volume_id in flagged if is_noted[volume_id]}
-    if facts.nova is None:
-        return around
     holding = dict.fromkeys(server_ids)
     for volume_id, volume in around.volumes.items():
         holding |= dict.fromkeys(one.instance for one in around.attachments[volume_id] if one.instance)
         holding |= dict.fromkeys(one.server_id for one in volume.attachments if one.server_id)
         holding |= dict.fromkeys(candidates.servers_of(volume_id))
-    for server_id, (server, views) in (await _each(holding, reader.server)).items():
-        if server is not None:
-            around.servers[server_id] = server
-        if views is not None:
-            around.views[server_id] = views
+    if holding and (await connection.reach_nova()).nova is not None:
+        for server_id, (server, views) in (await _each(holding, reader.server)).items():
+            if server is not None:
+                around.servers[server_id] = server
+            if views is not None:
+                around.views[server_id] = views
     around.notes += reader.notes
     return around
 

@@ -7,12 +7,12 @@ thread that rests often (`writing`). What vanished is known, and marked so, only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
 from functools import partial
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
-from mavtui.backends.openstack import cinder, nova, wire
+from mavtui.backends.openstack import cinder, nova, views, wire
 from mavtui.backends.openstack import copy_records as records
 from mavtui.backends.openstack.connection import Connection, Facts
 from mavtui.backends.openstack.errors_of_groups import first_of
@@ -29,12 +29,6 @@ from mavtui.store.copy_rows import CopyConnection
 FIRST_PAGE = 200
 """How many volumes are asked for first: more than a screen holds, and few enough to be there soon."""
 
-SERVERS_AT_ONCE = 8
-"""How many servers are asked for their volumes at the same time."""
-
-VIEWS_A_PASS = 24
-"""How many servers that nobody disagrees about are asked in one pass; the others are in the passes after it."""
-
 _MOST_NOTES = 100
 _WITHOUT_LINKS = "attachments"
 _FIRST = "volumes"
@@ -46,11 +40,16 @@ OnVolumes = Callable[[int], None]
 
 
 class Outcome(NamedTuple):
-    """What a complete pass found: when it ended, what it could not read, and why Nova's part is missing (if it is)."""
+    """What a complete pass found: when it ended, what it could not read, and why Nova's part is missing (if it is).
+
+    `servers_read_at`: when Nova's part was last read whole. `left_to_ask`: servers whose own word is asked for later.
+    """
 
     ended_at: Timestamp
     notes: tuple[str, ...]
     nova_failure: MavtuiError | None
+    servers_read_at: Timestamp | None
+    left_to_ask: tuple[str, ...] = ()
 
 
 class Met(Container[str]):
@@ -95,6 +94,8 @@ class Pass:
         self._open.set()
         self._roots: dict[str, tuple[str, ...]] = {}
         self._nova_failure: MavtuiError | None = None
+        self._changed_servers: list[str] = []
+        self._left_to_ask: Sequence[str] = ()
 
     @property
     def knows_attachments(self) -> bool:
@@ -107,14 +108,17 @@ class Pass:
         await _all_of([self._volumes(), self._types(), self._holders()])
         await self._settle(before)
         ended_at = current_time()
-        if self._nova_failure is None:
-            scope = "all" if self._all_projects else self._facts.project_id or ""
-            await self._writer.write(partial(copying.note_read, read=copying.Read(ended_at, scope)))
+        scope = "all" if self._all_projects else self._facts.project_id or ""
+        has_servers = self._nova_failure is None
+        read = await self._writer.write(partial(copying.note_read, at=ended_at, scope=scope, with_servers=has_servers))
         found = list(dict.fromkeys(self._notes))  # a page that begins earlier than the last one ended repeats some
         notes = found[:_MOST_NOTES]
         if len(found) > _MOST_NOTES:
             notes.append(f"and {len(found) - _MOST_NOTES} more that cannot be read")
-        return Outcome(ended_at, tuple(notes), self._nova_failure)
+        return Outcome(
+            ended_at, tuple(notes), self._nova_failure, read.servers_read_at,
+            tuple(self._left_to_ask) if has_servers else (),
+        )  # fmt: skip
 
     async def _volumes(self) -> None:
         async def ask(marker: str | None) -> bytes:
@@ -167,7 +171,12 @@ class Pass:
                 self._take_notes(page)
 
     async def _servers(self) -> None:
-        """Nova's part; where it fails, Cinder's is complete all the same."""
+        """Nova's part; where it fails, or was never reached, Cinder's is complete all the same."""
+        try:
+            self._facts = await self._connection.reach_nova()
+        except BackendUnreachable as error:
+            self._nova_failure = error
+            return
         if self._facts.nova is None:
             self._notes.append(self._facts.without_nova)
             return
@@ -177,7 +186,10 @@ class Pass:
 
         def store(con: CopyConnection, page: wire.Page[wire.Server], _asked_at: float) -> None:
             now = current_time()
-            copy_rows.put_servers(con, gently(records.server_row(one, now) for one in page.records))
+            rows = [records.server_row(one, now) for one in gently(page.records)]
+            holding = {one.id for one in page.records if one.volumes}
+            self._changed_servers += copying.servers_that_change(con, (row for row in rows if row[0] in holding))
+            copy_rows.put_servers(con, rows)
             copy_rows.put_pairs(con, [one.id for one in page.records], records.pair_rows(page.records))
             self._servers_seen.add(one.id for one in page.records)
             self._roots.update({one.id: tuple(map(intern, one.root_devices)) for one in page.records if one.volumes})
@@ -227,29 +239,18 @@ class Pass:
             )
 
     async def _ask_servers(self) -> None:
-        """Ask servers for what Nova knows of each attachment, where it is not known or does not agree."""
+        """Ask servers for what Nova knows of each attachment: all that disagree, and some that were not asked yet."""
         there = self._facts.nova
         if there is None or self._nova_failure is not None or there.highest < ATTACHMENT_IDS:
             return
-        to_ask = await self._writer.read(partial(copying.servers_to_ask, at_most=VIEWS_A_PASS))
-        turn = asyncio.Semaphore(SERVERS_AT_ONCE)
-
-        found: dict[str, list[copy_rows.Row]] = {}
-
-        async def ask(server_id: str) -> None:
-            async with turn:
-                page = await nova.volumes_of(self._connection, server_id)
-            if page is None:
-                return
-            self._take_notes(page)
-            found[server_id] = [records.view_row(server_id, view) for view in page.records]
-
+        to_ask = await self._writer.read(copying.servers_to_ask)
+        others = list(dict.fromkeys((*self._changed_servers, *to_ask.unasked)))
+        self._left_to_ask = others[views.IN_A_PASS :]
+        chosen = dict.fromkeys((*to_ask.disagreeing, *others[: views.IN_A_PASS]))
         try:
-            with explained("list the volumes of servers"):
-                await _all_of(ask(server_id) for server_id in to_ask)
+            self._notes += await views.ask_servers(self._connection, self._writer, list(chosen))
         except BackendUnreachable as error:
             self._nova_failure = error
-        await self._writer.write(partial(copy_rows.put_views, views=found))
 
     def _lister(self, ask: Ask, section: wire.Section[Record], what: str, service: Service) -> Lister[Record]:
         return Lister(

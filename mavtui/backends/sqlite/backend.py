@@ -74,12 +74,11 @@ class SqliteBackend:
 
         return Reading(read_at=to_timestamp(datetime.now(UTC)))
 
-    def show_all_projects(self, on: bool) -> None:  # noqa: FBT001 - a switch
-        """An engine shows all it has. Raises Refused when it is to show more."""
-        if on:
-            from mavtui.errors import Refused
+    def check_all_projects(self) -> None:
+        """An engine shows all it has. Raises Refused, always."""
+        from mavtui.errors import Refused
 
-            raise Refused("the local engine has no projects to choose from", hint="It shows all its volumes.")
+        raise Refused("the local engine has no projects to choose from", hint="It shows all its volumes.")
 
     async def carry_out(self, step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
         """One step in one transaction, which is finished even where the caller stops waiting for it."""

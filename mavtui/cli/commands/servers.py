@@ -32,7 +32,7 @@ def run(call: Call) -> int:
     """List the servers, by name unless another order is asked for."""
     options = call.options
     query = Query(server_listing.parse_server_filter(options.filter), sort_keys(options.sort))
-    with call.reading() as session:
+    with call.reading(servers=True) as session:
         with session.backend.store.read_transaction() as con:
             rids = server_listing.server_row_ids(con, query)[: options.limit]
         call.output.listing(_servers(session, rids), SERVERS)

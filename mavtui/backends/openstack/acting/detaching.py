@@ -64,7 +64,7 @@ async def _send(doing: Doing, request: Detach) -> Reply:
     chosen = _chosen(doing, request)
     if chosen.server_id is None:
         return await cinder_actions.end(doing.connection, chosen.id)
-    facts = await doing.connection.ready()
+    facts = await doing.connection.reach_nova()
     if facts.nova is not None and _NOVA in chosen.known_to:
         _check_that_nova_means_it(doing, request, chosen)
         return await nova_actions.detach(doing.connection, chosen.server_id, chosen.volume_id)

@@ -80,7 +80,7 @@ async def _records(connection: Connection, volume_id: str, *, all_projects: bool
 
 
 async def _view(connection: Connection, server_id: str | None, volume_id: str) -> wire.ServerVolume | None:
-    if server_id is None or (await connection.ready()).nova is None:
+    if server_id is None or (await connection.reach_nova()).nova is None:
         return None
     page = await nova.volumes_of(connection, server_id)
     return next((one for one in page.records if one.volume_id == volume_id), None) if page is not None else None

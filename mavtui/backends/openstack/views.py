@@ -1,0 +1,87 @@
+"""Nova's own word about each attachment, server by server: its id there, the device, whether the volume goes along.
+
+A list of servers tells which volumes each has; the rest takes a request for each server. So it is known of all from the
+first pass on, and asked again where something may have changed, and of a few others in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from mavtui.backends.openstack import copy_records as records
+from mavtui.backends.openstack import nova, wire
+from mavtui.backends.openstack.connection import Connection
+from mavtui.backends.openstack.errors_of_groups import first_of
+from mavtui.backends.openstack.faults import explained
+from mavtui.backends.openstack.writing import CopyWriter
+from mavtui.store import copy_deriving, copy_rows, copying
+from mavtui.store.conditions import current_time
+from mavtui.store.copy_rows import CopyConnection
+
+AT_ONCE = 8
+"""How many servers are asked at the same time."""
+
+IN_A_PASS = 24
+"""How many servers that nobody disagrees about are asked while a pass is waited for; the others are after it."""
+
+IN_TURN = 24
+"""How many servers are asked again after each pass although nothing seems to have changed."""
+
+_WRITTEN_AT_ONCE = 64
+
+
+async def ask_servers(connection: Connection, writer: CopyWriter, server_ids: Sequence[str]) -> list[str]:
+    """Ask these servers, a few at a time, and write what they say. Gives a note for each record that cannot be read.
+
+    Raises BackendUnreachable, Refused; what was answered until then stays.
+    """
+    notes: list[str] = []
+    for first in range(0, len(server_ids), _WRITTEN_AT_ONCE):
+        found: dict[str, list[copy_rows.Row]] = {}
+        try:
+            with explained("list the volumes of servers"):
+                await _ask(connection, server_ids[first : first + _WRITTEN_AT_ONCE], found, notes)
+        finally:
+            await writer.write(partial(copy_rows.put_views, views=found))
+    return notes
+
+
+async def ask_the_rest(
+    connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, lists_attachments: bool
+) -> list[str]:
+    """What is left after a pass: these servers, and those whose turn it is. Gives and raises the same."""
+    in_turn = await writer.write(partial(copying.servers_in_turn, at_most=IN_TURN))
+    left = dict.fromkeys((*server_ids, *in_turn))
+    notes = await ask_servers(connection, writer, list(left)) if left else []
+
+    def settle(con: CopyConnection) -> None:
+        concerned = copy_rows.put_nova_only(con, current_time())
+        copy_deriving.derive_some(con, concerned, known=lists_attachments)
+
+    await writer.write(settle)
+    return notes
+
+
+async def _ask(
+    connection: Connection, server_ids: Sequence[str], found: dict[str, list[copy_rows.Row]], notes: list[str]
+) -> None:
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(server_id: str) -> None:
+        async with turn:
+            page = await nova.volumes_of(connection, server_id)
+        if page is not None:
+            _take(page, server_id)
+
+    def _take(page: wire.Page[wire.ServerVolume], server_id: str) -> None:
+        notes.extend(page.notes)
+        found[server_id] = [records.view_row(server_id, view) for view in page.records]
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for server_id in server_ids:
+                group.create_task(one(server_id))
+    except BaseExceptionGroup as errors:
+        raise first_of(errors) from None
