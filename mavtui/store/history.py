@@ -1,0 +1,148 @@
+"""The history of a volume, of a server and of a host: every record there was, with what is told of each.
+
+A volume's records have indices, and its entries are a chain. Ended records of a server or host have neither: they are
+found among all ended ones, which takes its time in a large file and belongs into a thread.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from mavtui.domain.clock import Timestamp
+from mavtui.domain.timelines import Record, Told
+from mavtui.store import rows
+
+MOST_RECORDS = 1_000
+"""Records of one history; of the ended ones the latest are kept."""
+_MOST_ENTRIES = 5_000
+_MOST_CHAINS = 300
+"""Volumes whose entries are read for the history of one server."""
+
+_LIVE = "SELECT id, created_at, updated_at FROM volume_attachment AS held INDEXED BY {index} WHERE {test}"
+_LIVE_OF_VOLUME = _LIVE.format(
+    index="attachments_of_volume", test="held.volume_id = ? AND held.attach_status <> 'detached'"
+)
+_LIVE_OF_SERVER = _LIVE.format(
+    index="attachments_of_server", test="held.instance_uuid = ? AND held.attach_status <> 'detached'"
+)
+_LIVE_OF_HOST = _LIVE.format(
+    index="attachments_of_server",
+    test="held.instance_uuid IS NULL AND held.attached_host = ? AND held.attach_status <> 'detached'",
+)
+_ENDED = """
+SELECT id, created_at, updated_at FROM volume_attachment AS held INDEXED BY ended_attachments_of_volume
+WHERE {test} AND held.attach_status = 'detached' ORDER BY held.detach_time DESC, held.rid DESC LIMIT ?"""
+_ENDED_OF_VOLUME = _ENDED.format(test="held.volume_id = ?")
+_ENDED_OF_SERVER = _ENDED.format(test="held.instance_uuid = ?")
+_ENDED_OF_HOST = _ENDED.format(test="held.instance_uuid IS NULL AND held.attached_host = ?")
+
+_STATEMENTS = {
+    "volume": (_LIVE_OF_VOLUME, _ENDED_OF_VOLUME),
+    "server": (_LIVE_OF_SERVER, _ENDED_OF_SERVER),
+    "host": (_LIVE_OF_HOST, _ENDED_OF_HOST),
+}
+
+
+class History(NamedTuple):
+    """Whose history it is, and its records, the first to begin first.
+
+    `kind` is volume, server or host; `id` a host's name. `left_out`: older records than these have ended.
+    """
+
+    kind: str
+    id: str
+    name: str
+    records: tuple[Record, ...] = ()
+    left_out: bool = False
+
+
+def find_object(con: sqlite3.Connection, word: str) -> History | None:
+    """Whose history the word asks for, without its records: an id (of a deleted object too), a host, or a name.
+
+    None where nothing is called so, or several are.
+    """
+    for kind, sql in _BY_ID:
+        row = con.execute(sql, (word,)).fetchone()
+        if row is not None:
+            return History(kind, row[0], row[1] or row[0][:8])
+    named: list[tuple[str, str, str]] = con.execute(_BY_NAME, (word, word, word, word)).fetchall()
+    if len(named) == 1:
+        return History(*named[0])
+    host = con.execute(_A_HOST, (word,)).fetchone()
+    return History("host", word, word) if host is not None and not named else None
+
+
+_BY_ID = (
+    ("volume", "SELECT id, name FROM volumes WHERE id = ?"),
+    ("server", "SELECT id, name FROM servers WHERE id = ? AND kind = 'server'"),
+    ("host", "SELECT name, name FROM servers WHERE id = ? AND kind = 'host' AND name IS NOT NULL"),
+    (
+        "volume",
+        "SELECT v.id, v.name FROM volume_attachment AS a JOIN volumes AS v ON v.id = a.volume_id WHERE a.id = ?",
+    ),
+)
+_BY_NAME = """
+SELECT 'volume', id, name FROM volumes WHERE name = ? COLLATE NOCASE AND name = ? AND deleted_at IS NULL
+UNION ALL
+SELECT kind, CASE kind WHEN 'host' THEN name ELSE id END, name FROM servers
+WHERE name = ? COLLATE NOCASE AND name = ? AND deleted_at IS NULL
+LIMIT 2"""
+_A_HOST = "SELECT 1 FROM volume_attachment WHERE instance_uuid IS NULL AND attached_host = ? LIMIT 1"
+
+
+def read_history(
+    con: sqlite3.Connection, whose: History, pause: Callable[[], object] = lambda: None, *, limit: int = MOST_RECORDS
+) -> History:
+    """The history with its records; for a thread. `pause` is called between stretches of work."""
+    live, ended = _STATEMENTS[whose.kind]
+    found = con.execute(live, (whose.id,)).fetchall()
+    pause()
+    old = con.execute(ended, (whose.id, limit + 1)).fetchall()
+    pause()
+    records = [_record(con, *row) for row in (*found, *old[:limit])]
+    told = _told(con, dict.fromkeys(record.attachment.volume_id for record in records), pause)
+    whole = [record._replace(told=tuple(told.get(record.attachment.id, ()))) for record in records]
+    whole.sort(key=_began)
+    return whose._replace(records=tuple(whole), left_out=len(old) > limit)
+
+
+def kept_since(con: sqlite3.Connection) -> Timestamp | None:
+    """When the file was made: what a copy of a cloud tells begins then."""
+    return rows.read_meta(con).get("created_at")
+
+
+def _record(con: sqlite3.Connection, attachment_id: str, first_seen: Timestamp, last_changed: Timestamp) -> Record:
+    attachment = rows.attachment_by_id(con, attachment_id)
+    if attachment is None:
+        raise LookupError(f"attachment {attachment_id} went while it was read")
+    name = con.execute("SELECT name FROM volumes WHERE id = ?", (attachment.volume_id,)).fetchone()
+    return Record(attachment, None if name is None else name[0], first_seen, last_changed)
+
+
+def _told(con: sqlite3.Connection, volume_ids: Iterable[str], pause: Callable[[], object]) -> dict[str, list[Told]]:
+    """What is told of attachments, by their ids, the oldest first."""
+    found: dict[str, list[Told]] = {}
+    for number, volume_id in enumerate(volume_ids):
+        if number == _MOST_CHAINS:
+            break
+        for event in reversed(rows.events_of_volume(con, volume_id, limit=_MOST_ENTRIES)):
+            if event.attachment_id is not None:
+                entry = Told(event.at, event.kind, event.user_id, event.plan_id, _given(event.detail))
+                found.setdefault(event.attachment_id, []).append(entry)
+        pause()
+    return found
+
+
+def _given(detail: str) -> str | None:
+    """The status that a reset gave."""
+    values = json.loads(detail) if '"to"' in detail else {}
+    given = values.get("to") if isinstance(values, dict) else None
+    return given if isinstance(given, str) else None
+
+
+def _began(record: Record) -> tuple[Timestamp, str]:
+    held = record.attachment
+    return held.scheduled_at or held.attach_time or held.launched_at or record.first_seen, held.id
