@@ -8,7 +8,7 @@ import sys
 from mavtui import __version__
 
 # The global options that are followed by a value: what follows is not the verb.
-OPTIONS_WITH_VALUE = ("--config", "--context", "--db")
+OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "--keymap")
 INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 """In a command: its modules and lists are many objects and hardly a cycle, so they are rarely looked through."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from mavtui.cli.verbs import GROUPS, VERBS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
 _NARROWEST = 40
 _LONGEST_WAIT = 86_401
-_OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "-o", "--output")
+_OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "--keymap", "-o", "--output")
 _GLOBAL = (*_OPTIONS_WITH_VALUE, "--debug", "--help", "--version")
 
 
@@ -45,6 +46,9 @@ class Parser(argparse.ArgumentParser):
             prog=prog, description=description, add_help=False, allow_abbrev=False,
             formatter_class=_Formatter,
         )  # fmt: skip
+
+    own_formats: Sequence[str] = ()
+    """What `-o` takes for this verb alone."""
 
     def forms(self, *lines: str) -> None:
         """How the arguments are put together, where they go in several ways; options may stand anywhere."""
@@ -130,21 +134,23 @@ def parser_for(verb: str, prepare: Any) -> Parser:  # noqa: ANN401 - a function 
     summary = VERBS[verb].summary
     parser = Parser(f"mavtui {verb}", description=summary[0].upper() + summary[1:] + ".")
     prepare(parser)
+    formats = (*FORMATS, *parser.own_formats)
     group = parser.add_argument_group("global options, before or after the verb")
     group.add_argument("--config", metavar="FILE", help="the configuration to read")
     group.add_argument("--context", metavar="NAME", help="the context to work in")
     group.add_argument("--db", metavar="FILE", help="an engine's file to work on, without configuration")
     group.add_argument(
-        "-o", "--output", type=_format, default="table", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default table)"
-    )
+        "-o", "--output", type=partial(_format, formats), default="table", metavar="FORMAT",
+        help=f"{', '.join(formats)} (default table)",
+    )  # fmt: skip
     group.add_argument("--debug", action="store_true", help="write more into the log, tracebacks among it")
     group.add_argument("-h", "--help", action=_AskForHelp, nargs=0, help="show this text")
     return parser
 
 
-def _format(text: str) -> str:
-    if text not in FORMATS:
-        raise argparse.ArgumentTypeError(f"there is no format `{text}`. {known_names(text, FORMATS)}")
+def _format(formats: Sequence[str], text: str) -> str:
+    if text not in formats:
+        raise argparse.ArgumentTypeError(f"there is no format `{text}`. {known_names(text, formats)}")
     return text
 
 
@@ -246,6 +252,7 @@ global options, before or after the verb:
   --config FILE    the configuration to read
   --context NAME   the context to work in
   --db FILE        an engine's file to work on, without configuration
+  --keymap NAME    keys of the console and of `mavtui keys`: default, k9s or vim
   -o FORMAT        {", ".join(FORMATS)} (default table)
   --debug          write more into the log, tracebacks among it
   --version        show the version

@@ -36,6 +36,7 @@ VERBS: dict[str, Verb] = {
     "journal": Verb("journal", "show every change and refusal recorded on this machine"),
     "contexts": Verb("contexts", "list every context and cloud that can be worked in"),
     "themes": Verb("themes", "list the console's themes, or say what is wrong with one of your own"),
+    "keys": Verb("keys", "list every action of the console with its keys"),
     "config show": Verb("config_show", "show the configuration in force"),
     "config path": Verb("config_path", "show which files and folders are used"),
     "config check": Verb("config_check", "read the configuration and list every mistake in it"),

@@ -29,6 +29,25 @@ def load_settings(given: str | None = None) -> Settings:
     return read_settings(file)
 
 
+def with_keymap(settings: Settings, preset: str) -> Settings:
+    """The settings with the keys of another preset (`--keymap`) below those that are configured by id.
+
+    UsageError: there is no such preset. ConfigError: a configured key clashes with one of the preset; all are listed.
+    """
+    from mavtui.config.key_presets import PRESETS
+    from mavtui.config.keys_in_force import find_problems
+
+    if preset not in PRESETS:
+        raise UsageError(f"there is no keymap `{preset}`", hint=known_names(preset, PRESETS))
+    problems = find_problems(preset, settings.keymap)
+    if problems:
+        where = settings.sources[0] if settings.sources else "--keymap"
+        lines = [f"{where}: `keymap.{problem.action_id}` {problem.message}." for problem in problems]
+        hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
+        raise ConfigError(lines[0], details=lines[1:], hint=" ".join(hints))
+    return settings._replace(ui=settings.ui._replace(keymap=preset))
+
+
 def _no_clouds() -> Collection[str]:
     return ()
 

@@ -8,10 +8,12 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.config import paths
+from mavtui.config.keys_in_force import keys_of_settings
 from mavtui.config.model import LOCAL
 from mavtui.config.state import State
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
+from mavtui.ui.bindings import keymap_of
 from mavtui.ui.clock import Clock, SystemClock
 from mavtui.ui.compat import leave_out_overlays, paint_everything, put_above_home
 from mavtui.ui.logins import Logins
@@ -69,6 +71,9 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         if session.settings.ui.reduced_motion:
             self.animation_level = "none"
         self.signs = signs
+        self.keys = keys_of_settings(session.settings)
+        if self.keys.changed:
+            self.set_keymap(keymap_of(self.keys))
         self.logins = Logins() if logins is None else logins
         self.logins.attach(self)
         self.reader = Reader(session.backend.store, self.clock, signs, self._tell_error_later)
@@ -244,11 +249,18 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
     # Actions that apply everywhere
 
-    def open_volume(self, volume_id: str) -> None:
-        """Show everything about a volume."""
+    def drill(self, name: str, *arguments: str) -> None:
+        """Show the view of that name in front of the one that is there: esc comes back to it."""
+        from mavtui.ui.views import class_of, find_view
+
+        if not self._asking:
+            self.push_screen(class_of(find_view(name))(*arguments))
+
+    def open_volume(self, volume_id: str, attachment_id: str = "") -> None:
+        """Show everything about a volume, the cursor on one of its attachments."""
         from mavtui.ui.screens.detail import DetailScreen
 
-        self._show(DetailScreen, volume_id)
+        self._show(DetailScreen, volume_id, attachment_id)
 
     def _show(self, kind: type[View], *arguments: str) -> None:
         """Put a screen in front; keys typed ahead neither open it twice nor over a question that is coming."""

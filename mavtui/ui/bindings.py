@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from mavtui.config.actions import ACTIONS, Action
-from mavtui.config.keymap import label
+from mavtui.config.actions import ACTIONS, BY_ID, Action
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from mavtui.config.keys_in_force import KeysInForce
 
 # The names that the table gives to its own actions; every other action is called by its id.
 _TABLE_ACTIONS = {
@@ -29,7 +30,6 @@ _TABLE_ACTIONS = {
     "mark.clear": "clear_marks",
 }
 _BY_NUMBER = frozenset({"list.sort_by"})
-_MOST_KEYS_SHOWN = 3
 
 BY_APPLICATION = frozenset({
     "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit", "app.suspend",
@@ -63,9 +63,14 @@ def no_key(action_id: str) -> str:
     return f"no_key_for_{action_id}"
 
 
-def keys_of(action: Action, *, ascii_only: bool = False) -> str:
-    """All keys of an action, as help shows them; a long row of them by its ends (`1…9`)."""
-    labels = [label(key, ascii_only=ascii_only) for key in action.keys]
-    if len(labels) > _MOST_KEYS_SHOWN:
-        return f"{labels[0]}-{labels[-1]}"
-    return " ".join(labels)
+def keymap_of(keys: KeysInForce) -> Mapping[str, str]:
+    """What the framework is told of the keys that are not those of the list: keys by the ids of bindings."""
+    changed: dict[str, str] = {}
+    for identity, chosen in keys.changed.items():
+        if identity in _BY_NUMBER:
+            for place, default in enumerate(BY_ID[identity].keys):
+                binding = f"{identity}.{default}"
+                changed[binding] = chosen[place] if place < len(chosen) else no_key(binding)
+        else:
+            changed[identity] = ",".join(chosen or (no_key(identity),))
+    return changed

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from mavtui.config.actions import Action, actions_of
-from mavtui.ui.bindings import action_name, keys_of
+from mavtui.ui.bindings import action_name
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -26,7 +26,9 @@ class ActionProvider(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for action in self._actions():
-            yield DiscoveryHit(_shown(action), partial(self._call, action), text=action.title, help=action.help)
+            yield DiscoveryHit(
+                _shown(action, self._keys(action)), partial(self._call, action), text=action.title, help=action.help
+            )
 
     async def search(self, query: str) -> Hits:
         """Those whose name or sentence matches."""
@@ -34,11 +36,21 @@ class ActionProvider(Provider):
         for action in self._actions():
             score = max(matcher.match(action.title), matcher.match(action.help) * 0.9)
             if score > 0:
-                yield Hit(score, _shown(action), partial(self._call, action), text=action.title, help=action.help)
+                yield Hit(
+                    score,
+                    _shown(action, self._keys(action)),
+                    partial(self._call, action),
+                    text=action.title,
+                    help=action.help,
+                )
 
     def _actions(self) -> list[Action]:
         name = getattr(self.screen, "help_name", "help")
         return [action for action in actions_of(name) if action.id not in _LEFT_OUT]
+
+    def _keys(self, action: Action) -> str:
+        app = cast("MavtuiApp", self.app)
+        return app.keys.labels(action.id, ascii_only=app.signs.ascii_only)
 
     def _call(self, action: Action) -> None:
         """Call the action where it is at home: the focused table, the screen, or the application."""
@@ -61,8 +73,8 @@ class Palette(CommandPalette):
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
-def _shown(action: Action) -> Content:
-    return Content.assemble((f"{keys_of(action):<12}", "$text-muted"), action.title)
+def _shown(action: Action, labels: str) -> Content:
+    return Content.assemble((f"{labels:<12}", "$text-muted"), action.title)
 
 
 def open_palette(app: MavtuiApp) -> None:

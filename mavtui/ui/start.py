@@ -12,7 +12,7 @@ from mavtui.errors import MavtuiError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mavtui.config.model import UiSettings
+    from mavtui.config.model import Settings, UiSettings
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.app import MavtuiApp
@@ -22,7 +22,9 @@ NO_TERMINAL = 2
 PYTHONS_OWN_LOCALE = "C.UTF-8"
 
 
-def main(*, config: str | None = None, context: str | None = None, db: str | None = None) -> int:
+def main(
+    *, config: str | None = None, context: str | None = None, db: str | None = None, keymap: str | None = None
+) -> int:
     """Open the console on the context that these global options choose, and return the exit code when it is left.
 
     An engine's file that `db` names and that is not there is made, and the console says what to do first.
@@ -40,11 +42,18 @@ def main(*, config: str | None = None, context: str | None = None, db: str | Non
 
     logins = Logins()
     try:
-        session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask)
+        settings = _with_keymap(config, keymap) if keymap is not None else None
+        session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings)
     except MavtuiError as error:
         _say(f"mavtui: {error.message}", error.hint)
         return error.exit_code
     return _run(session, logins)
+
+
+def _with_keymap(config: str | None, keymap: str) -> Settings:
+    from mavtui.config.load import load_settings, with_keymap
+
+    return with_keymap(load_settings(config), keymap)
 
 
 def _run(session: Session, logins: Logins) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.config.actions import SCREENS, actions_of
-from mavtui.ui.bindings import keys_of
 from mavtui.ui.commands import COMMANDS
 from mavtui.ui.screens.view import View
 from mavtui.ui.widgets.rule import RuleLine
@@ -74,12 +73,12 @@ class HelpScreen(View):
         signs = self.console.signs
         lines: list[Line] = []
         for scope in SCREENS[self._screen_name]:
-            actions = [a for a in actions_of(self._screen_name) if a.scope == scope]
+            actions = [a for a in actions_of(self._screen_name) if a.scope == scope and self.console.keys.of(a.id)]
             if not actions:
                 continue
             lines += [(Run(_SCOPES.get(scope, scope), "mark"),)]
             for action in actions:
-                key = padded("  " + keys_of(action, ascii_only=signs.ascii_only), 12, signs)
+                key = padded("  " + self.console.keys.labels(action.id, ascii_only=signs.ascii_only), 12, signs)
                 head = (Run(key), Run(padded(action.title, 12, signs), "muted"))
                 lines += hanging(head, action.help, width - 2, signs)
             lines.append(BLANK)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 
 from mavtui.config.actions import BY_ID
-from mavtui.config.keymap import label
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.compat import SparinglyPainted
-from mavtui.ui.widgets.footer import FooterLine, Hint
+from mavtui.ui.widgets.footer import HELP, FooterLine, Hint
 from mavtui.ui.widgets.header import HeaderLine
 from mavtui.ui.widgets.status_line import StatusLine
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.changing import Job
     from mavtui.ui.subjects import Subject
+    from mavtui.ui.widgets.header import HeaderFacts
 
 
 JOB_STAYS_SECONDS = 3.0
@@ -49,6 +50,8 @@ class View(SparinglyPainted):
     """The name of the screen in the list of actions."""
     footer_ids: ClassVar[Sequence[HintId]] = ()
     """The footer's hints: action id, title ("" for the action's own), priority."""
+    counts = ""
+    """How much there is in this view, as the header says it; empty where the number of volumes is all there is."""
     _focused_before: Widget | None = None
 
     @property
@@ -59,25 +62,29 @@ class View(SparinglyPainted):
     def make_footer(self) -> FooterLine:
         """The footer with this screen's hints."""
         footer = FooterLine(signs=self.console.signs)
-        footer.show(self._hints())
+        footer.show(self._hints(), self._help_hint())
         return footer
 
     def update_footer(self) -> None:
         """Offer the keys that apply now."""
         for footer in self.query(FooterLine):
-            footer.show(self._hints())
+            footer.show(self._hints(), self._help_hint())
 
     def hint_ids(self) -> Sequence[HintId]:
         """The hints that apply now."""
         return self.footer_ids
 
     def _hints(self) -> list[Hint]:
-        ascii_only = self.console.signs.ascii_only
+        key_of = partial(self.console.keys.label, ascii_only=self.console.signs.ascii_only)
         return [
-            Hint(label(BY_ID[action_id].keys[0], ascii_only=ascii_only), title or BY_ID[action_id].title, priority)
+            Hint(key, title or BY_ID[action_id].title, priority)
             for action_id, title, priority in self.hint_ids()
-            if BY_ID[action_id].keys
+            if (key := key_of(action_id))
         ]
+
+    def _help_hint(self) -> Hint:
+        key = self.console.keys.label("app.help") or f"{self.console.keys.label('app.command')}help"
+        return HELP._replace(key=key)
 
     def on_mount(self) -> None:
         """What is being carried out goes on being shown, whichever screen is in front."""
@@ -87,17 +94,26 @@ class View(SparinglyPainted):
     def make_header(self) -> HeaderLine:
         """The header as the application's facts are now."""
         header = HeaderLine(signs=self.console.signs)
-        facts = self.console.header_facts()
+        facts = self._facts()
         header.show(facts)
         self.set_class(facts.production, "-production")
         return header
 
+    def _facts(self) -> HeaderFacts:
+        facts = self.console.header_facts()
+        return facts._replace(counts=self.counts) if self.counts else facts
+
     def update_header(self) -> None:
         """Say in the header what is true now."""
-        facts = self.console.header_facts()
+        facts = self._facts()
         self.set_class(facts.production, "-production")
         for header in self.query(HeaderLine):
             header.show(facts)
+
+    def show_counts(self, counts: str) -> None:
+        """Let the header say how much there is."""
+        self.counts = counts
+        self.update_header()
 
     def tell(self, text: str, role: str = "") -> None:
         """Say something in the status line."""
@@ -162,7 +178,7 @@ class View(SparinglyPainted):
 
     def action_how_to_quit(self) -> None:
         """Answer the habit of ctrl+c, which elsewhere would end a change halfway."""
-        self.tell("^q quits.")
+        self.tell(f"{self.console.keys.label('app.quit')} quits.")
 
     def action_app_back(self) -> None:
         """Back to the screen before."""

@@ -39,12 +39,13 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "line(-1)", show=False),
-        Binding("down,j", "line(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", show=False),
-        Binding("home,g", "ends(0)", show=False),
-        Binding("end,G", "ends(1)", show=False),
+        Binding("up,k", "line(-1)", show=False, id="cursor.up"),
+        Binding("down,j", "line(1)", show=False, id="cursor.down"),
+        Binding("pageup,ctrl+u", "page(-1)", show=False, id="cursor.page_up"),
+        Binding("pagedown,ctrl+f", "page(1)", show=False, id="cursor.page_down"),
+        Binding("space", "page(1)", show=False),
+        Binding("home,g", "ends(0)", show=False, id="cursor.top"),
+        Binding("end,G", "ends(1)", show=False, id="cursor.bottom"),
     ]
     ALLOW_SELECT = False
 
