@@ -28,6 +28,9 @@ class RuleLine(Line):
 
     def pieces(self, width: int) -> Iterable[Piece]:
         """First title in the plain style, the others muted, and the line on to the end."""
+        if self.signs.plain:
+            said = ", ".join(self._shown(title) for title in (*self.titles, self.end_title) if title)
+            return [Piece(" " + shorten(said, max(1, width - 1), self.signs, "end"))]
         line = self.signs.line
         end = f" {self._shown(self.end_title)} {line * LEAD} " if self.end_title else " "
         room = width - width_of(end) - LEAD - 1

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 
 from mavtui.ui.compat import paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
+from mavtui.ui.widgets.cells import visible
 from mavtui.ui.widgets.columns import Column, lay_out
 from mavtui.ui.widgets.marking import Marking
 from mavtui.ui.widgets.repainting import changed_cells
@@ -17,13 +18,17 @@ from mavtui.ui.widgets.row_drawing import GUTTER, THUMB, RowDrawing, RowState, S
 from mavtui.ui.widgets.rows import ListSource, PageCache, RowSource
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from textual.strip import Strip
 
 HEADER_LINES = 1
 KEPT_STRIPS = 1000
 NO_ROWS = (0, -1)
+BY_TIME = frozenset({"AGE", "SINCE"})
+"""Titles of columns that change by themselves."""
+SAID = {"ro!": "ro but writable"}
+"""Signs in cells, as they are said."""
 
 
 class View(NamedTuple):
@@ -36,6 +41,27 @@ class View(NamedTuple):
     thumb_first: int
     thumb_last: int
     focused: bool
+
+
+class RowWords(NamedTuple):
+    """A row as it can be said: `name` is its first column, `cells` all that are shown, by their titles."""
+
+    name: str
+    cells: Mapping[str, str]
+    mark: int
+    marked: bool
+
+    def __str__(self) -> str:
+        """`volume app-share, status in-use, rw 3`; what is empty is left out."""
+        return ", ".join(f"{title.lower()} {text}" for title, text in self.cells.items() if text)
+
+    def changes_since(self, before: RowWords) -> list[str]:
+        """What is not as it was, `status in-use, was reserved`; what time alone changes does not count."""
+        return [
+            f"{title.lower()} {text or 'nothing'}, was {before.cells[title] or 'nothing'}"
+            for title, text in self.cells.items()
+            if title not in BY_TIME and before.cells.get(title, text) != text
+        ]
 
 
 class TableView(ScrollView, inherit_bindings=False):
@@ -122,6 +148,35 @@ class TableView(ScrollView, inherit_bindings=False):
         self._order = tuple(order)
         self._header = None
         self.redraw()
+
+    @property
+    def cursor_offset(self) -> Offset | None:
+        """Where on the screen the cursor's row begins, None where there is no row."""
+        if self._cursor_key is None:
+            return None
+        return self.content_region.offset + Offset(0, HEADER_LINES + self._cursor - self.scroll_offset.y)
+
+    def words_of_cursor(self) -> RowWords | None:
+        """The cursor's row in words, None where there is no row."""
+        return self._words(self._cursor)
+
+    def words_in_view(self) -> dict[Hashable, RowWords]:
+        """Every row that is seen, in words, by its key."""
+        top = self.scroll_offset.y
+        found = {self._pages.key(row): self._words(row) for row in range(top, top + self._visible_rows)}
+        return {key: words for key, words in found.items() if key is not None and words is not None}
+
+    def _words(self, row: int) -> RowWords | None:
+        key, cells = self._pages.key(row), self._pages.row(row)
+        placed = self._draw().placed
+        if key is None or cells is None or not placed:
+            return None
+        texts = {column.title: self._word(cells.cells[place].text) for column, place, _ in placed}
+        return RowWords(next(iter(texts.values())), texts, cells.mark, key in self._marking)
+
+    def _word(self, text: str) -> str:
+        text = visible(text).strip()
+        return "" if text == self.signs.none else SAID.get(text, text)
 
     def redraw(self) -> None:
         """Send to the terminal what differs from what was drawn last, and nothing else."""

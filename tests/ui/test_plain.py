@@ -1,0 +1,117 @@
+"""The console for a screen reader: what is only drawn elsewhere is said in lines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from mavtui.bootstrap import open_session
+from mavtui.config.theme_files import load_themes
+from mavtui.services import planning
+from mavtui.ui import theming
+from mavtui.ui.plain import LINES_TOLD, PlainApp, SpokenLines
+from mavtui.ui.signs import signs_for
+from tests.ui.console import Console, TestClock, attach_elsewhere, somebody_else
+
+BOXES = set("─│┌┐└┘├┤━╭╮╰╯┃┏┓▐▸●")
+
+
+@asynccontextmanager
+async def plain_console(engine: Path) -> AsyncIterator[Console]:
+    """A running console in plain mode."""
+    clock = TestClock()
+    session = open_session(db=str(engine), create=True)
+    loaded = load_themes()
+    app = PlainApp(
+        session, loaded, theming.choose("calm-dark", loaded, {}), clock=clock,
+        signs=signs_for(ascii_only=False, plain=True), polls=False,
+    )  # fmt: skip
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            yield Console(app, clock, pilot)
+    finally:
+        await session.close()
+
+
+def spoken(console: Console) -> str:
+    """The lines at the bottom, as one text."""
+    lines = console.app.screen.query_one(SpokenLines)
+    return " ".join(run.text.strip() for line in lines._lines for run in line)
+
+
+async def says(console: Console, *texts: str) -> None:
+    """Wait for the lines at the bottom to hold these texts."""
+    await console.until(lambda: all(text in spoken(console) for text in texts), f"{texts} in {spoken(console)}")
+
+
+async def test_the_row_under_the_cursor_is_said_with_its_number_and_what_is_wrong(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await says(console, "Row 1 of 40: danger, volume app-share, status in-use, rw 3")
+        await console.press("down", "space")
+        await says(console, "Row 2 of 40: marked, volume backup-target")
+
+
+async def test_the_terminals_cursor_stands_on_the_row(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.press("down", "down")
+        await says(console, "Row 3 of 40")
+        row = console.app.cursor_position.y
+        assert "baremetal-images" in console.text.splitlines()[row]
+
+
+async def test_nothing_is_drawn_that_is_no_word(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        for keys in ((), ("enter",), ("escape", "question_mark"), ("escape", "L"), ("escape", "a"), ("space", "enter")):
+            await console.press(*keys)
+            await console.pilot.pause()
+            console.clock.pass_by(1)
+            assert not BOXES & set(console.text), console.text
+
+
+async def test_a_dialog_has_the_whole_screen_and_says_what_has_the_focus(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.highlight("pool-07")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await says(console, "Row 1 of", "server backup-1")
+        assert "VOLUME" not in console.text
+        await console.press("space", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("attach pool-07 to backup-1")
+
+
+async def test_what_others_change_in_rows_that_are_seen_is_said(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.highlight("pool-07")
+        await says(console, "volume pool-07, status available")
+        await somebody_else(estate, attach_elsewhere("pool-07", "bastion"))
+        console.app.read_everything()
+        await says(console, "pool-07: status in-use, was available", "attached to bastion, was nothing")
+
+
+async def test_what_is_told_stays_as_a_line_when_more_is_told(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        for number in range(LINES_TOLD + 1):
+            console.app.tell(f"thing {number}")
+            await says(console, f"thing {number}")
+        assert "thing 0" not in spoken(console)
+        assert "thing 1" in spoken(console)
+
+
+async def test_read_only_records_that_can_write_are_said_in_words(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.highlight("reference-data")
+        await console.press("tab")
+        await says(console, "mode ro but writable")
+
+
+async def test_a_change_made_here_is_said(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.highlight("pool-07")
+        await somebody_else(estate, lambda session: planning.plan_extend(session, "pool-07", 900))
+        await console.press("S")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await says(console, "Done:")
