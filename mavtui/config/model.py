@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mavtui.domain.finding_limits import FindingLimits
+
 LOCAL = "local"
 """The name of the context that is used when no other is chosen: the local engine in its usual place."""
 
@@ -74,6 +76,8 @@ class UiSettings(NamedTuple):
     theme: str = DEFAULT_THEME
     ascii: bool | None = None
     reduced_motion: bool = False
+    plain: bool = False
+    mouse: bool = True
     refresh_seconds: float = 2.0
     stale_seconds: float = 60.0
     clock: str = "local"
@@ -95,5 +99,6 @@ class Settings(NamedTuple):
     identity: IdentitySettings = IdentitySettings()
     ui: UiSettings = UiSettings()
     journal: JournalSettings = JournalSettings()
+    findings: FindingLimits = FindingLimits()
     keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     sources: tuple[Path, ...] = ()

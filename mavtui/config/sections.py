@@ -17,6 +17,7 @@ from mavtui.config.model import (
 )
 from mavtui.config.reading import Section, raise_problems, shown
 from mavtui.config.yaml_files import read_yaml
+from mavtui.domain.finding_limits import FindingLimits
 
 CLOCKS = ("local", "utc")
 ASCII = {"auto": None, "always": True, "never": False}
@@ -48,6 +49,7 @@ def _settings(top: Section) -> Settings:
         identity=_identity(top.section("identity")),
         ui=ui,
         journal=_journal(top.section("journal")),
+        findings=_findings(top.section("findings")),
         keymap=_keymap(top.section("keymap"), ui.keymap),
         sources=(top.file,),
     )
@@ -114,6 +116,8 @@ def _ui(section: Section) -> UiSettings:
         theme=section.text("theme") or defaults.theme,
         ascii=ASCII[section.choice("ascii", tuple(ASCII), default="auto")],
         reduced_motion=section.flag("reduced_motion", default=defaults.reduced_motion),
+        plain=section.flag("plain", default=defaults.plain),
+        mouse=section.flag("mouse", default=defaults.mouse),
         refresh_seconds=section.number("refresh_seconds", default=defaults.refresh_seconds, least=SHORTEST_REFRESH),
         stale_seconds=section.number("stale_seconds", default=defaults.stale_seconds, least=1),
         clock=section.choice("clock", CLOCKS, default=defaults.clock),
@@ -121,6 +125,15 @@ def _ui(section: Section) -> UiSettings:
     )
     section.end()
     return ui
+
+
+def _findings(section: Section) -> FindingLimits:
+    defaults = FindingLimits()
+    limits = FindingLimits(
+        **{key: section.number(key, default=default, least=0) for key, default in defaults._asdict().items()}
+    )
+    section.end()
+    return limits
 
 
 def _journal(section: Section) -> JournalSettings:

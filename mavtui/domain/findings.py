@@ -26,22 +26,6 @@ class FindingSeverity(IntEnum):
         return self.name.lower()
 
 
-class FindingLimits(NamedTuple):
-    """From which age on a state counts as a finding, in seconds.
-
-    `settle_seconds` is how long two readings of one change may differ: the services of a cloud are read one after the
-    other, so what changed a moment ago proves nothing.
-    """
-
-    reserved_seconds: float = 900.0
-    attaching_seconds: float = 900.0
-    detaching_seconds: float = 900.0
-    settle_seconds: float = 60.0
-
-
-DEFAULT_LIMITS = FindingLimits()
-
-
 class Evidence(NamedTuple):
     """One thing that was read: who says it, what it says, since when it says so (None: nobody knows)."""
 

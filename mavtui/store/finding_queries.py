@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mavtui.domain.clock import Timestamp
-from mavtui.domain.findings import DEFAULT_LIMITS, FINDING_KINDS, FindingLimits, FindingSeverity
+from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
+from mavtui.domain.findings import FINDING_KINDS, FindingSeverity
 from mavtui.domain.volumes import CLUSTER_FILESYSTEMS, FILESYSTEM_NOTE
 from mavtui.store.conditions import Ago, Bound, Clause
 
@@ -36,7 +37,8 @@ _UNSETTLED = """EXISTS (SELECT 1 FROM volume_attachment AS u WHERE u.volume_id =
     AND u.attach_status <> 'detached' AND u.updated_at > ?)"""
 
 _OF_VOLUMES = "volumes AS v NOT INDEXED"
-_OF_WRITERS = "volumes AS v INDEXED BY volumes_of_several_writers"
+_INDEX_OF_WRITERS = "volumes_of_several_writers"
+_OF_WRITERS = f"volumes AS v INDEXED BY {_INDEX_OF_WRITERS}"
 _BESIDE = """LEFT JOIN servers AS s ON s.id = a.instance_uuid
     LEFT JOIN server_volumes AS n ON n.server_id = a.instance_uuid AND n.volume_id = a.volume_id"""
 _OF_RECORDS = f"""volume_attachment AS a NOT INDEXED CROSS JOIN volumes AS v ON v.id = a.volume_id {_BESIDE}"""
@@ -44,7 +46,12 @@ _OF_NOVA = """server_volumes AS n CROSS JOIN volumes AS v ON v.id = n.volume_id
     LEFT JOIN servers AS s ON s.id = n.server_id
     LEFT JOIN volume_attachment AS a INDEXED BY attachments_of_volume
         ON a.volume_id = n.volume_id AND a.instance_uuid = n.server_id AND a.attach_status <> 'detached'"""
+_NOT_ENDED = {_OF_RECORDS: "a.attach_status <> 'detached'", _OF_NOVA: "1"}
+"""What makes the indexes of records that are not ended usable."""
 _OF_TYPES = "volumes AS v NOT INDEXED CROSS JOIN volume_types AS t ON t.name = v.volume_type"
+
+NAMES_APART = "\x1f"
+"""What parts the names that are told together; no name holds it."""
 
 _VOLUME = """v.rid, v.id, v.name, v.project_id, v.status, v.condition, v.observed_status, v.sharable, v.read_only,
     v.volume_type, v.rw_count, v.ro_count, v.holders, v.updated_at"""
@@ -106,13 +113,22 @@ class _Arm(NamedTuple):
     grouped: str = ""
 
     def rids(self) -> Clause:
-        return Clause(f"SELECT v.rid FROM {self._body()}", self.values)
+        return Clause(f"SELECT v.rid FROM {self.source} WHERE {self._test()}", self.values)
 
     def rows(self) -> Clause:
-        return Clause(f"SELECT {_VOLUME}, {self.tells}, {self.other} FROM {self._body()}", self.values)
+        return Clause(
+            f"SELECT {_VOLUME}, {self.tells}, {self.other} FROM {self.source} WHERE {self._test()}", self.values
+        )
 
-    def _body(self) -> str:
-        return f"{self.source} WHERE v.deleted_at IS NULL AND ({self.test}) {self.grouped}"
+    def rows_of(self, volume_id: str) -> Clause:
+        """The same of one volume: the tables are not walked then, so nothing is said about how to read them."""
+        source = self.source.replace(" NOT INDEXED", "").replace(" CROSS JOIN", " JOIN")
+        source = source.replace(f" INDEXED BY {_INDEX_OF_WRITERS}", "")
+        sql = f"SELECT {_VOLUME}, {self.tells}, {self.other} FROM {source} WHERE v.id = ? AND {self._test()}"
+        return Clause(sql, (volume_id, *self.values))
+
+    def _test(self) -> str:
+        return f"v.deleted_at IS NULL AND ({self.test}) {self.grouped}"
 
 
 def _volumes(test: str, *values: Bound, source: str = _OF_VOLUMES, other: str = "NULL") -> _Arm:
@@ -120,14 +136,14 @@ def _volumes(test: str, *values: Bound, source: str = _OF_VOLUMES, other: str = 
 
 
 def _records(test: str, *values: Bound, source: str = _OF_RECORDS, other: str = "NULL") -> _Arm:
-    return _Arm(source, test, values, _RECORD, other)
+    return _Arm(source, f"{_NOT_ENDED[source]} AND ({test})", values, _RECORD, other)
 
 
 def _several(test: str, by: str, *values: Bound) -> _Arm:
     """Records of one volume that have `by` in common; their names are told."""
     grouped = f"GROUP BY v.rid, {by} HAVING count(*) > 1"
-    names = f"group_concat(coalesce(s.name, substr(a.instance_uuid, 1, 8), {_HOST}), ' ')"
-    return _Arm(_OF_RECORDS, test, values, _GROUPED, names, grouped)
+    names = f"group_concat(coalesce(s.name, substr(a.instance_uuid, 1, 8), {_HOST}), char({ord(NAMES_APART)}))"
+    return _Arm(_OF_RECORDS, f"{_NOT_ENDED[_OF_RECORDS]} AND ({test})", values, _GROUPED, names, grouped)
 
 
 def _arms(limits: FindingLimits) -> dict[str, tuple[_Arm, ...]]:
@@ -137,7 +153,7 @@ def _arms(limits: FindingLimits) -> dict[str, tuple[_Arm, ...]]:
 def _dangers(limits: FindingLimits) -> dict[str, tuple[_Arm, ...]]:
     settled = Ago(int(limits.settle_seconds))
     return {
-        "contested": (_records("a.contested AND a.attach_status <> 'detached'"),),
+        "contested": (_records("a.contested"),),
         "available-but-held": (
             _volumes(
                 f"v.observed_status = 'available' AND v.condition IS NULL AND v.status <> 'available'"
@@ -226,7 +242,7 @@ def _cautions(limits: FindingLimits) -> dict[str, tuple[_Arm, ...]]:
         ),
         "unknown-server": (
             _records(
-                "a.attach_status <> 'detached' AND a.instance_uuid IS NOT NULL AND (s.deleted_at IS NOT NULL"
+                "a.instance_uuid IS NOT NULL AND (s.deleted_at IS NOT NULL"
                 f" OR s.status IN ('unknown', 'DELETED') OR s.id IS NULL) AND a.updated_at <= ?"
                 f" AND {_SERVERS_ARE_KNOWN}",
                 settled,
@@ -280,8 +296,10 @@ def any_fault(faults: Mapping[str, Clause] = FAULTS) -> Clause:
     return _united([faults[code] for code in serious])
 
 
-def fault_rows(con: sqlite3.Connection, code: str, limits: FindingLimits, now: Timestamp) -> Iterator[FaultRow]:
-    """What the findings of one code are made of, read as they are asked for."""
+def fault_rows(
+    con: sqlite3.Connection, code: str, limits: FindingLimits, now: Timestamp, *, volume_id: str | None = None
+) -> Iterator[FaultRow]:
+    """What the findings of one code are made of, read as they are asked for; of one volume where it is given."""
     for arm in _arms(limits)[code]:
-        clause = arm.rows()
+        clause = arm.rows() if volume_id is None else arm.rows_of(volume_id)
         yield from map(FaultRow._make, con.execute(clause.sql, clause.values(now)))

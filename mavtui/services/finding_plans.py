@@ -1,0 +1,82 @@
+"""The ready plan behind a finding: only where the change is safe whatever the estate turns out to be.
+
+Safe means that nobody who may use the disk is cut off, and that nothing is declared free that may be held. What has to
+be looked at by a person first has no plan. A plan is planned and confirmed like every other, and its hazards are judged
+anew from what is there then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mavtui.domain.requests import CleanUp, Detach, Request, ResetAttachment, ResetVolume
+from mavtui.store.finding_queries import FaultRow
+
+_IN_USE = "in-use"
+_UNFINISHED = frozenset({"reserved", "attaching"})
+
+
+def requests_for(code: str, row: FaultRow, *, is_live: bool) -> tuple[Request, ...]:
+    """What would set the finding right, empty where nothing certainly does. `is_live`: the store is the authority."""
+    make = _PLANS.get(code)
+    request = make(row, is_live) if make is not None else None
+    return () if request is None else (request,)
+
+
+def _clean_up(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    """End a record that never became an attachment and that Nova does not know."""
+    if row.attachment_id is None or _nova_knows(row):
+        return None
+    return CleanUp(attachment_id=row.attachment_id, volume_id=row.volume_id)
+
+
+def _unfinished(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    if row.attachment_id is None:
+        return _back_in_use(row, is_live)
+    return _clean_up(row, is_live)
+
+
+def _clean_up_unfinished(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    return _clean_up(row, is_live) if row.attach_status in _UNFINISHED else None
+
+
+def _clean_up_unconnected(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    return None if row.connected else _clean_up_unfinished(row, is_live)
+
+
+def _retry(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    """The detach once more: it asks the server to let go, and by itself takes nothing away."""
+    if row.attachment_id is None:
+        return None
+    return Detach(attachment_id=row.attachment_id, volume_id=row.volume_id)
+
+
+def _back_in_use(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    """The volume's state as its attachments have it, where that is in-use: nobody is cut off, nothing freed."""
+    return ResetVolume(volume_id=row.volume_id) if row.volume_status == _IN_USE else None
+
+
+def _still_attached(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+    """A detach that never ended: set back to attached, from where it can be detached once more."""
+    if row.attachment_id is None:
+        return _back_in_use(row, is_live)
+    if not is_live:
+        return None  # a cloud sets no record back by itself
+    return ResetAttachment(attachment_id=row.attachment_id, volume_id=row.volume_id, attached=True)
+
+
+_PLANS: Mapping[str, Callable[[FaultRow, bool], Request | None]] = {
+    "available-but-held": _back_in_use,
+    "stuck-reserved": _unfinished,
+    "stuck-attaching": _unfinished,
+    "stuck-detaching": _still_attached,
+    "error-attaching": _clean_up,
+    "error-detaching": _retry,
+    "cinder-only": _clean_up_unfinished,
+    "unknown-server": _clean_up_unconnected,
+}
+
+
+def _nova_knows(row: FaultRow) -> bool:
+    """Whether Nova has the volume at that server under this record, or under no id that tells it apart."""
+    return bool(row.nova_has_it) and row.nova_attachment_id in (None, row.attachment_id)
