@@ -24,8 +24,8 @@ class Action(NamedTuple):
 
 
 SCREENS: dict[str, tuple[str, ...]] = {
-    "home": ("volume", "list", "home", "table", "app"),
-    "detail": ("volume", "detail", "table", "app"),
+    "home": ("volume", "attachment", "object", "list", "home", "table", "app"),
+    "detail": ("volume", "attachment", "object", "detail", "table", "app"),
     "journal": ("journal", "table", "app"),
     "help": ("app",),
     "attach": ("attach", "table", "dialog"),
@@ -35,7 +35,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """The scopes whose actions each screen and dialog offers; a dialog closes off what is behind it."""
 
 SCOPES: dict[str, str] = {
-    "volume": "The volume and the attachment under the cursor",
+    "volume": "The volume under the cursor",
+    "attachment": "The attachment under the cursor",
+    "object": "Whatever the cursor is on",
     "list": "The list",
     "home": "New things",
     "journal": "The journal",
@@ -56,19 +58,25 @@ ACTIONS: tuple[Action, ...] = (
         "Attach the volume to servers: which, mode, plan.",
         "volume",
     ),
-    Action("attachment.detach", ("x",), "detach", "Detach exactly one attachment: the highlighted.", "volume"),
+    Action("attachment.detach", ("x",), "detach", "Detach exactly one attachment: the highlighted.", "attachment"),
     Action(
         "attachment.repair",
         ("X",),
         "repair",
         "Force, clean up or reset what is stuck; always a plan.",
-        "volume",
+        "attachment",
     ),
-    Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "volume"),
+    Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "attachment"),
     Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume"),
     Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume"),
     Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume"),
-    Action("volume.copy_id", ("c",), "copy id", "Copy the whole id of the row to the clipboard.", "volume"),
+    # Whatever the cursor is on.
+    Action("object.who", ("b",), "who", "Show who is affected by the row: servers, hosts, writers.", "object"),
+    Action("object.describe", ("d",), "describe", "Show every value of the row.", "object"),
+    Action("object.yaml", ("y",), "YAML", "Show the row as YAML.", "object"),
+    Action("object.json", ("J",), "JSON", "Show the row as JSON.", "object"),
+    Action("object.history", ("H",), "history", "Show the time line of the row's volume or server.", "object"),
+    Action("object.copy_id", ("c",), "copy id", "Copy the whole id of the row to the clipboard.", "object"),
     # The list of volumes.
     Action("volume.create", ("plus",), "create", "Create a volume.", "home"),
     Action("server.register", ("i",), "new server", "Register a server that volumes can be attached to.", "home"),

@@ -5,29 +5,30 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from threading import Condition
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mavtui.store import listing, rows
-from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey, VolumeRow
-from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
+from mavtui.store import rows
+from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
 from mavtui.ui.sources import OrderedRows, first_rows
-from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
+from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
     from mavtui.services.service_views import Disagreement
     from mavtui.store.connection import Store
     from mavtui.ui.clock import Clock
+    from mavtui.ui.listings import Listing
     from mavtui.ui.signs import Signs
+    from mavtui.ui.subjects import Subject
+    from mavtui.ui.widgets.rows import ListSource
 
 FIRST_ROWS = 128
 """How many rows are read for the first frame; lists that are no longer are complete with it."""
 _PAUSE_SECONDS = 0.002
-_GONE = RowCells((Cell("(gone)", "muted"), *(Cell("") for _ in VOLUME_COLUMNS[1:])), tone="muted")
 
 
 class Superseded(Exception):
@@ -70,18 +71,20 @@ class Reader:
         with self._work:
             self._work.wait_for(lambda: not self._at_work)
 
-    def first_page(self, query: Query) -> FirstPage:
+    # Long lists
+
+    def first_page(self, listing: Listing[Any], query: Query) -> FirstPage:
         """The first rows of a listing; quick where `is_quick`."""
         found = listing.first_page(self._store.reader, query, FIRST_ROWS)
         now = self._clock.now()
-        source = first_rows(found, lambda row: volume_cells(row, now, self._signs))
+        source = first_rows(found, lambda row: listing.cells(row, now, self._signs))
         return FirstPage(source, len(found) < FIRST_ROWS)
 
-    def is_quick(self, query: Query) -> bool:
+    def is_quick(self, listing: Listing[Any], query: Query) -> bool:
         """Whether the first page comes without looking at every row, so that it may be read on the loop."""
-        return listing.is_indexed(query)
+        return listing.is_quick(query)
 
-    def order(self, query: Query, is_wanted: Callable[[], bool]) -> array[int]:
+    def order(self, listing: Listing[Any], query: Query, is_wanted: Callable[[], bool]) -> array[int]:
         """The whole order; for a thread, since it reads every row that matches.
 
         Raises Superseded as soon as `is_wanted` says that nobody waits for it any more.
@@ -92,39 +95,53 @@ class Reader:
                 raise Superseded
             time.sleep(_PAUSE_SECONDS)
 
-        return listing.row_ids(self._store.reader, query, pause=pause)
+        return listing.row_ids(self._store.reader, query, pause)
 
-    def ordered(self, rids: array[int]) -> OrderedRows[VolumeRow]:
+    def ordered(self, listing: Listing[Any], rids: array[int]) -> OrderedRows[Any]:
         """The rows of an order."""
-        now = self._clock.now()
+        now, con = self._clock.now(), self._store
+        gone = RowCells((Cell("(gone)", "muted"), *(Cell("") for _ in listing.columns[1:])), tone="muted")
         return OrderedRows(
-            rids, self._fetch, self.rid_of, lambda row: volume_cells(row, now, self._signs), _GONE, self._on_problem
+            rids,
+            lambda wanted: listing.rows_by_rid(con.reader, wanted),
+            lambda identity: listing.rid_of(con.reader, identity),
+            lambda row: listing.cells(row, now, self._signs),
+            gone,
+            self._on_problem,
         )
 
-    def _fetch(self, rids: Sequence[int]) -> Mapping[int, VolumeRow]:
-        return listing.rows_by_rid(self._store.reader, rids)
+    def subjects(self, listing: Listing[Any], identities: Iterable[Hashable]) -> Sequence[Subject]:
+        """What these rows are about; those that are gone are left out."""
+        con = self._store.reader
+        rids = [listing.rid_of(con, str(identity)) for identity in identities]
+        found = listing.rows_by_rid(con, [rid for rid in rids if rid is not None])
+        return [listing.subject_of(found[rid]) for rid in rids if rid is not None and rid in found]
 
-    def rid_of(self, volume_id: str) -> int | None:
-        """The row number of a volume, None where it is gone."""
-        return listing.rid_of(self._store.reader, volume_id)
-
-    def next_match(self, chosen: Filter, order: tuple[SortKey, ...], here: str | None, direction: int) -> str | None:
-        """The id of the next volume in this order that passes the filter, around the ends; for a thread."""
+    def next_match(
+        self, listing: Listing[Any], chosen: Filter, order: tuple[SortKey, ...], here: str | None, direction: int
+    ) -> str | None:
+        """The id of the next row in this order that passes the filter, around the ends; for a thread."""
         con = self._store.reader
         matches = listing.row_ids(con, Query(chosen, order))
         if not matches:
             return None
         positions = {rid: place for place, rid in enumerate(listing.row_ids(con, Query(NO_FILTER, order)))}
-        at = positions.get(self.rid_of(here) or 0, -1) if here else -1
+        at = positions.get(listing.rid_of(con, here) or 0, -1) if here else -1
         beyond = [rid for rid in matches if (positions.get(rid, -1) - at) * direction > 0]
         found = (beyond or list(matches))[0 if direction > 0 else -1]
-        rows = listing.rows_by_rid(con, [found])
-        return rows[found].id if found in rows else None
+        rows_found = listing.rows_by_rid(con, [found])
+        return rows_found[found].id if found in rows_found else None
+
+    # One volume
 
     def volume(self, volume_id: str) -> Volume | None:
         """The volume with its attachments that are not ended, None where it is gone."""
         found = rows.volume_by_id(self._store.reader, volume_id)
         return None if found is None or found.deleted_at is not None else found
+
+    def attachment(self, attachment_id: str) -> Attachment | None:
+        """The attachment, an ended one too; None where there is none of that id."""
+        return rows.attachment_by_id(self._store.reader, attachment_id)
 
     def disagreements(self, volume: Volume) -> Sequence[Disagreement]:
         """What Cinder and Nova do not say alike of who holds the volume; nothing where the store is no copy."""

@@ -1,12 +1,12 @@
-"""What can be done with the volume and the attachment under the cursor, in the list and in the detail view alike."""
+"""What can be done with the volume and the attachment under the cursor, in every view that has any."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mavtui.ui.screens.view import View
+from mavtui.domain.attachments import AttachStatus
+from mavtui.ui.object_actions import ObjectActions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,24 +15,39 @@ if TYPE_CHECKING:
     from mavtui.domain.volumes import Volume
 
 
-class VolumeActions(View):
-    """The actions of the scope `volume`; a screen says which volume and attachment are meant."""
+class VolumeActions(ObjectActions):
+    """The actions of the scopes `volume` and `attachment`; which ones are meant is said by `subject()`."""
 
-    @abstractmethod
     def chosen_volume(self) -> Volume | None:
         """The volume that actions are about; None where there is none."""
+        subject = self.subject()
+        return None if subject is None or subject.volume_id is None else self.console.reader.volume(subject.volume_id)
 
-    @abstractmethod
     def chosen_attachment(self) -> Attachment | None:
-        """The attachment that actions are about; None where the operator has to choose one first."""
+        """The attachment that actions are about, if it has not ended; None where the operator has to choose one."""
+        subject = self.subject()
+        if subject is None or subject.attachment_id is None:
+            return None
+        return self._not_ended(subject.attachment_id)
 
-    @abstractmethod
     def marked_attachments(self) -> Sequence[Attachment]:
         """The attachments of this volume that are marked and have not ended."""
+        here = self.subject()
+        volume_id = None if here is None else here.volume_id
+        marked = [s.attachment_id for s in self.marked_subjects() if s.attachment_id and s.volume_id == volume_id]
+        return [found for one in marked if (found := self._not_ended(one)) is not None]
 
-    @abstractmethod
     def explain_choice(self, what: str) -> None:
         """Lead the operator to where an attachment is chosen; `what` is the verb."""
+        subject = self.subject()
+        if subject is not None and subject.attachment_id is not None:
+            self.tell(f"That attachment has ended; there is nothing to {what}.")
+        else:
+            self.tell(f"Choose the attachment to {what}: enter shows them.")
+
+    def _not_ended(self, attachment_id: str) -> Attachment | None:
+        found = self.console.reader.attachment(attachment_id)
+        return None if found is None or found.status is AttachStatus.DETACHED else found
 
     def row_to_refresh(self) -> Sequence[str]:
         """The highlighted volume."""
@@ -116,21 +131,11 @@ class VolumeActions(View):
 
         self.console.converse(partial(conversations.register_server, self.console))
 
-    def action_volume_copy_id(self) -> None:
-        """The whole id into the clipboard."""
-        identity = self.id_to_copy()
-        if identity:
-            self.console.copy(identity)
-
-    def id_to_copy(self) -> str:
-        """The id of what is highlighted."""
-        volume = self.chosen_volume()
-        return "" if volume is None else volume.id
-
     def _volume_or_why_not(self) -> Volume | None:
         volume = self.chosen_volume()
         if volume is None:
-            self.tell("There is no volume here.")
+            here = self.subject()
+            self.tell("There is no volume here." if here is None else f"A {here.kind} is no volume: choose one first.")
         return volume
 
     def _explain(self, what: str) -> None:

@@ -104,7 +104,7 @@ async def test_clearing_the_filter_keeps_the_cursor_on_its_volume(estate: Path) 
         await console.sees("1 of 40")
         await console.press("enter", "escape")
         await console.sees("40 volumes")
-        assert console.home.volumes.volume_id() == console.volume("quorum").id
+        assert console.home.volumes.row_id() == console.volume("quorum").id
 
 
 async def test_a_filter_that_matches_nothing_says_so(estate: Path) -> None:
@@ -122,11 +122,11 @@ async def test_n_goes_from_match_to_match_of_the_last_filter(estate: Path) -> No
         await console.press("escape")
         await console.sees("40 volumes")
         await console.press("g", "n")
-        await console.until(lambda: console.home.volumes.volume_id() == console.volume("pool-10").id)
+        await console.until(lambda: console.home.volumes.row_id() == console.volume("pool-10").id)
         await console.press("n")
-        await console.until(lambda: console.home.volumes.volume_id() == console.volume("pool-11").id)
+        await console.until(lambda: console.home.volumes.row_id() == console.volume("pool-11").id)
         await console.press("N")
-        await console.until(lambda: console.home.volumes.volume_id() == console.volume("pool-10").id)
+        await console.until(lambda: console.home.volumes.row_id() == console.volume("pool-10").id)
 
 
 async def test_sorting_keeps_the_cursor_on_its_volume_and_reverses(estate: Path) -> None:
@@ -136,10 +136,10 @@ async def test_sorting_keeps_the_cursor_on_its_volume_and_reverses(estate: Path)
         await console.sees("RW▲", "Sorted by rw.")
         await console.press("3")
         await console.sees("RW▼", "the other way round")
-        assert console.home.volumes.volume_id() == console.volume("quorum").id
+        assert console.home.volumes.row_id() == console.volume("quorum").id
         await console.press("g")
         first = console.volume("web-assets")
-        assert console.home.volumes.volume_id() == first.id
+        assert console.home.volumes.row_id() == first.id
 
 
 async def test_s_sorts_by_the_next_column(estate: Path) -> None:
@@ -158,7 +158,7 @@ async def test_what_others_change_is_seen_and_cursor_and_marks_stay_on_their_ids
         await somebody_else(estate, attach_elsewhere("shared-spare-1", "bastion", Mode.RO))
         await change_and_look(console)
         await console.sees("41 volumes", "1 hold", "bastion")
-        assert console.home.volumes.volume_id() == highlighted
+        assert console.home.volumes.row_id() == highlighted
         assert console.home.volumes.marks == {marked}
 
 

@@ -52,9 +52,9 @@ async def test_the_first_rows_are_there_before_the_order_is(long_list: Path) -> 
         reader = console.app.reader
         order = reader.order
 
-        def slowly(query: Query, is_wanted: object) -> array[int]:
+        def slowly(listing: object, query: Query, is_wanted: object) -> array[int]:
             may_go_on.wait(10)
-            return order(query, is_wanted)  # type: ignore[arg-type]
+            return order(listing, query, is_wanted)  # type: ignore[arg-type]
 
         reader.order = slowly  # type: ignore[method-assign]
         await console.press("slash")
@@ -71,9 +71,9 @@ async def test_an_order_that_no_index_has_is_read_in_a_thread(long_list: Path) -
         await console.press("6")
         await console.sees("Sorted by size.")
         await console.until(lambda: console.home.volumes.is_complete)
-        assert console.home.volumes.volume_id() == console.volume("vol-0350").id
+        assert console.home.volumes.row_id() == console.volume("vol-0350").id
         await console.press("g")
-        await console.until(lambda: console.home.volumes.volume_id() == console.volume("vol-0000").id)
+        await console.until(lambda: console.home.volumes.row_id() == console.volume("vol-0000").id)
 
 
 async def test_a_change_by_others_far_down_the_list_leaves_the_view_alone(long_list: Path) -> None:
@@ -86,7 +86,7 @@ async def test_a_change_by_others_far_down_the_list_leaves_the_view_alone(long_l
         console.app.read_everything()
         await console.until(lambda: "vol-0499" not in console.text)
         await console.sees("700 volumes")
-        assert console.home.volumes.volume_id() == console.volume("vol-0500").id
+        assert console.home.volumes.row_id() == console.volume("vol-0500").id
         assert "vol-0500" in console.text.splitlines()[line]
 
 
@@ -96,7 +96,7 @@ async def test_a_row_that_goes_under_the_cursor_leaves_it_on_the_next(long_list:
         await console.highlight("vol-0300")
         await somebody_else(long_list, lambda session: planning.plan_delete(session, ["vol-0300"]))
         console.app.read_everything()
-        await console.until(lambda: console.home.volumes.volume_id() == console.volume("vol-0301").id)
+        await console.until(lambda: console.home.volumes.row_id() == console.volume("vol-0301").id)
 
 
 async def test_a_reading_that_fails_while_drawing_is_told_and_ends_nothing(long_list: Path) -> None:

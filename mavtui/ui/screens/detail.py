@@ -11,6 +11,7 @@ from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.detail_text import disagreement_lines, event_lines, heading, volume_lines
+from mavtui.ui.subjects import of_attachment, of_volume
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from mavtui.domain.volumes import Volume
+    from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.text_lines import Line
 
 MOST_EVENTS = 200
@@ -35,7 +37,7 @@ class DetailScreen(VolumeActions):
     """Opened by enter; follows the volume by its id until it is left."""
 
     CSS_PATH: ClassVar = "../styles/detail.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "detail")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "attachment", "detail")
     help_name = "detail"
     footer_ids = (
         ("app.leave", "back", 1),
@@ -46,13 +48,15 @@ class DetailScreen(VolumeActions):
         ("volume.sharable", "", 3),
         ("volume.extend", "", 4),
         ("volume.delete", "", 4),
-        ("volume.copy_id", "", 3),
+        ("object.copy_id", "", 3),
         ("pane.next", "pane", 2),
     )
 
-    def __init__(self, volume_id: str) -> None:
+    def __init__(self, volume_id: str, attachment_id: str = "") -> None:
+        """Without an attachment's id the cursor begins on the first one."""
         super().__init__()
         self._volume_id = volume_id
+        self._begins_on = attachment_id
         self._volume: Volume | None = None
 
     def compose(self) -> ComposeResult:
@@ -72,6 +76,8 @@ class DetailScreen(VolumeActions):
         """Begin in the attachments, where the actions are."""
         self._pane = self.query_one("#attachments", AttachmentsPane)
         self.read_again()
+        if self._begins_on:
+            self._pane.move_to_key(self._begins_on)
         self._pane.focus()
 
     def on_resize(self) -> None:
@@ -127,6 +133,17 @@ class DetailScreen(VolumeActions):
         chosen = self._pane.chosen()
         return None if chosen is None or chosen.status is AttachStatus.DETACHED else chosen
 
+    def subject(self) -> Subject | None:
+        """The highlighted attachment while the cursor is in them, else the volume."""
+        chosen = self._pane.chosen() if self._pane.has_focus else None
+        if chosen is not None:
+            return of_attachment(chosen)
+        return None if self._volume is None else of_volume(self._volume)
+
+    def marked_subjects(self) -> Sequence[Subject]:
+        """The marked attachments that have not ended."""
+        return [of_attachment(attachment) for attachment in self._pane.marked()]
+
     def marked_attachments(self) -> Sequence[Attachment]:
         """The marked ones that have not ended."""
         return self._pane.marked()
@@ -138,11 +155,6 @@ class DetailScreen(VolumeActions):
             self.tell(f"Nobody holds this volume, so there is nothing to {what}.")
         else:
             self.tell(f"That attachment has ended; there is nothing to {what}.")
-
-    def id_to_copy(self) -> str:
-        """The attachment's id while the cursor is on one, else the volume's."""
-        chosen = self._pane.chosen() if self._pane.has_focus else None
-        return chosen.id if chosen is not None else super().id_to_copy()
 
 
 def _everything_about(attachment: Attachment) -> str:

@@ -8,13 +8,13 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 
 from mavtui.domain.volumes import Volume, mark_with_reason
-from mavtui.store.listing import NO_FILTER, parse_filter
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
+from mavtui.ui.lists import RowList
 from mavtui.ui.screens.home_hints import HINTS_IN_LIST, HINTS_IN_PANE, HINTS_WHERE_EMPTY
+from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.subjects import of_attachment, of_volume
-from mavtui.ui.volume_actions import VolumeActions
-from mavtui.ui.volume_list import SORTABLE, VolumeList
+from mavtui.ui.volume_rows import VolumeListing
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.virtual_table import VirtualTable
@@ -26,25 +26,23 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from mavtui.domain.attachments import Attachment
-    from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.detail_pane import DetailPane
     from mavtui.ui.screens.view import HintId
     from mavtui.ui.subjects import Subject
 
 GENEROUS_WIDTH = 160
 """From this many columns on, what there is to know of a volume stands at the right."""
-FILTER_DELAY = 0.12
 
 
-class HomeScreen(VolumeActions):
+class HomeScreen(ListView):
     """The first screen and the last one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "list", "home")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("home")
     footer_ids = HINTS_IN_LIST
+    pane: AttachmentsPane
 
     def __init__(self) -> None:
         super().__init__()
-        self._total: int | None = None
         self._volume: Volume | None = None
         self._details: DetailPane | None = None
 
@@ -54,7 +52,7 @@ class HomeScreen(VolumeActions):
         self._reader = self.console.reader
         yield self.make_header()
         with Horizontal(id="body"), Vertical(id="left"):
-            yield VolumeList(self._reader, self._highlighted, signs=signs, id="volumes")
+            yield RowList(VolumeListing(), self._reader, self._highlighted, signs=signs, id="volumes")
             yield RuleLine(signs=signs, id="rule")
             yield AttachmentsPane(signs=signs, id="attachments")
         yield StatusLine(signs=signs, id="status")
@@ -62,11 +60,11 @@ class HomeScreen(VolumeActions):
 
     def on_mount(self) -> None:
         """Begin in the list, with the pane of its first row filled before the first frame."""
-        self.volumes = self.query_one("#volumes", VolumeList)
+        self.rows = self.volumes = self.query_one("#volumes", RowList)
         self.pane = self.query_one("#attachments", AttachmentsPane)
         self.rule = self.query_one("#rule", RuleLine)
         self.status = self.query_one("#status", StatusLine)
-        self.volumes.empty_text = self._empty_text()
+        self.volumes.empty_text = self.empty_text()
         self.volumes.focus()
         self._highlighted(by_operator=False)
 
@@ -92,7 +90,7 @@ class HomeScreen(VolumeActions):
     def _highlighted(self, by_operator: bool) -> None:
         """Show who holds the highlighted volume; what was told stays until the operator goes on."""
         try:
-            volume_id = self.volumes.volume_id()
+            volume_id = self.volumes.row_id()
             volume = None if volume_id is None else self._reader.volume(volume_id)
         except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
             self.console.tell_error(error)
@@ -134,35 +132,8 @@ class HomeScreen(VolumeActions):
         if self._volume is not None:
             self.console.open_volume(self._volume.id)
 
-    @on(VirtualTable.TooManyToMark)
-    def _too_many(self, message: VirtualTable.TooManyToMark) -> None:
-        self.tell(f"{message.wanted:,} rows are too many to mark; at most {message.limit:,}.", "hazard-caution")
-
-    @on(VirtualTable.MarksChanged)
-    def _marked(self, message: VirtualTable.MarksChanged) -> None:
-        count = len(message.table.marks)
-        self.tell(f"{count:,} marked; u clears" if count else "")
-
-    @on(VolumeList.ReadFailed)
-    def _read_failed(self, message: VolumeList.ReadFailed) -> None:
-        self.console.tell_error(message.error)
-
-    @on(VolumeList.Counted)
-    def _counted(self, message: VolumeList.Counted) -> None:
-        if self.volumes.filter.is_empty:
-            is_all = message.complete and self.console.is_all_there
-            self._total = message.rows if is_all else None
-            counts = _volumes(message.rows) if is_all else f"{message.rows:,} of ≥ {message.rows:,}"
-        else:
-            of = "" if self._total is None else f" of {self._total:,}"
-            counts = f"{'' if message.complete else '≥ '}{message.rows:,}{of}"
-        for bar in self._filter_bars():
-            bar.show_count(counts)
-        self.volumes.empty_text = self._empty_text()
-        self.update_footer()
-        self.console.show_counts(counts)
-
-    def _empty_text(self) -> str:
+    def empty_text(self) -> str:
+        """What stands in the place of volumes where there are none."""
         if not self.volumes.filter.is_empty:
             return "No volume matches the filter; esc clears it."
         if not self.console.is_all_there:
@@ -175,10 +146,10 @@ class HomeScreen(VolumeActions):
         """Show what the console reads from now: another context was chosen."""
         self._reader = self.console.reader
         self._total, self._volume = None, None
-        for bar in self._filter_bars():
+        for bar in self.filter_bars():
             bar.remove()
         self._set_generous(generous=False)
-        self.volumes.empty_text = self._empty_text()
+        self.volumes.empty_text = self.empty_text()
         self.volumes.start_anew(self._reader)
         self.volumes.focus()
         self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
@@ -192,6 +163,16 @@ class HomeScreen(VolumeActions):
             chosen = self.pane.chosen()
             return None if chosen is None else of_attachment(chosen)
         return None if self._volume is None else of_volume(self._volume)
+
+    def marked_subjects(self) -> Sequence[Subject]:
+        """The marked volumes; in the pane the marked attachments."""
+        if self.pane.has_focus and self.pane.marks:
+            return [of_attachment(attachment) for attachment in self.pane.marked()]
+        return super().marked_subjects()
+
+    def show_counts(self, counts: str) -> None:
+        """The number of volumes is what every view's header says that counts nothing of its own."""
+        self.console.show_counts(counts)
 
     def chosen_volume(self) -> Volume | None:
         """The highlighted volume."""
@@ -218,95 +199,11 @@ class HomeScreen(VolumeActions):
         self.pane.focus()
         self.tell(f"{len(self.pane.attachments)} attachments: choose the one to {what} and press the key again.")
 
-    # Filter and order
-
-    def _filter_bars(self) -> list[FilterBar]:
-        found = self.query("#filter")
-        return [*found] if found else []
-
-    async def action_list_filter(self) -> None:
-        """Open the filter line, or go back into it."""
-        for bar in self._filter_bars():
-            bar.focus_input()
-            return
-        from mavtui.ui.filter_bar import FilterBar
-
-        await self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.status)
-
-    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
-        """Apply what was typed; while it is no filter yet, the last one that was stays."""
-        from mavtui.store.filters import FilterError
-
-        try:
-            chosen = parse_filter(message.text) if message.text.strip() else NO_FILTER
-        except FilterError as error:
-            message.bar.show_problem(error.message, error.position)
-            return
-        message.bar.show_problem("", 0)
-        self.volumes.filter_by(chosen)
-
-    def on_filter_bar_accepted(self) -> None:
-        """Back into the list, which stays filtered."""
-        self.volumes.focus()
-
-    def on_filter_bar_cleared(self) -> None:
-        """All volumes again."""
-        self._clear_filter()
-
-    def filter_by_text(self, text: str) -> None:
-        """Show what this filter lets through, the line to change it open; without text what is shown stays."""
-        if text:
-            self.run_worker(self._open_filter(text), exclusive=True, group="filter", exit_on_error=False)
-
-    async def _open_filter(self, text: str) -> None:
-        from textual.widgets import Input  # there is a line already that has imported it
-
-        await self.action_list_filter()
-        for bar in self._filter_bars():
-            bar.query_one(Input).value = text
-        self.volumes.focus()
-
-    def _clear_filter(self) -> None:
-        self.volumes.focus()
-        for bar in self._filter_bars():
-            bar.remove()
-        if not self.volumes.filter.is_empty:
-            self.volumes.filter_by(NO_FILTER)
-
-    def action_list_next_match(self) -> None:
-        """To the next row that the filter (or the last one) matches."""
-        self.volumes.find_match(1)
-
-    def action_list_previous_match(self) -> None:
-        """To the match before."""
-        self.volumes.find_match(-1)
-
-    def action_list_sort_next(self) -> None:
-        """Sort by the next column."""
-        self._tell_order(self.volumes.sort_next().column)
-
-    def action_list_sort_by(self, number: int) -> None:
-        """Sort by the column of that number."""
-        if number <= len(SORTABLE):
-            self._tell_order(self.volumes.sort_by(SORTABLE[number - 1]).column)
-
-    def _tell_order(self, column: str) -> None:
-        descending = self.volumes.order[0].descending
-        self.tell(f"Sorted by {column}{', the other way round' if descending else ''}.")
-
     # Leaving
 
-    def action_app_back(self) -> None:
-        """Clear the filter, if there is one; else nothing."""
-        if self._filter_bars() or not self.volumes.filter.is_empty:
-            self._clear_filter()
-        elif self.pane.has_focus:
-            self.volumes.focus()
+    def leave(self) -> None:
+        """Home is where the way back ends."""
 
     def action_app_leave(self) -> None:
         """Ask whether to quit."""
         self.console.ask_to_quit()
-
-
-def _volumes(count: int) -> str:
-    return f"{count:,} volume{'' if count == 1 else 's'}"

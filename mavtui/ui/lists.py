@@ -1,13 +1,12 @@
-"""The list of volumes: a table that reads itself, page by page, filtered and sorted, and never blocks while it does."""
+"""Long lists: a table that reads itself, page by page, filtered and sorted, and never blocks while it does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.message import Message
 
-from mavtui.store.listing import BY_NAME, NO_FILTER, VOLUMES, Filter, Query, SortKey
-from mavtui.ui.formats import VOLUME_COLUMNS
+from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
 from mavtui.ui.reading import Superseded
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Sequence
 
+    from mavtui.ui.listings import Listing
     from mavtui.ui.reading import FirstPage, Reader
     from mavtui.ui.signs import Signs
+    from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.rows import RowSource
 
 Result = TypeVar("Result")
 
-SORTABLE = tuple(column.key for column in VOLUME_COLUMNS if column.key in VOLUMES.columns)
 
-
-class VolumeList(KeyedTable, inherit_bindings=False):
-    """Shows one Query. The first page is there at once, the whole order when a thread has read it."""
+class RowList(KeyedTable, inherit_bindings=False):
+    """Shows one Query of a Listing. The first page is there at once, the whole order when a thread has read it."""
 
     BINDINGS = KeyedTable.BINDINGS
 
@@ -57,11 +56,11 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             self.rids = rids
 
     class MatchFound(Message):
-        """A thread has looked for a match of the last filter: the id of its volume, None where there is none."""
+        """A thread has looked for a match of the last filter: the id of its row, None where there is none."""
 
-        def __init__(self, volume_id: str | None) -> None:
+        def __init__(self, identity: str | None) -> None:
             super().__init__()
-            self.volume_id = volume_id
+            self.identity = identity
 
     class ReadFailed(Message):
         """A reading failed; what is shown stays."""
@@ -70,14 +69,23 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             super().__init__()
             self.error = error
 
-    def __init__(self, reader: Reader, on_move: Callable[[bool], None], *, signs: Signs, id: str | None = None) -> None:
-        """`on_move` is called at once when another volume is highlighted, with True if the operator moved the cursor.
+    def __init__(
+        self,
+        listing: Listing[Any],
+        reader: Reader,
+        on_move: Callable[[bool], None],
+        *,
+        signs: Signs,
+        id: str | None = None,
+    ) -> None:
+        """`on_move` is called at once when another row is highlighted, with True if the operator moved the cursor.
 
         A message would arrive a frame later than the cursor: twice the work, and twice the wait over a slow line.
         """
+        self.listing = listing
         self._on_move = on_move
         self._reader = reader
-        self._query = Query(NO_FILTER, BY_NAME)
+        self._query = Query(NO_FILTER, listing.first_order)
         self._number = 0
         self._complete = True
         self._last_filter = NO_FILTER
@@ -86,12 +94,13 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self._problem: Exception | None = None
         self._is_reading = False
         self._reads_again = False
-        first = self._guarded(lambda: reader.first_page(self._query), tells=False)
+        is_quick = reader.is_quick(listing, self._query)
+        first = self._guarded(lambda: reader.first_page(listing, self._query), tells=False) if is_quick else None
         source = ListSource() if first is None else first.source
-        super().__init__(VOLUME_COLUMNS, source, signs=signs, id=id)
+        super().__init__(listing.columns, source, signs=signs, id=id)
         self._source: RowSource = source
-        self._complete = first is None or first.complete
-        self.show_order([Sorted("name")])
+        self._complete = is_quick and (first is None or first.complete)
+        self._show_order()
 
     # What is shown
 
@@ -110,9 +119,26 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         """What the list is sorted by."""
         return self._query.order
 
-    def volume_id(self) -> str | None:
-        """The id of the highlighted volume, None in an empty list."""
+    @property
+    def sortable(self) -> Sequence[str]:
+        """The columns that the rows can be sorted by, as they stand."""
+        return [column.key for column in self._columns if column.key in self.listing.table.columns]
+
+    def row_id(self) -> str | None:
+        """The id of the highlighted row, None in an empty list."""
         return None if self.cursor_key is None else str(self.cursor_key)
+
+    def subject(self) -> Subject | None:
+        """What the highlighted row is about."""
+        return (
+            None
+            if self.cursor_key is None
+            else next(iter(self._reader.subjects(self.listing, [self.cursor_key])), None)
+        )
+
+    def marked_subjects(self) -> Sequence[Subject]:
+        """What is marked, in the order of the list as far as it is known; rows that are gone are left out."""
+        return self._reader.subjects(self.listing, self.marks) if self.marks else ()
 
     def post_message(self, message: Message) -> bool:
         """Tell directly that the cursor has moved, instead of by a message."""
@@ -129,17 +155,18 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         if self._problem is not None:
             self.post_message(self.ReadFailed(self._problem))
         if not self._complete:
-            self.call_after_refresh(self._read_order)
+            is_begun = bool(self.row_count)
+            self.call_after_refresh(self._read_order if is_begun else self._read_all)
         self._tell_count()
 
     def start_anew(self, reader: Reader) -> None:
-        """Show what another store holds: all of it by name, nothing marked, the cursor on the first row."""
+        """Show what another store holds: all of it in the first order, nothing marked, the cursor on the first row."""
         self._reader = reader
         self._last_filter, self._awaited = NO_FILTER, None
         if self.marks:
             self.set_marks(())
-        self.show_order([Sorted("name")])
-        self._show(Query(NO_FILTER, BY_NAME))
+        self._show(Query(NO_FILTER, self.listing.first_order))
+        self._show_order()
         self.move_to_row(0)
 
     def filter_by(self, chosen: Filter) -> None:
@@ -152,19 +179,23 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         """Sort by a column; the same again reverses it."""
         descending = self._query.order[0] == SortKey(column)
         key = SortKey(column, descending)
-        self.show_order([Sorted(column, descending)])
         self._show(self._query._replace(order=(key,)))
+        self._show_order()
         return key
 
     def sort_next(self) -> SortKey:
         """Sort by the column after the present one."""
-        here = SORTABLE.index(self._query.order[0].column)
-        return self.sort_by(SORTABLE[(here + 1) % len(SORTABLE)])
+        sortable, now = self.sortable, self._query.order[0].column
+        here = sortable.index(now) if now in sortable else -1
+        return self.sort_by(sortable[(here + 1) % len(sortable)])
+
+    def _show_order(self) -> None:
+        self.show_order([Sorted(key.column, key.descending) for key in self._query.order])
 
     def reload(self) -> None:
         """Read what is shown again: the rows in view at once, the whole order behind it."""
         if isinstance(self._source, OrderedRows):
-            self._take(self._reader.ordered(self._source.rids))
+            self._take(self._reader.ordered(self.listing, self._source.rids))
             self._read_order()
         else:
             self._show(self._query)
@@ -175,7 +206,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             if self.row_count:
                 self.move_to_row((self.cursor_row + direction) % self.row_count)
             return
-        here = self.volume_id()
+        here = self.row_id()
         order = self._query.order
         self._in_thread(lambda: self._seek(here, order, direction), group="match")
 
@@ -190,10 +221,10 @@ class VolumeList(KeyedTable, inherit_bindings=False):
     def _show(self, query: Query) -> None:
         self._query = query
         self._number += 1
-        if not self._reader.is_quick(query):
+        if not self._reader.is_quick(self.listing, query):
             self._read_all()
             return
-        page = self._guarded(lambda: self._reader.first_page(query))
+        page = self._guarded(lambda: self._reader.first_page(self.listing, query))
         if page is not None:
             self._take_page(page)
             if not self._complete:
@@ -209,11 +240,11 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         self._is_taking = False
 
     def _take_page(self, page: FirstPage) -> None:
-        before = self.volume_id()
+        before = self.row_id()
         self._complete = page.complete
         self._take(page.source)
-        # The rest of the order may hold the volume that the cursor was on.
-        self._awaited = None if page.complete or self.volume_id() == before else before
+        # The rest of the order may hold the row that the cursor was on.
+        self._awaited = None if page.complete or self.row_id() == before else before
         self._tell_count()
 
     def _tell_count(self) -> None:
@@ -245,7 +276,7 @@ class VolumeList(KeyedTable, inherit_bindings=False):
     # In a thread
 
     def _post_all(self, number: int, query: Query) -> None:
-        page = self._guarded(lambda: self._reader.first_page(query))
+        page = self._guarded(lambda: self._reader.first_page(self.listing, query))
         if page is not None:
             self.post_message(self.PageRead(number, page))
             if not page.complete:
@@ -255,14 +286,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
         def is_wanted() -> bool:
             return number == self._number and self.is_running
 
-        self.post_message(self.OrderRead(number, self._guarded(lambda: self._reader.order(query, is_wanted))))
+        self.post_message(
+            self.OrderRead(number, self._guarded(lambda: self._reader.order(self.listing, query, is_wanted)))
+        )
 
     def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
-        self.post_message(
-            self.MatchFound(
-                self._guarded(lambda: self._reader.next_match(self._last_filter, tuple(order), here, direction))
-            )
-        )
+        chosen = self._last_filter
+        found = self._guarded(lambda: self._reader.next_match(self.listing, chosen, tuple(order), here, direction))
+        self.post_message(self.MatchFound(found))
 
     def _guarded(self, read: Callable[[], Result], *, tells: bool = True) -> Result | None:
         """What `read` gives; where it fails, None and a message: a bad answer must not end the console."""
@@ -279,14 +310,14 @@ class VolumeList(KeyedTable, inherit_bindings=False):
 
     # What the threads have read
 
-    def on_volume_list_page_read(self, message: PageRead) -> None:
+    def on_row_list_page_read(self, message: PageRead) -> None:
         """Show the first rows, unless something else was asked for meanwhile."""
         message.stop()
         if message.number == self._number:
             self._take_page(message.page)
 
-    def on_volume_list_order_read(self, message: OrderRead) -> None:
-        """Put the whole order in the place of the first page, the cursor on the same volume."""
+    def on_row_list_order_read(self, message: OrderRead) -> None:
+        """Put the whole order in the place of the first page, the cursor on the same row."""
         message.stop()
         self._is_reading = False
         if self._reads_again:
@@ -296,12 +327,12 @@ class VolumeList(KeyedTable, inherit_bindings=False):
             return
         self._complete = True
         if not isinstance(self._source, OrderedRows) or self._source.rids != message.rids:
-            self._take(self._reader.ordered(message.rids), self._awaited)
+            self._take(self._reader.ordered(self.listing, message.rids), self._awaited)
         self._awaited = None
         self._tell_count()
 
-    def on_volume_list_match_found(self, message: MatchFound) -> None:
+    def on_row_list_match_found(self, message: MatchFound) -> None:
         """The cursor to the match."""
         message.stop()
-        if message.volume_id is not None:
-            self.move_to_key(message.volume_id)
+        if message.identity is not None:
+            self.move_to_key(message.identity)

@@ -1,0 +1,78 @@
+"""What a long list shows: where its rows come from, how one looks, and what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from mavtui.ui.sources import Listed
+
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Mapping, Sequence
+
+    from mavtui.domain.clock import Timestamp
+    from mavtui.store.listing import Filter, Query, SortKey
+    from mavtui.store.ordering import Table
+    from mavtui.store.reading import Pause
+    from mavtui.ui.signs import Signs
+    from mavtui.ui.subjects import Subject
+    from mavtui.ui.widgets.columns import Column
+    from mavtui.ui.widgets.rows import RowCells
+
+RowT = TypeVar("RowT", bound=Listed)
+
+
+class Listing(Protocol[RowT]):
+    """One kind of rows, in any order and through any filter, each found by its row number and by its id.
+
+    Everything that reads works on a connection of any thread.
+    """
+
+    @property
+    def name(self) -> str:
+        """The view's name, under which a user's choice of columns is kept."""
+
+    @property
+    def noun(self) -> str:
+        """One of them."""
+
+    @property
+    def nouns(self) -> str:
+        """Several of them."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns, as they stand before a user has chosen."""
+
+    @property
+    def table(self) -> Table:
+        """What the rows can be sorted by."""
+
+    @property
+    def first_order(self) -> tuple[SortKey, ...]:
+        """The order in which they are shown first."""
+
+    def parse(self, text: str) -> Filter:
+        """The filter that was typed. Raises FilterError."""
+
+    def is_quick(self, query: Query) -> bool:
+        """Whether the first page comes in bounded time whatever the store holds, so that it may be read on the loop."""
+
+    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> Sequence[RowT]:
+        """The first rows in order."""
+
+    def row_ids(self, con: sqlite3.Connection, query: Query, pause: Pause | None = None) -> array[int]:
+        """The whole order as row numbers."""
+
+    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, RowT]:
+        """The rows of these numbers; those that are gone are missing."""
+
+    def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
+        """The number of the row with this id, None where it is gone."""
+
+    def cells(self, row: RowT, now: Timestamp, signs: Signs) -> RowCells:
+        """One row as it is drawn, a cell for each column."""
+
+    def subject_of(self, row: RowT) -> Subject:
+        """What actions on the row are about."""
