@@ -7,8 +7,14 @@ import sys
 
 from mavtui import __version__
 
+TYPE_CHECKING = False  # `typing` is not imported for a start
+if TYPE_CHECKING:
+    from typing import Any
+
 # The global options that are followed by a value: what follows is not the verb.
 OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "--keymap")
+CONSOLE_FLAGS = ("--plain", "--no-mouse")
+"""Options that only the console takes, and that stand for themselves."""
 INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 """In a command: its modules and lists are many objects and hardly a cycle, so they are rarely looked through."""
@@ -64,11 +70,14 @@ def _split(arguments: list[str]) -> tuple[str | None, set[str]]:
     return None, flags
 
 
-def _console_options(arguments: list[str]) -> dict[str, str] | None:
+def _console_options(arguments: list[str]) -> dict[str, Any] | None:
     """The global options by name; None where there is anything else, which the commands' own parser answers."""
-    options: dict[str, str] = {}
+    options: dict[str, Any] = {}
     rest = iter(arguments)
     for argument in rest:
+        if argument in CONSOLE_FLAGS:
+            options[argument.removeprefix("--").replace("-", "_")] = True
+            continue
         name, sign, value = argument.partition("=")
         given = value if sign else next(rest, None)
         if name not in OPTIONS_WITH_VALUE or given is None:

@@ -19,7 +19,8 @@ FORMATS = ("table", "json", "jsonl", "csv", "yaml", "id")
 _NARROWEST = 40
 _LONGEST_WAIT = 86_401
 _OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "--keymap", "-o", "--output")
-_GLOBAL = (*_OPTIONS_WITH_VALUE, "--debug", "--help", "--version")
+_FLAGS = ("--debug", "--plain", "--no-mouse")
+_GLOBAL = (*_OPTIONS_WITH_VALUE, *_FLAGS, "--help", "--version")
 
 
 class HelpAsked(Exception):
@@ -122,7 +123,7 @@ def no_verb(options: Sequence[str]) -> UsageError:
     words = iter(options)
     for word in words:
         name, equals, _ = word.partition("=")
-        if name not in _OPTIONS_WITH_VALUE and name != "--debug":
+        if name not in _OPTIONS_WITH_VALUE and name not in _FLAGS:
             return UsageError(f"there is no option `{name}`", hint=known_names(name, _GLOBAL))
         if name in _OPTIONS_WITH_VALUE and not equals and next(words, None) is None:
             return UsageError(f"{name} needs a value", hint="mavtui --help explains it.")
@@ -156,6 +157,9 @@ def _format(formats: Sequence[str], text: str) -> str:
 
 def add_changing_options(parser: argparse.ArgumentParser) -> None:
     """The options of every verb that changes something: see what would happen, and confirm it."""
+    parser.add_argument(
+        "--all-projects", action="store_true", help="of a cloud: names are those of all projects, for those who may"
+    )
     group = parser.add_argument_group("plan and confirmation")
     group.add_argument("--dry-run", action="store_true", help="print the plan, change nothing, exit as the run would")
     group.add_argument("-y", "--yes", action="store_true", help="confirm everything of grade caution")
@@ -253,6 +257,8 @@ global options, before or after the verb:
   --context NAME   the context to work in
   --db FILE        an engine's file to work on, without configuration
   --keymap NAME    keys of the console and of `mavtui keys`: default, k9s or vim
+  --plain          the console for screen readers: no boxes, everything said in lines of text
+  --no-mouse       the console without mouse
   -o FORMAT        {", ".join(FORMATS)} (default table)
   --debug          write more into the log, tracebacks among it
   --version        show the version
@@ -260,7 +266,7 @@ global options, before or after the verb:
 
 exit codes:
   0 done · 1 error of the program · 2 usage, configuration or a file · 3 not found · 4 refused
-  5 confirmation needed · 6 plan stale · 7 back end unreachable · 8 partly done · 9 authentication · 130 interrupted
+  5 confirmation needed · 6 plan stale · 7 back end unreachable · 8 partly done · 9 authentication · 10 findings · 130 interrupted
 
 examples:
   mavtui --db t.db import cloud-capture.json

@@ -70,7 +70,7 @@ class IdentitySettings(NamedTuple):
 class UiSettings(NamedTuple):
     """The console. `ascii` None: as the terminal can; `clock` is `local` or `utc`; `keymap` names a preset.
 
-    The others are in seconds.
+    With `plain` everything is said in lines, for screen readers. The others are in seconds.
     """
 
     theme: str = DEFAULT_THEME

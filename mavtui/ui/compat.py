@@ -50,7 +50,9 @@ def paint_next_frame(widget: Widget, *regions: Region) -> None:
 
 def paint_everything(app: App[None]) -> None:
     """Paint the whole screen, on which nothing is left of what was there: the terminal has been somebody else's."""
-    app.screen._refresh_layout(app.size)  # noqa: SLF001
+    screen = app.screen
+    screen._compositor._dirty_regions.add(screen.size.region)  # noqa: SLF001
+    screen._compositor_refresh()  # noqa: SLF001
 
 
 def put_above_home(app: App[None], screen: Screen[None] | None) -> None:

@@ -23,11 +23,18 @@ PYTHONS_OWN_LOCALE = "C.UTF-8"
 
 
 def main(
-    *, config: str | None = None, context: str | None = None, db: str | None = None, keymap: str | None = None
+    *,
+    config: str | None = None,
+    context: str | None = None,
+    db: str | None = None,
+    keymap: str | None = None,
+    plain: bool = False,
+    no_mouse: bool = False,
 ) -> int:
     """Open the console on the context that these global options choose, and return the exit code when it is left.
 
-    An engine's file that `db` names and that is not there is made, and the console says what to do first.
+    An engine's file that `db` names and that is not there is made, and the console says what to do first. The other
+    options win over the section `ui` of the configuration.
     """
     if not _has_terminal():
         _say(
@@ -42,7 +49,9 @@ def main(
 
     logins = Logins()
     try:
-        settings = _with_keymap(config, keymap) if keymap is not None else None
+        settings = None
+        if keymap is not None or plain or no_mouse:
+            settings = _with_options(config, keymap, plain=plain, no_mouse=no_mouse)
         session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings)
     except MavtuiError as error:
         _say(f"mavtui: {error.message}", error.hint)
@@ -50,10 +59,14 @@ def main(
     return _run(session, logins)
 
 
-def _with_keymap(config: str | None, keymap: str) -> Settings:
+def _with_options(config: str | None, keymap: str | None, *, plain: bool, no_mouse: bool) -> Settings:
     from mavtui.config.load import load_settings, with_keymap
 
-    return with_keymap(load_settings(config), keymap)
+    settings = load_settings(config)
+    if keymap is not None:
+        settings = with_keymap(settings, keymap)
+    ui = settings.ui
+    return settings._replace(ui=ui._replace(plain=ui.plain or plain, mouse=ui.mouse and not no_mouse))
 
 
 def _run(session: Session, logins: Logins) -> int:
@@ -72,7 +85,7 @@ def _run(session: Session, logins: Logins) -> int:
 async def _show(app: MavtuiApp) -> None:
     """Run the application; what its session has opened belongs to this loop, and is closed in it."""
     try:
-        await app.run_async()
+        await app.run_async(mouse=app.session.settings.ui.mouse)
     finally:
         app.logins.leave()
         await app.shut_down()
@@ -112,8 +125,14 @@ def make_app(session: Session, loaded: Loaded, environ: Mapping[str, str], login
     notices = [f"Theme {file.name} is skipped: {reason}" for file, reason in loaded.failed]
     if start.problem:
         notices.append(start.problem)
-    ascii_only = _ascii_only(session.settings.ui, environ)
-    return MavtuiApp(session, loaded, start, signs=signs_for(ascii_only=ascii_only), notices=notices, logins=logins)
+    plain = session.settings.ui.plain
+    signs = signs_for(ascii_only=_ascii_only(session.settings.ui, environ), plain=plain)
+    kind = MavtuiApp
+    if plain:
+        from mavtui.ui.plain import PlainApp
+
+        kind = PlainApp
+    return kind(session, loaded, start, signs=signs, notices=notices, logins=logins)
 
 
 def _ascii_only(ui: UiSettings, environ: Mapping[str, str]) -> bool:

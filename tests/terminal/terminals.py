@@ -111,6 +111,12 @@ class PtyTerminal(Terminal):
         self._read()
         return _SEQUENCES.sub("", self._written)
 
+    @property
+    def written(self) -> str:
+        """Everything that came since the last key, sequences and all."""
+        self._read()
+        return self._written
+
     def resize(self, width: int, height: int) -> None:
         """Set the size; the kernel tells the program."""
         self._written = ""

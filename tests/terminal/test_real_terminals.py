@@ -138,6 +138,13 @@ def test_closing_the_terminal_ends_the_console_and_leaves_no_half_change(termina
     session.close_now()
 
 
+@pytest.mark.parametrize("options", [["--plain"], ["--no-mouse"], ["--plain", "--no-mouse"]], ids="".join)
+def test_the_console_takes_options_of_its_own(engine: Path, options: list[str]) -> None:
+    with closing(PtyTerminal([*console_command(engine), *options])) as terminal:
+        shown = terminal.sees("app-share", "Row 1 of 40" if "--plain" in options else "VOLUME")
+        assert ("?1000h" in terminal.written) is ("--no-mouse" not in options), shown
+
+
 @needs_tmux
 def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(engine: Path) -> None:
     with closing(TmuxTerminal(console_command(engine))) as terminal:

@@ -12,6 +12,7 @@ import pytest
 
 from mavtui.bootstrap import open_session
 from mavtui.ui import start
+from mavtui.ui.plain import PlainApp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,16 @@ def test_nothing_moves_by_itself_where_motion_is_reduced(tmp_path: Path, text: s
     config.write_text(f"{text}\n", "utf-8")
     session = open_session(config=str(config), db=str(tmp_path / "engine.db"), create=True)
     assert start.make_app(session, start.load_themes_of(session), {}).animation_level == level
+
+
+@pytest.mark.parametrize(("text", "is_plain"), [("ui: {plain: true}", True), ("ui: {}", False)])
+def test_the_console_for_screen_readers_can_be_configured(tmp_path: Path, text: str, is_plain: bool) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"{text}\n", "utf-8")
+    session = open_session(config=str(config), db=str(tmp_path / "engine.db"), create=True)
+    app = start.make_app(session, start.load_themes_of(session), {})
+    assert isinstance(app, PlainApp) is is_plain
+    assert app.signs.plain is is_plain
 
 
 @pytest.mark.parametrize(
