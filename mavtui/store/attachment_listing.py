@@ -1,13 +1,19 @@
-"""Attachments as the commands list them, with the names of volume and server, in the order they were recorded."""
+"""Attachments as the console and the commands list them, with the names of volume and server."""
 
 from __future__ import annotations
 
 import sqlite3
+from array import array
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
+from mavtui.store import reading
+from mavtui.store.attachment_fields import ATTACHMENT_FIELDS, HOST, MODE, SINCE
+from mavtui.store.filters import Filter, parse_filter
+from mavtui.store.ordering import SortColumn, SortKey, Table
+from mavtui.store.reading import Pause, Query
 
-_HOST = "coalesce(held.attached_host, servers.host)"
 _NOT_ENDED_OF_VOLUME = (
     "SELECT rid FROM volume_attachment INDEXED BY attachments_of_volume"
     " WHERE volume_id = ? AND attach_status <> 'detached'"
@@ -64,21 +70,56 @@ class AttachmentRow(NamedTuple):
     terminated_at: Timestamp | None
     user_id: str | None
     project_id: str | None
+    created_at: Timestamp
     delete_on_termination: bool | None
 
+    @property
+    def since(self) -> Timestamp:
+        """When it was attached, else when it was asked for."""
+        return self.attach_time or self.scheduled_at or self.created_at
 
-_SELECTED = f"""held.rid, held.id, held.volume_id, volumes.name, held.instance_uuid, servers.name, {_HOST},
-    coalesce(held.access_mode, held.attach_mode, 'rw'), held.attach_mode, held.access_mode, held.attach_status,
+
+_SELECTED = f"""held.rid, held.id, held.volume_id, volumes.name, held.instance_uuid, servers.name, {HOST},
+    {MODE}, held.attach_mode, held.access_mode, held.attach_status,
     held.mountpoint, held.bootable, held.connected, held.contested, held.observed_status, held.attach_time,
     held.detach_time, held.scheduled_at, held.launched_at, held.terminated_at, held.user_id, held.project_id,
-    views.delete_on_termination"""
+    held.created_at, views.delete_on_termination"""
 
-# NOT INDEXED leaves the row numbers: the order is theirs, and so are the candidates.
-_JOINED = """volume_attachment AS held NOT INDEXED
+_RELATED = """
     LEFT JOIN volumes ON volumes.id = held.volume_id
     LEFT JOIN servers ON servers.id = held.instance_uuid
     LEFT JOIN server_volumes AS views ON views.server_id = held.instance_uuid AND views.volume_id = held.volume_id
         AND (views.attachment_id IS NULL OR views.attachment_id = held.id)"""
+# NOT INDEXED leaves the row numbers: the order is theirs, and so are the candidates.
+_JOINED = f"volume_attachment AS held NOT INDEXED{_RELATED}"
+
+ATTACHMENTS = Table(
+    "volume_attachment",
+    "",
+    {
+        "recorded": SortColumn("held.rid", "rid"),
+        "volume": SortColumn("volumes.name COLLATE NOCASE", "volume_name"),
+        "server": SortColumn("servers.name COLLATE NOCASE", "server_name"),
+        "host": SortColumn(f"{HOST} COLLATE NOCASE", "host"),
+        "mode": SortColumn(MODE, "mode"),
+        "status": SortColumn("held.attach_status", "status"),
+        "device": SortColumn("held.mountpoint", "device"),
+        "project": SortColumn("held.project_id COLLATE NOCASE", "project_id"),
+        "since": SortColumn(SINCE, "since"),
+        "age": SortColumn(SINCE, "since", reversed=True),
+    },
+    tie="recorded",
+    alias="held",
+    joined=_RELATED,
+    alive="held.attach_status <> 'detached'",
+)
+"""Those that have not ended, whatever their status."""
+
+ENDED_TOO = ATTACHMENTS._replace(alive="1")
+"""All that were ever recorded."""
+
+BY_RECORD = (SortKey("recorded"),)
+"""The order in which they were recorded; read from the table as it lies."""
 
 
 def attachment_page(
@@ -88,6 +129,46 @@ def attachment_page(
     test, values = _test(query)
     sql = f"SELECT {_SELECTED} FROM {_JOINED} WHERE held.rid > ? AND {test} ORDER BY held.rid LIMIT ?"
     return [_row(*row) for row in con.execute(sql, (after, *values, limit))]
+
+
+def parse_attachment_filter(text: str) -> Filter:
+    """The filter over attachments that the text stands for. Raises FilterError."""
+    return parse_filter(text, ATTACHMENT_FIELDS)
+
+
+def attachments_first_page(con: sqlite3.Connection, query: Query, limit: int) -> list[AttachmentRow]:
+    """The first rows in order, ended ones only where the filter asks for them; those by record at once."""
+    return [_row(*values) for values in reading.page(con, _table(query), query, _SELECTED, limit)]
+
+
+def attachment_row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None = None) -> array[int]:
+    """The whole order as row numbers, of one moment; `pause` is called about every 20,000 rows."""
+    return reading.row_ids(con, _table(query), query, pause=pause)
+
+
+def attachments_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, AttachmentRow]:
+    """The attachments of these row numbers, ended ones too."""
+    return {values[0]: _row(*values) for values in reading.rows_by_rid(con, ENDED_TOO, _SELECTED, rids)}
+
+
+def attachment_rid_of(con: sqlite3.Connection, attachment_id: str) -> int | None:
+    """The row number of an attachment, an ended one too."""
+    return reading.rid_of(con, ENDED_TOO, attachment_id)
+
+
+def attachments_count(con: sqlite3.Connection, query: Query) -> int:
+    """How many pass the filter; reads them all where no index makes them few."""
+    return reading.count(con, _table(query), query.filter, query.now)
+
+
+def is_indexed(query: Query) -> bool:
+    """Whether the first rows come in bounded time whatever the store holds; else read them off the event loop."""
+    return reading.is_indexed(ATTACHMENTS, query)
+
+
+def _table(query: Query) -> Table:
+    asks_for_ended = any(condition.ended for condition in query.filter.conditions)
+    return ENDED_TOO if asks_for_ended else ATTACHMENTS
 
 
 def _test(query: AttachmentQuery) -> tuple[str, tuple[str, ...]]:
@@ -101,7 +182,7 @@ def _test(query: AttachmentQuery) -> tuple[str, tuple[str, ...]]:
         tests.append("held.instance_uuid = ?" if query.history else f"held.rid IN ({_NOT_ENDED_OF_SERVER})")
         values.append(query.server_id)
     if query.host is not None:
-        tests.append(f"{_HOST} = ?")
+        tests.append(f"{HOST} = ?")
         values.append(query.host)
     return " AND ".join(tests), tuple(values)
 

@@ -41,6 +41,7 @@ class Condition(NamedTuple):
     `candidates` selects, by an index, the row numbers that can pass at all (a superset); it may be long for common
     values. `always_few` says that it cannot be. `pin` is the sort column that the condition holds to one value.
     `only_name`: the test reads nothing but the name, which the indexes that orders are read from hold as well.
+    `ended`: it asks for attachments that have ended, which are left out otherwise.
     """
 
     test: Clause
@@ -48,6 +49,7 @@ class Condition(NamedTuple):
     always_few: bool = False
     pin: Pin | None = None
     only_name: bool = False
+    ended: bool = False
 
     def negated(self) -> Condition:
         """The exact complement: a row of which nothing is known (null) passes it."""

@@ -23,7 +23,7 @@ from mavtui.store.conditions import Clause, Condition, Pin, current_time
 
 if TYPE_CHECKING:
     # What fields mean is read when a filter is typed: the first frame of the console has none.
-    from mavtui.store.filter_fields import Builder, Fields
+    from mavtui.store.filter_terms import Builder, Fields
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*)(:|>=|<=|>|<|=)")
 _SPACES = re.compile(r"\s*")

@@ -39,11 +39,40 @@ class SortColumn(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table that is listed: rows with `rid`, `name`, `deleted_at`, and an index of the living by name and rid."""
+    """A table that is listed: rows with `rid` and `id`, of which those that pass `living` count.
+
+    `by_name` is an index of the living by name and rid, if there is one. `tie` is the column that every order ends
+    with: the name, or for what has none the row number. `joined` names what else rows and terms speak of; `alias` is
+    the table's name in all of them, where it has another than its own.
+    """
 
     name: str
     by_name: str
     columns: Mapping[str, SortColumn]
+    tie: str = NAME
+    alias: str = ""
+    joined: str = ""
+    alive: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the table is called in SQL."""
+        return self.alias or self.name
+
+    @property
+    def rid(self) -> str:
+        """The row number."""
+        return f"{self.called}.rid"
+
+    @property
+    def living(self) -> str:
+        """Whether a row counts."""
+        return self.alive or f"{self.called}.deleted_at IS NULL"
+
+    def source(self, index: str = "") -> str:
+        """What to read from: by that index, else by row number."""
+        named = f"{self.name} AS {self.alias}" if self.alias else self.name
+        return f"{named} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}{self.joined}"
 
 
 class Segment(NamedTuple):
@@ -75,7 +104,7 @@ class Reading(NamedTuple):
         keys = effective_order(self.table, self.order, self.pins)
         index = index_for(self.table, keys, self.pins)
         if self.candidates is not None or self.sort_all or not index:
-            yield self._sorted(keys)
+            yield self._sorted(keys)  # by row number alone, this sorts nothing
         elif len(keys) == 1:
             yield from self._by_name(index, self._living(), keys[0], self.after)
         else:
@@ -84,18 +113,18 @@ class Reading(NamedTuple):
     def unordered(self, *, by_index: bool) -> Segment:
         """All that pass, in no order; `by_index` where an index of the name or a pin holds all that the test needs."""
         if self.candidates is None and by_index:
-            index = index_for(self.table, (SortKey(NAME),), self.pins)
-            return Segment(f"{self.table.name} INDEXED BY {index}", self._living(), "")
-        return Segment(f"{self.table.name} NOT INDEXED", self._chosen(), "")
+            index = index_for(self.table, (SortKey(self.table.tie),), self.pins)
+            return Segment(self.table.source(index), self._living(), "")
+        return Segment(self.table.source(), self._chosen(), "")
 
     def _living(self) -> Clause:
-        return Clause(f"{self.table.name}.deleted_at IS NULL AND {self.test.sql}", self.test.parameters)
+        return Clause(f"{self.table.living} AND {self.test.sql}", self.test.parameters)
 
     def _by_name(
         self, index: str, test: Clause, key: SortKey, after: Mapping[str, str | int | None]
     ) -> Iterator[Segment]:
-        table = self.table.name
-        source, name = f"{table} INDEXED BY {index}", self.table.columns[NAME].expression
+        table = self.table.called
+        source, name = self.table.source(index), self.table.columns[NAME].expression
         way, beyond = (" DESC", "<") if key.descending else ("", ">")
         nameless = _and(test, f"{table}.name IS NULL")
         by_rid, by_name = f"{table}.rid{way}", f"{name}{way}, {table}.rid{way}"
@@ -126,13 +155,11 @@ class Reading(NamedTuple):
     ) -> str | int | None:
         """The value of the leading column that follows; each costs one step into the index."""
         best, beyond = ("max", "<") if key.descending else ("min", ">")
-        where = f"{self.table.name}.deleted_at IS NULL AND {column} IS NOT NULL"
+        where = f"{self.table.living} AND {column} IS NOT NULL"
         values: tuple[str | int, ...] = ()
         if value is not None:
             where, values = f"{where} AND {column} {beyond} ?", (value,)
-        row = con.execute(
-            f"SELECT {best}({column}) FROM {self.table.name} INDEXED BY {index} WHERE {where}", values
-        ).fetchone()
+        row = con.execute(f"SELECT {best}({column}) FROM {self.table.source(index)} WHERE {where}", values).fetchone()
         following: str | int | None = row[0]
         return following
 
@@ -140,7 +167,7 @@ class Reading(NamedTuple):
         if self.candidates is None:
             return self._living()
         living = self._living()
-        sql = f"{self.table.name}.rid IN (SELECT value FROM json_each(?)) AND {living.sql}"
+        sql = f"{self.table.rid} IN (SELECT value FROM json_each(?)) AND {living.sql}"
         return Clause(sql, (listed(self.candidates), *living.parameters))
 
     def _sorted(self, keys: tuple[SortKey, ...]) -> Segment:
@@ -151,16 +178,20 @@ class Reading(NamedTuple):
             test = Clause(f"{test.sql} AND {beyond.sql}", test.parameters + beyond.parameters)
         parts = [self._direction(key) for key in keys]
         rid_way = " DESC" if keys[-1].descending else ""
-        return Segment(f"{self.table.name} NOT INDEXED", test, ", ".join([*parts, f"{self.table.name}.rid{rid_way}"]))
+        by_rid = (
+            [] if self.table.columns[keys[-1].column].expression == self.table.rid else [f"{self.table.rid}{rid_way}"]
+        )
+        return Segment(self.table.source(), test, ", ".join([*parts, *by_rid]))
 
     def _direction(self, key: SortKey) -> str:
         column = self.table.columns[key.column]
-        return f"{column.expression} {'DESC' if _falls(column, key) else 'ASC'} NULLS LAST"
+        way = "DESC" if _falls(column, key) else "ASC"
+        return f"{column.expression} {way}" + ("" if column.expression == self.table.rid else " NULLS LAST")
 
     def _beyond(self, keys: tuple[SortKey, ...]) -> Clause:
         """Whether a row comes after the given one: further in the first column in which they differ."""
         rid = self.after["rid"]
-        beyond = _and(Clause("1"), f"{self.table.name}.rid {'<' if keys[-1].descending else '>'} ?", rid)
+        beyond = _and(Clause("1"), f"{self.table.rid} {'<' if keys[-1].descending else '>'} ?", rid)
         for key in reversed(keys):
             column = self.table.columns[key.column]
             expression, value = column.expression, self.after[column.field]
@@ -179,10 +210,10 @@ def listed(rids: Sequence[int]) -> str:
 
 
 def effective_order(table: Table, order: tuple[SortKey, ...], pins: tuple[Pin, ...]) -> tuple[SortKey, ...]:
-    """The order without what cannot matter (repeated or pinned columns), with the name last. Raises UsageError."""
+    """The order without what cannot matter (repeated or pinned columns), with the tie last. Raises UsageError."""
     pinned = {pin.column for pin in pins}
     keys: dict[str, SortKey] = {}
-    for key in (*order, SortKey(NAME)):
+    for key in (*order, SortKey(table.tie)):
         if key.column not in table.columns:
             from mavtui.store.filter_values import nearest
 
@@ -196,7 +227,7 @@ def effective_order(table: Table, order: tuple[SortKey, ...], pins: tuple[Pin, .
 
 def index_for(table: Table, keys: tuple[SortKey, ...], pins: tuple[Pin, ...]) -> str:
     """The index that has the living rows in this order already, segment by segment; empty where they must be sorted."""
-    if keys[-1].column != NAME:
+    if keys[-1].column != NAME or not table.by_name:
         return ""
     if len(keys) == 1:
         by_pin = (

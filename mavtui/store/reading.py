@@ -43,7 +43,9 @@ def is_indexed(table: Table, query: Query) -> bool:
     if any(condition.always_few for condition in query.filter.conditions):
         return True
     pins = query.filter.pins
-    return query.filter.is_indexed and bool(index_for(table, effective_order(table, query.order, pins), pins))
+    keys = effective_order(table, query.order, pins)
+    as_it_lies = len(keys) == 1 and table.columns[table.tie].expression == table.rid and not query.filter.conditions
+    return as_it_lies or (query.filter.is_indexed and bool(index_for(table, keys, pins)))
 
 
 def page(
@@ -67,10 +69,10 @@ def page(
 def row_ids(con: sqlite3.Connection, table: Table, query: Query, *, pause: Pause | None = None) -> array[int]:
     """The whole order as row numbers, of one moment; `pause` is called after each chunk, so that others get a turn."""
     rids = array("I")
-    with _one_moment(con):
+    with one_moment(con):
         reading = _reading(con, table, query)._replace(sort_all=not query.filter.reads_index_only)
         for segment in reading.segments(con):
-            sql = f"SELECT {table.name}.rid FROM {segment.source} WHERE {segment.test.sql} ORDER BY {segment.order}"
+            sql = f"SELECT {table.rid} FROM {segment.source} WHERE {segment.test.sql} ORDER BY {segment.order}"
             collect_numbers(rids, con.execute(sql, segment.test.parameters), pause)
     return rids
 
@@ -88,7 +90,7 @@ def collect_numbers(rids: array[int], rows: Iterable[tuple[int]], pause: Pause |
 
 def count(con: sqlite3.Connection, table: Table, chosen: Filter, now: Timestamp | None = None) -> int:
     """How many rows pass the filter; reads them all where no index makes them few."""
-    reading = _reading(con, table, Query(chosen, BY_NAME, now))
+    reading = _reading(con, table, Query(chosen, (SortKey(table.tie),), now))
     segment = reading.unordered(by_index=chosen.reads_index_only)
     sql = f"SELECT count(*) FROM {segment.source} WHERE {segment.test.sql}"
     total: int = con.execute(sql, segment.test.parameters).fetchone()[0]
@@ -98,15 +100,16 @@ def count(con: sqlite3.Connection, table: Table, chosen: Filter, now: Timestamp 
 def rows_by_rid(con: sqlite3.Connection, table: Table, selected: str, rids: Sequence[int]) -> list[tuple[Any, ...]]:
     """The living rows of these numbers, in no order; numbers without a row are left out."""
     sql = (
-        f"SELECT {selected} FROM {table.name} NOT INDEXED"
-        f" WHERE {table.name}.rid IN (SELECT value FROM json_each(?)) AND {table.name}.deleted_at IS NULL"
+        f"SELECT {selected} FROM {table.source()}"
+        f" WHERE {table.rid} IN (SELECT value FROM json_each(?)) AND {table.living}"
     )
     return con.execute(sql, (listed(rids),)).fetchall()
 
 
 def rid_of(con: sqlite3.Connection, table: Table, identity: str) -> int | None:
     """The row number of the living row with this id, if there is one."""
-    row = con.execute(f"SELECT rid FROM {table.name} WHERE id = ? AND deleted_at IS NULL", (identity,)).fetchone()
+    named = f"{table.name} AS {table.called}"
+    row = con.execute(f"SELECT rid FROM {named} WHERE id = ? AND {table.living}", (identity,)).fetchone()
     return None if row is None else int(row[0])
 
 
@@ -151,13 +154,13 @@ def _few_candidates(con: sqlite3.Connection, chosen: Filter, now: Timestamp) -> 
 def _few_of_all(con: sqlite3.Connection, reading: Reading) -> list[int] | None:
     """The row numbers that pass, if few, read in the order of the table: ten times quicker than in another."""
     segment = reading.unordered(by_index=False)
-    sql = f"SELECT {reading.table.name}.rid FROM {segment.source} WHERE {segment.test.sql} LIMIT ?"
+    sql = f"SELECT {reading.table.rid} FROM {segment.source} WHERE {segment.test.sql} LIMIT ?"
     found = list(chain.from_iterable(con.execute(sql, (*segment.test.parameters, _FEW + 1))))
     return found if len(found) <= _FEW else None
 
 
 @contextmanager
-def _one_moment(con: sqlite3.Connection) -> Iterator[None]:
+def one_moment(con: sqlite3.Connection) -> Iterator[None]:
     """A read transaction, so that several statements see one state; inside a transaction there is one already."""
     if con.in_transaction:
         yield

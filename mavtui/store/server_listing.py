@@ -69,6 +69,16 @@ def parse_server_filter(text: str) -> Filter:
     return parse_filter(text, SERVER_FIELDS)
 
 
+def servers_first_page(con: sqlite3.Connection, query: Query, limit: int) -> list[ServerRow]:
+    """The first rows in order; the default order is read from its index and never sorted."""
+    return [_row(*values) for values in reading.page(con, SERVERS, query, _SELECTED, limit)]
+
+
+def is_indexed(query: Query) -> bool:
+    """Whether the first rows come in bounded time whatever the store holds; else read them off the event loop."""
+    return reading.is_indexed(SERVERS, query)
+
+
 def server_row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None = None) -> array[int]:
     """The whole order as row numbers, of one moment; `pause` is called about every 20,000 rows."""
     return reading.row_ids(con, SERVERS, query, pause=pause)

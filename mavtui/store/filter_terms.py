@@ -1,0 +1,128 @@
+"""Terms that filters of every table are made of: an operator and a value as text become a condition on a column.
+
+Each raises ValueError with a sentence where the two make no sense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from mavtui.store.conditions import Ago, Clause, Condition, Pin
+from mavtui.store.filter_values import read_age, read_flag, read_number, read_size, read_time, read_word
+from mavtui.store.text_match import LAST_CHARACTER, contains, equals, has_letters_in_order, starts_with, trigram_phrase
+
+Builder = Callable[[str, str], Condition]
+
+ID_LETTERS = frozenset("0123456789abcdefABCDEF-")
+"""What ids are made of; text of anything else need not be looked for in them."""
+
+_SELECTIVE_ID_LETTERS = 4
+
+
+class Fields(NamedTuple):
+    """What can be asked of one table: a builder for text alone, one for letters in order, and the named fields."""
+
+    text: Builder
+    fuzzy: Builder
+    named: dict[str, Builder]
+
+
+def only_equality(operator: str, what: str) -> None:
+    """Raise ValueError for a comparison of what has no order."""
+    if operator not in {":", "="}:
+        raise ValueError(f"{what} is asked for with : or =, not {operator}")
+
+
+def text_term(column: str, operator: str, text: str) -> Condition:
+    """The column holds the text, or is it."""
+    only_equality(operator, "text")
+    return Condition(equals(column, text) if operator == "=" else contains(column, text))
+
+
+def letters_term(column: str, _operator: str, text: str) -> Condition:
+    """The column, a name, has the letters in this order."""
+    return Condition(has_letters_in_order(column, text), only_name=True)
+
+
+def id_term(source: str, table: str, operator: str, text: str) -> Condition:
+    """The id begins with the text, or is it; `table` is what the source is called."""
+    only_equality(operator, "an id")
+    few = operator == "=" or len(text) >= _SELECTIVE_ID_LETTERS
+    test = (
+        Clause(f"{table}.id IN (?, ?)", (text, text.lower())) if operator == "=" else starts_with(f"{table}.id", text)
+    )
+    return Condition(test, Clause(f"SELECT rid FROM {source} WHERE {test.sql}", test.parameters), always_few=few)
+
+
+def ids_beginning(table: str, text: str) -> Clause:
+    """The row numbers of the ids that begin with the text."""
+    beginning = starts_with(f"{table}.id", text)
+    return Clause(f"SELECT rid FROM {table} WHERE {beginning.sql}", beginning.parameters)
+
+
+def volume_names_with(text: str) -> Clause | None:
+    """The row numbers of the volumes whose name holds the text, by the index of names; None where it cannot tell."""
+    phrase = trigram_phrase(text)
+    return Clause("SELECT rowid FROM volume_names WHERE volume_names MATCH ?", (phrase,)) if phrase else None
+
+
+def flag_term(column: str, operator: str, text: str) -> Condition:
+    """The column says yes, or no."""
+    only_equality(operator, "yes or no")
+    return Condition(Clause(f"{column} = ?", (int(read_flag(text)),)))
+
+
+def word_term(column: str, words: Collection[str], index: str, operator: str, text: str) -> Condition:
+    """The column is the word, or one of those that begin so; `index` of volumes begins with the column, if one does."""
+    only_equality(operator, "a word")
+    found = read_word(text, words, whole=operator == "=")
+    if len(found) == 1:
+        return _by_index(Clause(f"{column} = ?", found), index, Pin(column, found[0]))
+    return _by_index(Clause(f"{column} IN ({', '.join('?' * len(found))})", found), index)
+
+
+def _by_index(test: Clause, index: str, pin: Pin | None = None) -> Condition:
+    if not index:
+        return Condition(test)
+    rows = f"SELECT rid FROM volumes INDEXED BY {index} WHERE volumes.deleted_at IS NULL AND {test.sql}"
+    return Condition(test, Clause(rows, test.parameters), pin=pin)
+
+
+def count_term(column: str, operator: str, text: str) -> Condition:
+    """The number compares so; `?`: it is unknown."""
+    if text == "?":
+        only_equality(operator, "an unknown count")
+        return Condition(Clause(f"{column} IS NULL"))
+    return Condition(Clause(f"{column} {_sign(operator)} ?", (read_number(text),)))
+
+
+def size_term(column: str, operator: str, text: str) -> Condition:
+    """The size in GiB compares so."""
+    return Condition(Clause(f"{column} {_sign(operator)} ?", (read_size(text),)))
+
+
+def time_term(column: str, operator: str, text: str) -> Condition:
+    """The time compares so; a time as far as it is given stands for all of that year, month or day."""
+    begin = read_time(text)
+    end = begin + LAST_CHARACTER
+    match operator:
+        case ">" | "<=":
+            return Condition(Clause(f"{column} {operator} ?", (end,)))
+        case "<" | ">=":
+            return Condition(Clause(f"{column} {operator} ?", (begin,)))
+        case _:
+            return Condition(Clause(f"{column} BETWEEN ? AND ?", (begin, end)))
+
+
+def age_term(column: str, operator: str, text: str) -> Condition:
+    """The time since compares so."""
+    seconds, unit = read_age(text)
+    if operator in {":", "="}:
+        return Condition(Clause(f"({column} <= ? AND {column} > ?)", (Ago(seconds), Ago(seconds + unit))))
+    turned = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
+    return Condition(Clause(f"{column} {turned} ?", (Ago(seconds),)))
+
+
+def _sign(operator: str) -> str:
+    return "=" if operator == ":" else operator
