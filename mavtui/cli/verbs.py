@@ -17,6 +17,7 @@ VERBS: dict[str, Verb] = {
     "show": Verb("show", "show one volume, attachment or server in full"),
     "attachments": Verb("attachments", "list attachments: who holds what, and how"),
     "servers": Verb("servers", "list the servers and hosts that volumes can go to"),
+    "findings": Verb("findings", "find what is wrong: evidence, the safe remedy, the plan where one is safe"),
     "create": Verb("create", "make a volume"),
     "set": Verb("set", "change name, description, flags, metadata or notes of a volume"),
     "extend": Verb("extend", "make a volume larger"),

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.clock import Timestamp
-from mavtui.domain.requests import Request
+
+if TYPE_CHECKING:
+    # Filters ask for codes and severities alone, and read nothing of what can be asked for.
+    from mavtui.domain.requests import Request
 
 
 class FindingSeverity(IntEnum):

@@ -81,7 +81,7 @@ _SENTENCES: Mapping[str, str] = {
     "other-attachment": "Nova names another attachment than Cinder for {volume} at {holder}.",
     "sharable-against-type": "{volume} is {sharable}, but its type {type} is {kind}.",
     "delete-on-termination": "{volume} is shared, and would be deleted with {holder}.",
-    "volume-error": "{volume} is {condition}.",
+    "volume-error": "{volume} itself is {condition}.",
     "several-writers": "{writers} can write to {volume}.",
     "same-host-neighbour": "{together} have {volume} on the same host {host}.",
 }

@@ -11,6 +11,7 @@ from mavtui.cli.arguments import FORMATS, add_changing_options, parser_for
 from mavtui.cli.verbs import VERBS
 from mavtui.errors import MavtuiError
 from mavtui.services.describing import ATTACHMENT_KEYS, SERVER_KEYS, VOLUME_KEYS
+from mavtui.services.finding_lists import FINDING_KEYS
 from tests.cli.running import REPOSITORY, Mavtui
 
 TEXT = (REPOSITORY / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -70,13 +71,14 @@ def test_every_exit_code_is_documented() -> None:
         return {error.exit_code}.union(*(codes(child) for child in error.__subclasses__()))
 
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", part("Exit codes"), re.MULTILINE)}
-    assert documented == codes(MavtuiError) | {0, 130}
+    assert documented == codes(MavtuiError) | {0, 10, 130}
 
 
 def test_the_keys_of_the_objects_are_those_that_are_printed() -> None:
     assert documented_keys("Volume") == VOLUME_KEYS
     assert documented_keys("Attachment") == ATTACHMENT_KEYS
     assert documented_keys("Server") == SERVER_KEYS
+    assert documented_keys("Finding") == FINDING_KEYS
 
 
 def test_printed_objects_have_exactly_the_documented_keys_in_this_order(on: Mavtui) -> None:
