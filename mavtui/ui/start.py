@@ -11,6 +11,7 @@ from mavtui.errors import MavtuiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mavtui.config.model import Settings, UiSettings
     from mavtui.config.theme_files import Loaded
@@ -100,14 +101,27 @@ def load_themes_of(session: Session, environ: Mapping[str, str] | None = None) -
     from mavtui.config.theme_files import Loaded, load_themes, read_theme
     from mavtui.ui.theming import COLOURLESS_THEME
 
-    sources = session.settings.sources
-    own = paths.user_themes(sources[0] if sources else paths.config_file())
+    own = _own_themes(session)
     wanted = COLOURLESS_THEME if "NO_COLOR" in (environ or {}) else theme_wanted(session)
     file = paths.shipped("themes") / f"{wanted}.yaml"
     if own.exists() or file.name != f"{wanted}.yaml" or not file.is_file():
         return load_themes(own)
     theme = read_theme(file)
     return Loaded({theme.name: theme}, ()) if theme.name == wanted else load_themes(own)
+
+
+def every_theme_of(session: Session) -> Loaded:
+    """All themes that this session can use."""
+    from mavtui.config.theme_files import load_themes
+
+    return load_themes(_own_themes(session))
+
+
+def _own_themes(session: Session) -> Path:
+    from mavtui.config import paths
+
+    sources = session.settings.sources
+    return paths.user_themes(sources[0] if sources else paths.config_file())
 
 
 def theme_wanted(session: Session) -> str:
