@@ -167,6 +167,7 @@ class TmuxTerminal(Terminal):
         env = [part for name, value in environment().items() for part in ("-e", f"{name}={value}")]
         self._tmux("new-session", "-d", "-x", width, "-y", height, *env, "-s", "main", "env", f"TERM={term}", *command)
         self._tmux("set-option", "-g", "window-size", "manual")
+        self._tmux("set-option", "-g", "set-clipboard", "on")
 
     def press(self, *keys: str) -> None:
         """Keys, each by itself."""
@@ -186,6 +187,10 @@ class TmuxTerminal(Terminal):
     def process(self) -> int:
         """The id of what tmux started in the pane."""
         return int(self._tmux("display-message", "-p", "-t", "main", "#{pane_pid}"))
+
+    def clipboard(self) -> str:
+        """What was copied last."""
+        return self._tmux("show-buffer")
 
     def attach_client(self) -> PtyTerminal:
         """Look at the session from another terminal."""

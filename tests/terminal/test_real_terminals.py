@@ -165,6 +165,17 @@ def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(engine: Path) ->
 
 
 @needs_tmux
+def test_what_is_copied_is_in_the_clipboard_of_tmux(engine: Path) -> None:
+    with closing(TmuxTerminal(console_command(engine))) as terminal:
+        terminal.sees("app-share")
+        terminal.press("c")
+        shown = terminal.sees("Copied")
+        copied = terminal.clipboard()
+        assert len(copied) == len("00000000-0000-0000-0000-000000000000")
+        assert copied in shown
+
+
+@needs_tmux
 def test_suspended_the_shell_has_the_terminal_and_fg_brings_the_console_back(engine: Path) -> None:
     shell = ["env", "PS1=ready ", "bash", "--norc", "--noprofile", "-i"]
     with closing(TmuxTerminal(shell)) as terminal:
