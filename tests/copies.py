@@ -57,6 +57,8 @@ class Cloud:
         self.passes = 0
         self.some: list[str] = []
         """The volumes that were read again by themselves."""
+        self.looked_up: list[str] = []
+        """What was asked for by its id."""
         self.says: tuple[str, ...] = ()
         """The states that every step passes through."""
         self.step_fails: MavtuiError | None = None
@@ -163,6 +165,9 @@ class CopyOfCloud:
         if self.cloud.fails is not None:
             raise self.cloud.fails
         await self._read_pages(None)
+
+    async def look_up(self, ids: Sequence[str]) -> None:
+        self.cloud.looked_up.extend(ids)
 
     def reading(self) -> Reading:
         try:

@@ -154,6 +154,14 @@ class Backend(Protocol):
         """Bring these volumes up to date, with whoever holds them. Raises what `refresh` raises."""
         ...
 
+    async def look_up(self, ids: Sequence[str]) -> None:
+        """Bring volumes, attachments and servers of these exact ids into the store, where it is a copy without them.
+
+        Whoever may see more than the copy shows can so name it by its id. What does not exist is left out. Raises what
+        `refresh` raises.
+        """
+        ...
+
     def reading(self) -> Reading:
         """How old what the store holds is; a live store was read just now."""
         ...

@@ -64,6 +64,7 @@ class _ReadOnlyBackend(_Denying):
         self.refresh = backend.refresh
         self.refresh_some = backend.refresh_some
         self.reading = backend.reading
+        self.look_up = backend.look_up
         self.check_all_projects = backend.check_all_projects
         self._observe = backend.observe
 

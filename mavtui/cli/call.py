@@ -129,7 +129,7 @@ class Call:
         """
         session = self.open(quietly=quietly, up_to_date=True)
         try:
-            if servers and not getattr(self.options, "cached", False):
+            if servers and not session.backend.capabilities.live_store and not getattr(self.options, "cached", False):
                 from mavtui.cli.copying import check_servers
 
                 check_servers(session)

@@ -60,7 +60,7 @@ def _try_out(call: Call, session: Session, planner: Planner) -> int | Approval:
 
     What is not to be carried out is refused here, so that no new file comes of it.
     """
-    plan = _planned(session, planner).plan
+    plan = _planned(call, session, planner).plan
     if call.options.dry_run:
         return _dry_run(call, plan)
     approval = _approval(call, plan)
@@ -71,20 +71,22 @@ def _try_out(call: Call, session: Session, planner: Planner) -> int | Approval:
 
 
 def _change(call: Call, session: Session, planner: Planner, given: Approval | None = None) -> int:
-    asked = _planned(session, planner)
+    asked = _planned(call, session, planner)
     if call.options.dry_run:
         return _dry_run(call, asked.plan)
     try:
         outcome = _execute(session, asked, given or _approval(call, asked.plan))
     except PlanStale as stale:
         diagnostics.say(f"mavtui: {stale.message}; planning once again")
-        asked = _planned(session, planner)
+        asked = _planned(call, session, planner)
         outcome = _execute(session, asked, _approval(call, asked.plan))
     _show(call, session, outcome)
     return 0
 
 
-def _planned(session: Session, planner: Planner) -> Asked:
+def _planned(call: Call, session: Session, planner: Planner) -> Asked:
+    copying.look_up_ids(call, session)
+
     async def plan() -> Asked:
         planned = await planner(session)
         return planned if isinstance(planned, Asked) else Asked(planned)

@@ -11,6 +11,7 @@ from mavtui.errors import BackendUnreachable, MavtuiError, UsageError
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import Reading
+    from mavtui.cli.call import Call
     from mavtui.services.session import Session
 
 
@@ -51,6 +52,21 @@ def use_copy(session: Session) -> None:
     if reading.without_servers:
         diagnostics.say(f"mavtui: {reading.without_servers}")
     _say_notes(reading)
+
+
+def look_up_ids(call: Call, session: Session) -> None:
+    """Have in the copy what a command names by its whole id, of whatever project it is.
+
+    Raises BackendUnreachable, AuthenticationFailed.
+    """
+    if session.backend.capabilities.live_store:
+        return
+    from mavtui.services.resolving import bring_in
+
+    given = vars(call.options).values()
+    words = [word for value in given for word in (value if isinstance(value, list) else [value])]
+    work = bring_in(session, [word for word in words if isinstance(word, str)])
+    session.run(told(work, f"reading {session.context.name}", changes=False))
 
 
 def read_volumes_again(session: Session, volume_ids: Sequence[str]) -> None:

@@ -28,7 +28,7 @@ def of_attaching(request: NewAttachment, scene: Scene) -> Iterator[Hazard]:
     server = _server_asked_for(request, scene)
     yield from _against_the_volume(request, scene, volume)
     if server is not None:
-        yield from _against_the_server(volume, server)
+        yield from _against_the_server(volume, server, scene)
     name = server.label if server else request.host or ""
     known_as = (server.name, server.id) if server else (request.host,)
     mode = granted_mode(request.mode, is_flagged=volume.read_only, rules=scene.rules)
@@ -107,11 +107,18 @@ def unclean(volume: Volume, failed: tuple[Attachment, ...] | list[Attachment]) -
     return Hazard("unclean-attachment", what.format(names_of(failed)) + " to be cleaned up.", volume.id)
 
 
-def _against_the_server(volume: Volume, server: Server) -> Iterator[Hazard]:
+def _against_the_server(volume: Volume, server: Server, scene: Scene) -> Iterator[Hazard]:
     yield from refusals_of_the_server(volume, server)
     if server.status == "SHELVED_OFFLOADED":
-        message = f"{server.label} is shelved and offloaded, so there is no place to attach to."
-        yield Hazard("shelved-offloaded", message, volume.id)
+        if not scene.rules.is_cloud:
+            message = f"{server.label} is shelved and offloaded, so there is no place to attach to."
+            yield Hazard("shelved-offloaded", message, volume.id)
+        elif volume.sharable:
+            message = (
+                f"{server.label} is shelved and offloaded: Nova connects a volume to such a server only when it is"
+                " unshelved, and takes no sharable volume for that. Unshelve it first."
+            )
+            yield Hazard("shelved-offloaded", message, volume.id)
     if server.status in _BROKEN:
         yield Hazard("server-error", f"{server.label} is {server.status}.", volume.id)
 

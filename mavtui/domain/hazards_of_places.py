@@ -16,6 +16,7 @@ from mavtui.domain.servers import Server
 from mavtui.domain.volumes import Volume
 
 IN_TRANSITION = frozenset({AttachStatus.RESERVED, AttachStatus.ATTACHING, AttachStatus.DETACHING})
+SHELVED = frozenset({"SHELVED", "SHELVED_OFFLOADED"})
 OLD_ENOUGH_SECONDS = 600.0
 """How old a reservation must be before it counts as forgotten."""
 UNCHANGED_SECONDS = 60.0
@@ -44,10 +45,12 @@ def needs_of(request: requests.Request, scene: Scene) -> frozenset[Need]:
         return frozenset({simple})
     match request:
         case requests.Attach():
-            return frozenset(_needs_of_attaching(request, scene.volume(request.volume_id)))
+            return frozenset(_needs_of_attaching(request, scene))
         case requests.Detach():
             chosen = scene.attachment(request.volume_id, request.attachment_id)
-            return frozenset({Need.DETACH_HOST if chosen.is_host_attachment else Need.DETACH_SERVER})
+            if chosen.is_host_attachment:
+                return frozenset({Need.DETACH_HOST})
+            return frozenset({Need.DETACH_SERVER, *_needs_of_the_server(chosen.server_id, scene)})
         case requests.CreateVolume():
             return frozenset({Need.CREATE})
         case requests.ExtendVolume():
@@ -59,15 +62,22 @@ def needs_of(request: requests.Request, scene: Scene) -> frozenset[Need]:
             return frozenset()
 
 
-def _needs_of_attaching(request: requests.Attach, volume: Volume) -> Iterator[Need]:
+def _needs_of_attaching(request: requests.Attach, scene: Scene) -> Iterator[Need]:
     if request.server_id is None:
         yield Need.ATTACH_HOST
         if request.mode != "rw":
             yield Need.ATTACH_MODE
         return
     yield Need.ATTACH_SERVER
-    if volume.sharable:
+    yield from _needs_of_the_server(request.server_id, scene)
+    if scene.volume(request.volume_id).sharable:
         yield Need.ATTACH_SHARABLE_TO_SERVER
+
+
+def _needs_of_the_server(server_id: str | None, scene: Scene) -> Iterator[Need]:
+    server = scene.servers.get(server_id or "")
+    if server is not None and server.status in SHELVED:
+        yield Need.REACH_SHELVED
 
 
 def _needs_of_updating(request: requests.UpdateVolume, volume: Volume) -> Iterator[Need]:

@@ -36,6 +36,15 @@ def condition_of(status: str) -> str | None:
     return status if status in OWN_CONDITIONS else UNRECOGNISED
 
 
+def lists_every_holder(status: str, listed: int, *, sharable: bool) -> bool:
+    """Whether a volume's own list of its attached holders is all there is to know, where records cannot be listed.
+
+    So it is for a volume of one server at rest: Cinder gives it to one at a time, and says in its status when somebody
+    is on the way, whom that list does not name. A sharable one may have others on their way whatever it says.
+    """
+    return not sharable and ((status, listed) in {("available", 0), ("in-use", 1)})
+
+
 def is_true(word: str | None) -> bool:
     """Whether a text of the cloud's own metadata switches something on: `True`, in any case."""
     return word is not None and word.lower() == "true"

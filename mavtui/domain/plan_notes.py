@@ -19,6 +19,9 @@ def notes_of(request: Request, scene: Scene) -> Iterator[str]:
     if scene.rules.is_cloud and not isinstance(request, CreateVolume):
         yield WINDOW
     if isinstance(request, NewAttachment):
+        server = scene.servers.get(request.server_id or "")
+        if server is not None and server.status == "SHELVED_OFFLOADED":
+            yield f"{server.label} is shelved and offloaded: it holds the volume from now, and gets it when unshelved."
         volume = scene.volume(request.volume_id)
         if volume.bootable and volume.may_be_held:
             yield f"{volume.label} is bootable, and {who_holds(volume.holders)}: no two servers may run from it."

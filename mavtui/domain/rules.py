@@ -20,6 +20,7 @@ class Need(StrEnum):
     ATTACH_MODE = "record the mode of an attachment"
     DETACH_SERVER = "detach from a server"
     DETACH_HOST = "detach from a host"
+    REACH_SHELVED = "change the volumes of a shelved server"
     CREATE = "create a volume"
     UPDATE = "update a volume"
     RETYPE = "change the type of a volume"

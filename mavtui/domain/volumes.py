@@ -23,6 +23,9 @@ OWN_CONDITIONS = frozenset({
 })  # fmt: skip
 """What a volume can be by itself, whatever its attachments say."""
 
+TRANSITIONS = frozenset({"reserved", "attaching", "detaching"})
+"""What a cloud says of a whole volume while one of its attachments changes, whatever the others are."""
+
 DERIVED_STATUSES = frozenset({"available", "in-use", "reserved", "attaching", "detaching"})
 
 
@@ -39,7 +42,8 @@ class Volume(NamedTuple):
     """A volume and its attachments that are not ended, in order of time.
 
     `condition` is the volume's own condition or None; `observed_status` is what a cloud said of it when it was read.
-    `attachments_known` is False where the attachments cannot be listed: then the counts are None.
+    `attachments_known` is False where the attachments cannot be listed: then the counts are None. `transition` is set
+    for what is shown of a cloud alone: its word for the volume, one of `TRANSITIONS`, contradicts no attachment.
     """
 
     id: str
@@ -62,10 +66,13 @@ class Volume(NamedTuple):
     deleted_at: Timestamp | None = None
     attachments: tuple[Attachment, ...] = ()
     attachments_known: bool = True
+    transition: str | None = None
 
     @property
     def status(self) -> str:
         """The derived status; never stored by any other path."""
+        if self.transition is not None:
+            return self.transition
         return derive_volume_status((a.status for a in self.attachments), self.condition)
 
     @property

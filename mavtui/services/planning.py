@@ -144,10 +144,18 @@ async def plan_set(  # noqa: PLR0913 - the values that can be set
 ) -> Plan:
     """Give a volume new values; None leaves one as it is, an empty name or description removes it.
 
-    Where the sharable flag follows from the type, the type that differs in nothing else is chosen.
+    Where the sharable flag follows from the type, the type that differs in nothing else is chosen. Raises SeveralTypes
+    where one has to be named, and nothing else stands against it.
     """
     chosen = resolving.volume(session, volume)
-    kind = volume_types.for_change(session, chosen, volume_type or None, sharable=sharable)
+    try:
+        kind = volume_types.for_change(session, chosen, volume_type or None, sharable=sharable)
+    except volume_types.SeveralTypes:
+        # Which type is no question where none could be taken: what stands against it is told first.
+        refused = await plan_of(session, [requests.UpdateVolume(volume_id=chosen.id, sharable=sharable)])
+        if refused.blocked:
+            return refused
+        raise
     request = requests.UpdateVolume(
         volume_id=chosen.id, name=None if name is None else checked_name(name),
         description=None if description is None else checked_name(description, "description"), sharable=kind.sharable,

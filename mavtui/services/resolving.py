@@ -6,7 +6,8 @@ one that stands for several AmbiguousName with their ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.config.nearest import nearest
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 _MOST_LISTED = 10
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KINDS: tuple[naming.Kind, ...] = ("volumes", "servers")
+_ELSEWHERE = (
+    "In another project: name it by its id, or look at all of them with --all-projects (`all_projects: true` in the"
+    " context)."
+)
 
 
 class Found(NamedTuple):
@@ -30,10 +37,28 @@ class Found(NamedTuple):
     server: Server | None = None
 
 
+async def bring_in(session: Session, words: Iterable[str]) -> None:
+    """Have in the store what is named by a whole id and is not there yet, as a volume of a project that is not shown.
+
+    Raises BackendUnreachable, AuthenticationFailed.
+    """
+    if session.backend.capabilities.live_store:
+        return
+    con = session.store.reader
+    unknown = [
+        word
+        for word in dict.fromkeys(words)
+        if _ID.fullmatch(word) and not any(naming.ids_for(con, kind, word) for kind in _KINDS)
+        and not naming.attachment_ids_for(con, word)
+    ]  # fmt: skip
+    if unknown:
+        await session.backend.look_up(unknown)
+
+
 def volume_id(session: Session, word: str) -> str:
     """The id of the volume that `word` names."""
     con = session.store.reader
-    return _one("volume", word, naming.ids_for(con, "volumes", word), lambda: naming.names(con, "volumes"))
+    return _one(session, "volume", word, naming.ids_for(con, "volumes", word), lambda: naming.names(con, "volumes"))
 
 
 def volume(session: Session, word: str) -> Volume:
@@ -48,7 +73,7 @@ def volume(session: Session, word: str) -> Volume:
 def server_id(session: Session, word: str) -> str:
     """The id of the server or host that `word` names."""
     con = session.store.reader
-    return _one("server", word, naming.ids_for(con, "servers", word), lambda: naming.names(con, "servers"))
+    return _one(session, "server", word, naming.ids_for(con, "servers", word), lambda: naming.names(con, "servers"))
 
 
 def attachment(session: Session, word: str) -> Attachment:
@@ -57,7 +82,7 @@ def attachment(session: Session, word: str) -> Attachment:
     ids = naming.attachment_ids_for(con, word)
     if not ids:
         raise NotFound(f"there is no attachment {word}", hint=_hint_for_attachment(session, word))
-    found = rows.attachment_by_id(con, _one("attachment", word, ids, list))
+    found = rows.attachment_by_id(con, _one(session, "attachment", word, ids, list))
     if found is None:
         raise NotFound(f"there is no attachment {word}", hint="mavtui attachments lists them.")
     return found
@@ -97,8 +122,9 @@ def anything(session: Session, word: str) -> Found:
     ids = (*volumes, *servers, *attachments)
     if not ids:
         known = [*naming.names(con, "volumes"), *naming.names(con, "servers")]
-        raise NotFound(f"there is no volume, attachment or server {word}", hint=_did_you_mean(word, known))
-    chosen = _one("object", word, ids, list)
+        hint = _hint(session, word, known)
+        raise NotFound(f"there is no volume, attachment or server {word}", hint=hint)
+    chosen = _one(session, "object", word, ids, list)
     if volumes:
         return Found(volume=rows.volume_by_id(con, chosen))
     if servers:
@@ -136,9 +162,9 @@ def state_of_holder(session: Session, volume: str, server: str | None, host: str
     return "; ".join(f"its attachment {a.id} is {a.status}" for a in found)
 
 
-def _one(kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[str]]) -> str:
+def _one(session: Session, kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[str]]) -> str:
     if not ids:
-        raise NotFound(f"there is no {kind} {word}", hint=_did_you_mean(word, names()))
+        raise NotFound(f"there is no {kind} {word}", hint=_hint(session, word, names()))
     if len(ids) > 1:
         listed = ", ".join(ids[:_MOST_LISTED]) + (
             f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else ""
@@ -147,9 +173,13 @@ def _one(kind: str, word: str, ids: Sequence[str], names: Callable[[], Sequence[
     return ids[0]
 
 
-def _did_you_mean(word: str, names: Sequence[str]) -> str:
+def _hint(session: Session, word: str, names: Sequence[str]) -> str:
+    """The nearest name, and where else it may be."""
     near = nearest(word, names)
-    return f"Did you mean {near}?" if near else ""
+    backend = session.backend
+    may_be_elsewhere = not backend.capabilities.live_store and backend.capabilities.all_projects
+    elsewhere = _ELSEWHERE if may_be_elsewhere and not backend.reading().all_projects else ""
+    return " ".join(filter(None, (f"Did you mean {near}?" if near else "", elsewhere)))
 
 
 def _hint_for_attachment(session: Session, word: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode, name_of_holder
 from mavtui.domain.derived import Derived, derived_columns
-from mavtui.domain.observations import condition_of
-from mavtui.domain.volumes import Mark, Volume
+from mavtui.domain.observations import condition_of, lists_every_holder
+from mavtui.domain.volumes import TRANSITIONS, Mark, Volume
 from mavtui.store.rows import metadata_of
 
 _AT_ONCE = 1000
@@ -26,7 +26,7 @@ _WRITE = f"UPDATE volumes SET {', '.join(f'{column} = ?' for column in Derived._
 _HELD = f"""
 SELECT v.id, v.observed_status, v.read_only, v.metadata, {_DERIVED},
        a.attach_status, a.attach_mode, a.access_mode, a.connected, a.instance_uuid, s.name,
-       coalesce(a.attached_host, s.host)
+       coalesce(a.attached_host, s.host), v.sharable
 FROM volume_attachment AS a JOIN volumes AS v ON v.id = a.volume_id AND v.deleted_at IS NULL
 LEFT JOIN servers AS s ON s.id = a.instance_uuid
 WHERE a.attach_status <> 'detached' AND a.volume_id > ? AND {{which}}
@@ -36,7 +36,7 @@ _SOME_HELD = _HELD.format(which="a.volume_id IN (SELECT value FROM json_each(?))
 _IS_FREE = """
 NOT EXISTS (SELECT 1 FROM volume_attachment AS a WHERE a.volume_id = v.id AND a.attach_status <> 'detached')"""
 _FREE = f"""
-SELECT v.id, v.observed_status, v.read_only, v.metadata, {_DERIVED}
+SELECT v.id, v.observed_status, v.read_only, v.metadata, {_DERIVED}, v.sharable
 FROM volumes AS v WHERE {{which}} AND {_IS_FREE}"""
 _SOME_FREE = _FREE.format(which="v.id IN (SELECT value FROM json_each(?))")
 _STALE_FREE = _FREE.format(
@@ -48,6 +48,7 @@ _ID, _OBSERVED, _READ_ONLY, _METADATA = range(4)
 _WAS = slice(4, 4 + len(Derived._fields))
 _FACTS = slice(_WAS.stop, _WAS.stop + 4)
 _HOLDER = slice(_FACTS.stop, _FACTS.stop + 3)
+_SHARABLE = -1
 _NAMES = Derived._fields.index("holders")
 
 Row = tuple[Any, ...]
@@ -124,7 +125,8 @@ def _write(con: sqlite3.Connection, rows: Iterable[Row], *, known: bool) -> None
         attached = list(group)
         first = attached[0]
         facts = tuple([row[_FACTS] for row in attached])
-        outline = _outline(first[_OBSERVED], first[_READ_ONLY], first[_METADATA], facts, known=known)
+        is_told = known or _is_told(first, len(attached))
+        outline = _outline(first[_OBSERVED], first[_READ_ONLY], first[_METADATA], facts, known=is_told)
         names = [name_of_holder(*row[_HOLDER]) for row, holds in zip(attached, outline.holds, strict=True) if holds]
         derived = (*outline.derived[:_NAMES], " ".join(names), *outline.derived[_NAMES + 1 :])
         if derived != first[_WAS]:
@@ -135,10 +137,16 @@ def _write(con: sqlite3.Connection, rows: Iterable[Row], *, known: bool) -> None
 def _write_free(con: sqlite3.Connection, rows: Iterable[Row], *, known: bool) -> None:
     changed = []
     for row in rows:
-        derived = _outline(row[_OBSERVED], row[_READ_ONLY], row[_METADATA], (), known=known).derived
+        is_told = known or _is_told(row, 0)
+        derived = _outline(row[_OBSERVED], row[_READ_ONLY], row[_METADATA], (), known=is_told).derived
         if derived != row[_WAS]:
             changed.append((*derived, row[_ID]))
     con.executemany(_WRITE, changed)
+
+
+def _is_told(row: Row, listed: int) -> bool:
+    """Whether everybody who holds the volume is known, although the cloud lists no attachments by themselves."""
+    return lists_every_holder(row[_OBSERVED] or "", listed, sharable=row[_SHARABLE] == 1)
 
 
 @lru_cache(maxsize=4096)  # most volumes of an estate are alike
@@ -154,6 +162,7 @@ def _outline(
     )  # fmt: skip
     volume = Volume(
         id="", read_only=read_only == 1, metadata=metadata_of(metadata), observed_status=observed,
+        transition=observed if observed in TRANSITIONS else None,
         condition=condition_of(observed) if observed is not None else None, attachments=attachments,
         attachments_known=known,
     )  # fmt: skip

@@ -29,6 +29,8 @@ SELECT coalesce((SELECT max(rid) FROM volumes), 0), coalesce((SELECT max(rid) FR
        coalesce((SELECT max(rid) FROM volume_attachment), 0)"""
 _TRIGGER_OF_NAMES = "volume_names_on_insert"
 _END_VOLUME = "UPDATE volumes SET deleted_at = ? WHERE id = ?"
+_FORGET_NAME = """
+INSERT INTO volume_names (volume_names, rowid, name) SELECT 'delete', rid, name FROM volumes WHERE id = ?"""
 _END_ATTACHMENT = """
 UPDATE volume_attachment SET attach_status = 'detached', detach_time = ?1, updated_at = ?1
 WHERE attach_status <> 'detached' AND """
@@ -154,10 +156,21 @@ def newest(con: sqlite3.Connection) -> Newest:
     return Newest._make(con.execute(_NEWEST).fetchone())
 
 
-def end_missing_volumes(con: sqlite3.Connection, seen: Container[str], before: Newest, now: Timestamp) -> None:
-    """Volumes that a complete pass did not meet are gone, and so is what was attached of them."""
-    there = con.execute("SELECT id FROM volumes WHERE deleted_at IS NULL AND rid <= ?", (before.volume,))
-    end_volumes(con, [volume_id for (volume_id,) in there if volume_id not in seen], now)
+def end_missing_volumes(
+    con: sqlite3.Connection, seen: Container[str], before: Newest, now: Timestamp, *, project_id: str | None = None
+) -> None:
+    """Volumes that a complete pass did not meet are gone, and so is what was attached of them.
+
+    `project_id`: the one project that was read. What was looked up of others by its id leaves the copy without a trace:
+    it is not gone, it only does not belong here.
+    """
+    there = con.execute("SELECT id, project_id FROM volumes WHERE deleted_at IS NULL AND rid <= ?", (before.volume,))
+    missing = [(volume_id, project) for volume_id, project in there if volume_id not in seen]
+    others = [volume_id for volume_id, project in missing if project_id and project and project != project_id]
+    end_volumes(con, [volume_id for volume_id, _ in missing if volume_id not in others], now)
+    con.executemany(_FORGET_NAME, [(volume_id,) for volume_id in others])
+    con.executemany("DELETE FROM volume_attachment WHERE volume_id = ?", [(volume_id,) for volume_id in others])
+    con.executemany("DELETE FROM volumes WHERE id = ?", [(volume_id,) for volume_id in others])
 
 
 def end_volumes(con: sqlite3.Connection, volume_ids: Iterable[str], now: Timestamp) -> None:

@@ -11,7 +11,7 @@ from mavtui.domain.clock import Timestamp
 from mavtui.domain.derived import Derived, derived_columns
 from mavtui.domain.recent import Recent
 from mavtui.domain.servers import Server, ServerKind
-from mavtui.domain.volumes import Volume
+from mavtui.domain.volumes import TRANSITIONS, Volume
 
 HOLDS = (
     "held.attach_status <> 'detached'"
@@ -30,7 +30,7 @@ _KINDS = {kind.value: kind for kind in ServerKind}
 _VOLUME_COLUMNS = (
     "id", "name", "description", "size_gib", "sharable", "read_only", "encrypted", "bootable", "volume_type",
     "project_id", "user_id", "availability_zone", "metadata", "condition", "observed_status", "created_at",
-    "updated_at", "deleted_at", "rw_count",
+    "updated_at", "deleted_at", "rw_count", "status",
 )  # fmt: skip
 _VOLUME_WIDTH = len(_VOLUME_COLUMNS)
 _VOLUME = f"SELECT {', '.join(_VOLUME_COLUMNS)} FROM volumes WHERE id = ?"
@@ -257,13 +257,16 @@ def _volume(con: sqlite3.Connection, row: tuple[Any, ...]) -> Volume:
 
 
 def _volume_of(row: tuple[Any, ...], attached: Iterable[tuple[Any, ...]]) -> Volume:
-    return Volume(
+    volume = Volume(
         id=row[0], name=row[1], description=row[2], size_gib=row[3], sharable=row[4] == 1, read_only=row[5] == 1,
         encrypted=row[6] == 1, bootable=row[7] == 1, volume_type=row[8], project_id=row[9], user_id=row[10],
         availability_zone=row[11], metadata=metadata_of(row[12]), condition=row[13], observed_status=row[14],
         created_at=row[15], updated_at=row[16], deleted_at=row[17], attachments=tuple(map(_attachment, attached)),
         attachments_known=row[18] is not None,
     )  # fmt: skip
+    if row[14] in TRANSITIONS and row[14] == row[19] != volume.status:
+        return volume._replace(transition=row[14])  # of a copy: the cloud's own word is what is shown
+    return volume
 
 
 def _attachment(row: tuple[Any, ...]) -> Attachment:

@@ -77,7 +77,7 @@ async def flip_sharable(app: MavtuiApp, volume: Volume) -> None:
 
     kind: str | None = None
     try:
-        volume_types.for_change(app.session, volume, None, sharable=not volume.sharable)
+        await planning.plan_set(app.session, volume.id, sharable=not volume.sharable)
     except volume_types.SeveralTypes as several:
         from mavtui.ui.dialogs.types import TypeDialog
 

@@ -54,6 +54,9 @@ class MemoryBackend:
     def reading(self) -> Reading:
         return Reading(read_at="2026-01-01T00:00:00.000000Z")
 
+    async def look_up(self, ids: Sequence[str]) -> None:
+        """Everything is here."""
+
     def check_all_projects(self) -> None:
         raise Refused("memory has no projects")
 

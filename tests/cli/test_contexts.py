@@ -9,7 +9,7 @@ import pytest
 
 from mavtui.config import paths
 from mavtui.services.contexts import CONTEXT_KEYS
-from mavtui.store.copying import Read, note_read, open_copy
+from mavtui.store.copying import note_read, open_copy
 from tests.cli.running import Mavtui
 
 CLOUDS = {
@@ -73,7 +73,7 @@ def test_the_age_of_a_copy_is_known_without_the_cloud(mavtui: Mavtui) -> None:
 
     store = open_copy(registry.view_of_cloud(ContextSettings("prod", backend="openstack", cloud="prod")).copy)
     with store.write_transaction() as con:
-        note_read(con, Read("2026-11-23T10:00:00.000000Z", "p"))
+        note_read(con, "2026-11-23T10:00:00.000000Z", "p")
     store.close()
 
     found = {one["id"]: one["copy_read_at"] for one in mavtui("contexts", "-o", "json").json()}

@@ -15,13 +15,16 @@ from mavtui.domain.changes import simulate
 from mavtui.domain.hazard import Severity
 from mavtui.domain.hazards import find_hazards
 from mavtui.domain.hazards_of_places import may_share_host, needs_of
+from mavtui.domain.observations import lists_every_holder
 from mavtui.domain.plan_notes import WINDOW
 from mavtui.domain.plans import writers_after
 from mavtui.domain.rules import Enforcement, Need, Obstacle, PlaceRules, granted_mode
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server
+from mavtui.domain.volumes import TRANSITIONS, Mark, mark_with_reason
 from tests.domain.builders import (
     HOST,
+    SERVERS,
     VOLUME_ID,
     attach,
     attach_host,
@@ -272,3 +275,47 @@ def test_what_a_request_takes_from_its_place(request_: requests.Request, needs: 
 
 def test_a_volume_in_nobodys_hands_grows_without_what_volumes_in_use_need() -> None:
     assert needs_of(requests.ExtendVolume(volume_id=VOLUME_ID, size_gib=50), scene()) == {Need.EXTEND}
+
+
+TAKER = attach().server_id or ""
+SHELVED = {TAKER: SERVERS[TAKER]._replace(status="SHELVED_OFFLOADED")}
+
+
+def test_a_shelved_server_is_kept_from_what_nova_refuses_it_and_from_nothing_else() -> None:
+    alone, shared = volume(sharable=False), volume()
+    assert "shelved-offloaded" not in codes(attach(), scene(alone, servers=SHELVED, rules=ADMIN))
+    assert "shelved-offloaded" in codes(attach(), scene(shared, servers=SHELVED, rules=ADMIN))
+    assert "shelved-offloaded" in codes(attach(), scene(alone, servers=SHELVED))
+    note = f"{SERVERS[TAKER].name} is shelved and offloaded: it holds the volume from now, and gets it when unshelved."
+    assert note in plan(scene(alone, servers=SHELVED, rules=ADMIN), attach()).notes
+
+
+@pytest.mark.parametrize("status", ["SHELVED", "SHELVED_OFFLOADED"])
+def test_an_old_nova_leaves_the_volumes_of_shelved_servers_alone(status: str) -> None:
+    servers = {key: server._replace(status=status) for key, server in SERVERS.items()}
+    held = scene(volume(held_by("web-1"), sharable=False), servers=servers, rules=ADMIN)
+    free = scene(volume(sharable=False), servers=servers, rules=ADMIN)
+    assert Need.REACH_SHELVED in needs_of(attach(), free)
+    assert Need.REACH_SHELVED in needs_of(requests.Detach(attachment_id="att-web-1", volume_id=VOLUME_ID), held)
+
+
+@pytest.mark.parametrize(
+    ("status", "listed", "sharable", "told"),
+    [
+        ("available", 0, False, True), ("in-use", 1, False, True), ("available", 0, True, False),
+        ("in-use", 1, True, False), ("attaching", 0, False, False), ("in-use", 0, False, False),
+        ("available", 1, False, False), ("in-use", 2, False, False),
+    ],
+)  # fmt: skip
+def test_where_records_cannot_be_listed_a_volume_of_one_server_at_rest_tells_who_holds_it(
+    status: str, listed: int, *, sharable: bool, told: bool
+) -> None:
+    assert lists_every_holder(status, listed, sharable=sharable) is told
+
+
+@pytest.mark.parametrize("word", sorted(TRANSITIONS))
+def test_a_clouds_own_word_for_a_change_under_way_is_shown_and_contradicts_nothing(word: str) -> None:
+    shown = volume(held_by("web-1"), observed_status=word, transition=word)
+    assert (shown.status, mark_with_reason(shown)) == (word, (Mark.TRANSITION, f"It is {word}."))
+    lying = volume(held_by("web-1"), observed_status="available")
+    assert (lying.status, mark_with_reason(lying)[0]) == ("in-use", Mark.CAUTION)

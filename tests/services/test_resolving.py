@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from mavtui.backends.protocol import Capabilities
 from mavtui.domain.attachments import Mode
 from mavtui.domain.servers import ServerKind
 from mavtui.errors import AmbiguousName, NotFound, UsageError
@@ -106,3 +109,24 @@ async def test_plans_refuse_what_is_named_twice(estate: Session) -> None:
     ):
         with pytest.raises(UsageError, match="named twice"):
             await asked
+
+
+async def test_a_whole_id_that_a_copy_has_not_is_looked_up_and_all_projects_are_pointed_to(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def look_up(ids: Sequence[str]) -> None:
+        asked.extend(ids)
+
+    known, unknown = await volume(estate, "known"), "6078e000-0000-4000-8000-000000000000"
+    monkeypatch.setattr(estate.backend, "look_up", look_up)
+    await resolving.bring_in(estate, [unknown])
+    assert asked == []  # an engine has all there is
+    monkeypatch.setattr(estate.backend, "capabilities", Capabilities(live_store=False, all_projects=True))
+    await resolving.bring_in(estate, [known, unknown, unknown[:8], "known", "web-1"])
+    assert asked == [unknown]
+    with pytest.raises(NotFound) as missing:
+        resolving.volume_id(estate, "elsewhere")
+    assert "--all-projects" in missing.value.hint
+    assert "all_projects: true" in missing.value.hint

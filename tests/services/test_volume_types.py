@@ -114,3 +114,11 @@ async def test_another_type_is_taken_back_to_the_one_before(session: Session) ->
         await execute(session, undo.plan, approval_of(undo.plan, "test"), undoes=undo.undoes)
         seen.append(resolving.volume(session, "data").volume_type)
     assert seen == ["ceph", "lvm", "ceph", None]
+
+
+async def test_what_stands_against_the_flag_is_told_before_a_type_is_asked_for(cloud: Session) -> None:
+    know_types(cloud, one=ON_CEPH | SHARES, two=ON_CEPH | SHARES)
+    await confirmed(cloud, await planning.plan_server_add(cloud, "web-1"))
+    await confirmed(cloud, await planning.plan_attach(cloud, "data", ["web-1"]))
+    plan = await planning.plan_set(cloud, "data", sharable=True)
+    assert [hazard.code for hazard in plan.blocked] == ["attached"]

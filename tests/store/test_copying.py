@@ -202,3 +202,37 @@ def test_when_it_was_read_is_told_without_making_a_copy(copy: Store, tmp_path: P
     assert copying.read_at_of(tmp_path / "cloud.db") == NOW
     assert copying.read_at_of(tmp_path / "other.db") is None
     assert not copying.file_of(tmp_path / "other.db").exists()
+
+
+@pytest.mark.parametrize("word", ["reserved", "attaching", "detaching"])
+def test_a_change_under_way_is_shown_as_such_and_as_no_contradiction(copy: Store, word: str) -> None:
+    put(copy, volume("a", word, listed=True), attachments=(attachment("x", "a", "s"),))
+    (row,) = shown(copy)
+    assert (row.status, row.mark, row.rw_count) == (word, Mark.TRANSITION, 1)
+    found = rows.volume_by_id(copy.reader, "a")
+    assert found is not None
+    assert (found.status, found.contradicts_observation) == (word, False)
+    put(copy, volume("a", "available", listed=True))
+    (row,) = shown(copy)
+    assert (row.status, row.mark) == ("in-use", Mark.CAUTION)
+
+
+def test_what_was_looked_up_of_another_project_leaves_without_a_trace(copy: Store) -> None:
+    mine, theirs = volume("mine"), volume("theirs", "in-use", listed=True, name="of-others")
+    mine, theirs = ((*row[:9], project, *row[10:]) for row, project in ((mine, "p"), (theirs, "q")))
+    put(copy, mine, theirs, attachments=(attachment("x", "theirs", "s"),))
+    with copy.write_transaction() as con:
+        copying.end_missing_volumes(con, set(), copying.newest(con), LATER, project_id="p")
+        assert con.execute("SELECT id, deleted_at FROM volumes").fetchall() == [("mine", LATER)]
+        assert con.execute("SELECT count(*) FROM volume_attachment").fetchone() == (0,)
+        con.execute("INSERT INTO volume_names (volume_names, rank) VALUES ('integrity-check', 1)")
+    assert not shown(copy, "of-others")
+
+
+def test_where_records_cannot_be_listed_a_volume_of_one_server_at_rest_has_counts(copy: Store) -> None:
+    plain, shared = volume("plain"), volume("shared")
+    plain = (*plain[:4], False, *plain[5:])
+    with copy.write_transaction() as con:
+        copy_rows.put_volumes(con, [plain, shared])
+        copy_deriving.derive_some(con, ["plain", "shared"], known=False)
+    assert {row.name: row.rw_count for row in shown(copy)} == {"name-of-plain": 0, "name-of-shared": None}

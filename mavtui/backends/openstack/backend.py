@@ -119,6 +119,20 @@ class OpenStackBackend:
         known = facts.cinder.highest >= ATTACHMENTS
         await self._writer.write(lambda con: put_around(con, volume_ids, around, known=known))
 
+    async def look_up(self, ids: Sequence[str]) -> None:
+        """What has one of these ids: an admin may act on what is another project's without reading all projects."""
+        from mavtui.backends.openstack.some import put_around
+
+        facts = await self._ready()
+        around = await self._gather(facts, ids, ids)
+        found = {*around.volumes, *(one.id for records in around.attachments.values() for one in records)}
+        known = facts.cinder.highest >= ATTACHMENTS
+        await self._writer.write(lambda con: put_around(con, list(around.volumes), around, known=known))
+        left = [one for one in ids if one not in found]
+        if left:
+            servers = await self._gather(facts, server_ids=left)
+            await self._writer.write(lambda con: put_around(con, (), servers, known=known))
+
     async def observe(
         self, volume_ids: Sequence[str] = (), attachment_ids: Sequence[str] = (), server_ids: Sequence[str] = ()
     ) -> Scene:

@@ -11,6 +11,7 @@ from mavtui.backends.openstack.microversions import (
     COMPLETE_ATTACHMENT,
     EXTEND_IN_USE,
     SHARED_VOLUMES,
+    SHELVED_SERVERS,
     Service,
     Version,
     VersionRange,
@@ -23,6 +24,10 @@ _CINDER_NEEDS: Mapping[Need, Version] = {
     Need.CLEAN_UP: ATTACHMENTS,
     Need.ATTACH_MODE: ATTACH_MODE,
     Need.EXTEND_IN_USE: EXTEND_IN_USE,
+}
+_NOVA_NEEDS: Mapping[Need, Version] = {
+    Need.ATTACH_SHARABLE_TO_SERVER: SHARED_VOLUMES,
+    Need.REACH_SHELVED: SHELVED_SERVERS,
 }
 _OF_SERVERS = (Need.ATTACH_SERVER, Need.ATTACH_SHARABLE_TO_SERVER, Need.DETACH_SERVER)
 _OF_ADMINS = (Need.RESET, Need.FORCE)
@@ -38,10 +43,10 @@ def obstacles(facts: Facts) -> Mapping[Need, Obstacle]:
     elif facts.nova is None:
         reason = f"Nothing is known of servers here: {facts.without_nova}."
         found |= dict.fromkeys(_OF_SERVERS, Obstacle("not-allowed", reason))
-    elif not facts.nova.has(SHARED_VOLUMES):
-        found[Need.ATTACH_SHARABLE_TO_SERVER] = _too_old(
-            Need.ATTACH_SHARABLE_TO_SERVER, Service.NOVA, SHARED_VOLUMES, facts.nova
-        )
+    else:
+        for need, version in _NOVA_NEEDS.items():
+            if not facts.nova.has(version):
+                found[need] = _too_old(need, Service.NOVA, version, facts.nova)
     for need, version in _CINDER_NEEDS.items():
         if not facts.cinder.has(version):
             found[need] = _too_old(need, Service.CINDER, version, facts.cinder)

@@ -49,6 +49,7 @@ MULTIATTACH_TYPES = Version(3, 50)
 CINDER_KNOWN = Version(3, 71)
 """The newest microversion of Cinder whose replies are known here; a newer cloud is spoken to in this one."""
 
+SHELVED_SERVERS = Version(2, 20)
 SHARED_VOLUMES = Version(2, 60)
 ATTACHMENT_IDS = Version(2, 89)
 NOVA_KNOWN = Version(2, 101)

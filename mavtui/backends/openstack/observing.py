@@ -55,7 +55,9 @@ def scene_of(around: Around, rules: PlaceRules, facts: Facts, remembered: Rememb
         rules = replace(rules, enforces_ro=Enforcement.UNTOLD)
     knows_attachments = facts.cinder.highest >= ATTACHMENTS
     volumes = {
-        volume_id: _volume(volume, _holders(volume, around, remembered), known=knows_attachments)
+        volume_id: _volume(
+            volume, _holders(volume, around, remembered), known=knows_attachments or volume.lists_every_holder
+        )
         for volume_id, volume in around.volumes.items()
     }
     servers = {

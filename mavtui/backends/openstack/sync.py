@@ -220,7 +220,8 @@ class Pass:
                 for met in (self._volumes_seen, self._attachments_seen, self._servers_seen):
                     met.add(filter(None, self._unread))
                 concerned = copying.end_missing_attachments(con, self._attachments_seen, before, now)
-                copying.end_missing_volumes(con, self._volumes_seen, before, now)
+                project = None if self._all_projects else self._facts.project_id
+                copying.end_missing_volumes(con, self._volumes_seen, before, now, project_id=project)
                 if self._facts.nova is not None and self._nova_failure is None:
                     copying.end_missing_servers(con, self._servers_seen, before, now)
             copy_rows.put_named_servers(con, now)

@@ -74,6 +74,9 @@ class SqliteBackend:
 
         return Reading(read_at=to_timestamp(datetime.now(UTC)))
 
+    async def look_up(self, ids: Sequence[str]) -> None:
+        """The store has everything there is."""
+
     def check_all_projects(self) -> None:
         """An engine shows all it has. Raises Refused, always."""
         from mavtui.errors import Refused

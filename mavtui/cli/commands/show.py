@@ -27,7 +27,16 @@ def prepare_parser(parser: Parser) -> None:
 
 def run(call: Call) -> int:
     """Find out what the word names, and print it."""
-    with call.reading() as session, session.backend.store.read_transaction():
+    with call.reading() as session:
+        if not session.backend.capabilities.live_store and not call.options.cached:
+            from mavtui.cli import copying
+
+            copying.look_up_ids(call, session)
+        return _show(call, session)
+
+
+def _show(call: Call, session: Session) -> int:
+    with session.backend.store.read_transaction():
         found = resolving.anything(session, call.options.object)
         described = _described(session, found)
         call.output.one(described, lambda: detail_text(described) + _disagreements(session, found))

@@ -65,7 +65,7 @@ class RepairDialog(Dialog[Requests]):
         """`attachment` is the highlighted one; `marked` are those that the operator has marked."""
         super().__init__(clock, signs)
         self._volume = volume
-        self._ways = _ways(volume, attachment, marked)
+        self._ways = _ways(scene.volumes.get(volume.id, volume), attachment, marked)
         self._reasons = {way.name: _reason_against(way.requests, scene) for way in self._ways}
         self._who = "" if attachment is None else f", {attachment.holder_name} ({attachment.status})"
 
@@ -140,6 +140,9 @@ def _ways(volume: Volume, attachment: Attachment | None, marked: Sequence[Attach
     if volume.condition is not None:
         request = ResetVolume(volume_id=volume.id)
         found.append(Way("reset volume", (request,), f"clear the condition {volume.condition}"))
+    elif volume.contradicts_observation:
+        request = ResetVolume(volume_id=volume.id)
+        found.append(Way("reset volume", (request,), f"set it from {volume.observed_status} to {volume.status}"))
     return found
 
 
