@@ -11,6 +11,9 @@ from mavtui.domain.volumes import Volume
 SHORTEST_START = 8
 """How many characters of an id are enough to stand for it."""
 
+SHORTEST_BEGINNING = 3
+"""From how many characters on an id is completed."""
+
 _LAST = "\U0010ffff"
 
 Kind = Literal["volumes", "servers"]
@@ -55,6 +58,26 @@ def names(con: sqlite3.Connection, kind: Kind) -> list[str]:
     """Every name there is, each once, for finding the nearest to one that is not there."""
     found = con.execute(f"SELECT DISTINCT name FROM {kind} WHERE deleted_at IS NULL AND name IS NOT NULL LIMIT 10000")
     return [row[0] for row in found]
+
+
+def names_beginning(con: sqlite3.Connection, kind: Kind, begun: str, limit: int) -> list[str]:
+    """At most `limit` names that begin so (without regard to case), in order; ids where none does and an id was begun.
+
+    Read by the index over names, so that a million cost no more than a hundred.
+    """
+    if not _can_be_stored(begun):
+        return []
+    found = con.execute(
+        f"SELECT name FROM {kind} WHERE name >= ? COLLATE NOCASE AND name < ? COLLATE NOCASE AND deleted_at IS NULL"
+        " ORDER BY name COLLATE NOCASE LIMIT ?",
+        (begun, begun + _LAST, limit),
+    ).fetchall()
+    if not found and len(begun) >= SHORTEST_BEGINNING:
+        found = con.execute(
+            f"SELECT id FROM {kind} WHERE id >= ? AND id < ? AND deleted_at IS NULL ORDER BY id LIMIT ?",
+            (begun, begun + _LAST, limit),
+        ).fetchall()
+    return list(dict.fromkeys(row[0] for row in found if row[0]))
 
 
 def ambiguous_names(con: sqlite3.Connection, volumes: Iterable[Volume]) -> frozenset[str]:

@@ -80,7 +80,6 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         self.notices = list(notices)
         self.files: dict[str, str] = {}
         """The engines that were opened by the names of their files, by the names of the contexts that they are."""
-        self.command_history: list[str] = []
         self.state = State(paths.state_file())
         self._remember_file(session)
         self._counts = ""
@@ -312,7 +311,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
     async def action_app_command(self) -> None:
         """A line to type a command in."""
         for view in self.views()[-1:]:
-            await view.open_command_line(self.command_history)
+            await view.open_command_line()
 
     def ask_to_quit(self) -> None:
         """Quit, if the operator means it."""

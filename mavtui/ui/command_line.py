@@ -1,72 +1,90 @@
-"""The command line on `:`, with completion by tab, the lines of before by the arrows, and errors beside it."""
+"""The command line on `:`: completion by tab, the lines of before by the arrows, errors at the word they are about."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from mavtui.errors import MavtuiError
-from mavtui.ui.commands import COMMANDS, completions, run_line
-from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.command_words import LineError
+from mavtui.ui.commands import Choice, completions, run_line
+from mavtui.ui.line_history import LineHistory
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run
+from mavtui.ui.widgets.text_lines import Line, Run, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
+    from mavtui.config.state import State
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.signs import Signs
 
-MOST_LINES_KEPT = 100
-_MOST_BESIDE = 52
+HISTORY = "history.command"
+"""Where the lines of before are remembered."""
+_MOST_SAID = 3
+"""How many lines may be said above the line."""
 
 
-class CommandLine(Horizontal):
+class CommandLine(Vertical):
     """Mounted when a command is wanted, taken away when one was done or given up."""
 
     DEFAULT_CSS = """
     CommandLine {
-        height: 1;
+        height: auto;
         padding: 0 1;
+    }
+    CommandLine Horizontal {
+        height: 1;
     }
     CommandLine Input {
         width: 1fr;
         background: $background;
     }
-    CommandLine TextBlock {
+    CommandLine #colon {
         width: auto;
+    }
+    CommandLine #said {
+        display: none;
     }
     """
 
     class Left(Message):
         """The line is to be taken away, the focus goes back where it was."""
 
-    def __init__(self, history: list[str], *, signs: Signs, id: str | None = None) -> None:
-        """`history` are the lines of before, the latest last; what is done here is added to it."""
+    def __init__(self, state: State, *, signs: Signs, text: str = "", id: str | None = None) -> None:
+        """`state` remembers the lines of before; `text` stands on the line to begin with."""
         super().__init__(id=id)
-        self._history = history
-        self._at = len(history)
+        self._state = state
+        self._history = LineHistory(state.lines(HISTORY))
         self._signs = signs
-        self._beside = ""
+        self._text = text
+        self._about = ""
         self._role = "muted"
-        self._choices: list[str] = []
-        self._completed = ""
+        self._choices: list[Choice] = []
+        self._chosen = -1
+        self._put_there = text
+        self._shift = 0
 
     def compose(self) -> ComposeResult:
-        """The colon, the line, what is to be said of it."""
-        yield TextBlock(lambda _width: [(Run(":", "muted"),)])
-        yield LineInput(
-            example="  ".join(f"{one.names[0]} {one.arguments}".strip() for one in COMMANDS),
-            takes_what_was_typed_ahead=True,
-        )
+        """What is to be said of the line, then the colon and the line."""
         yield TextBlock(self._said, id="said")
+        with Horizontal():
+            yield TextBlock(lambda _width: [(Run(":", "muted"),)], id="colon")
+            yield LineInput(
+                self._text,
+                example="vol  attach VOLUME SERVER…  ctx  q   (tab completes, ↑ brings lines of before)"
+                if not self._signs.ascii_only
+                else "vol  attach VOLUME SERVER  ctx  q   (tab completes, Up brings lines of before)",
+                takes_what_was_typed_ahead=True,
+            )
 
     def on_mount(self) -> None:
         """Begin to type."""
@@ -81,43 +99,51 @@ class CommandLine(Horizontal):
         return self.query_one(Input)
 
     def _say(self, text: str, role: str = "muted") -> None:
-        self._beside, self._role = text, role
+        if (text, role) == (self._about, self._role):
+            return
+        self._about, self._role = text, role
         for block in self.query("#said").results(TextBlock):
+            block.display = bool(text)
             block.show(self._said, layout=True)
 
-    def _problem(self, text: str) -> None:
-        """What cannot be done, beside the line; whole in the status line where there is no room for it here."""
-        self._say(text, "hazard-caution")
-        self._input.select_all()  # typing begins anew, an arrow corrects
-        if len(text) > _MOST_BESIDE:
-            cast("MavtuiApp", self.app).tell(text, "hazard-caution")
-
     def _said(self, width: int) -> list[Line]:
-        del width
-        return [(Run("  " + shorten(self._beside, _MOST_BESIDE, self._signs, "end"), self._role),)]
+        lines = wrap(self._about, max(8, width), self._signs)
+        if len(lines) > _MOST_SAID:
+            lines = [*lines[: _MOST_SAID - 1], f"{lines[_MOST_SAID - 1][: width - 2]} {self._signs.ellipsis}"]
+        return [(Run(line, self._role),) for line in lines]
+
+    def _problem(self, error: MavtuiError) -> None:
+        """What cannot be done, the word it is about selected: typing replaces it, an arrow corrects."""
+        text = " ".join(error.lines)
+        self._say(f"{text}. {error.hint}" if error.hint else text, "hazard-caution")
+        if isinstance(error, LineError):
+            self._input.selection = Selection(error.start + self._shift, error.end + self._shift)
+        else:
+            self._input.select_all()
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self._completed:
+        if event.value != self._put_there:
+            self._put_there = event.value
             self._choices = []
+            self._history.typed(event.value)
             self._say("")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        line = event.value.strip().lstrip(":").strip()  # whoever begins anew may type the colon again
-        if not line:
+        line = event.value.lstrip(": ")  # whoever begins anew may type the colon again
+        self._shift = len(event.value) - len(line)
+        if not line.strip():
             self.post_message(self.Left())
             return
-        if self._history[-1:] != [line]:
-            self._history.append(line)
-            del self._history[:-MOST_LINES_KEPT]
-        self._at = len(self._history)
+        self._state.add_line(HISTORY, line.strip())
+        self._history = LineHistory(self._state.lines(HISTORY))
         try:
-            run_line(cast("MavtuiApp", self.app), line)
+            run_line(cast("MavtuiApp", self.app), line.rstrip())
         except MavtuiError as error:
-            self._problem(f"{error.message}. {error.hint}" if error.hint else error.message)
+            self._problem(error)
             return
         self.post_message(self.Left())
 
@@ -125,9 +151,10 @@ class CommandLine(Horizontal):
         """Esc leaves, tab completes, up and down bring lines of before."""
         actions: dict[str, Callable[[], object]] = {
             "escape": self._leave,
-            "tab": self._complete,
-            "up": self._older,
-            "down": self._newer,
+            "tab": lambda: self._complete(1),
+            "shift+tab": lambda: self._complete(-1),
+            "up": lambda: self._bring(self._history.older()),
+            "down": lambda: self._bring(self._history.newer()),
         }
         act = actions.get(event.key)
         if event.key == "backspace" and not self._input.value:
@@ -140,36 +167,41 @@ class CommandLine(Horizontal):
     def _leave(self) -> None:
         self.post_message(self.Left())
 
-    def _older(self) -> None:
-        self._bring(max(0, self._at - 1))
+    def _bring(self, line: str | None) -> None:
+        if line is not None:
+            self._say("")
+            self._put(line)
 
-    def _newer(self) -> None:
-        self._bring(min(len(self._history), self._at + 1))
-
-    def _bring(self, at: int) -> None:
-        self._at = at
-        self._put(self._history[at] if at < len(self._history) else "")
-
-    def _complete(self) -> None:
+    def _complete(self, step: int) -> None:
         """The first time as far as all choices agree, then one choice after the other."""
         line = self._input.value
-        if self._choices and line in self._choices:
-            self._put(self._choices[(self._choices.index(line) + 1) % len(self._choices)])
+        if self._choices:
+            self._chosen = (self._chosen + step) % len(self._choices) if self._chosen >= 0 else min(step, 0)
+            self._put(self._choices[self._chosen].line)
+            self._show_choices()
             return
         choices = completions(cast("MavtuiApp", self.app), line)
         if not choices:
             self._say("nothing fits", "hazard-caution")
             return
         if len(choices) == 1:
-            self._put(choices[0] if " " in choices[0] else f"{choices[0]} ")
+            self._put(f"{choices[0].line} ")
+            self._say("")
             return
-        common = _beginning_of_all(choices)
-        self._choices = choices
-        self._put(common if len(common) > len(line) else choices[0])
-        self._say("  ".join(choice.rpartition(" ")[2] for choice in choices))
+        self._choices, self._chosen = choices, -1
+        common = _beginning_of_all([choice.line for choice in choices])
+        if len(common) > len(line):
+            self._put(common)
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        """The words that fit, the one on the line first."""
+        words = [choice.word for choice in self._choices]
+        at = max(0, self._chosen)
+        self._say("  ".join((*words[at:], *words[:at])))
 
     def _put(self, text: str) -> None:
-        self._completed = text
+        self._put_there = text
         self._input.value = text
         self._input.cursor_position = len(text)
 

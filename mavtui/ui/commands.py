@@ -1,97 +1,110 @@
-"""What can be typed on the command line: a table of verbs, each with what it does and how its words are completed."""
+"""What can be typed on the command line: verbs, each with what it does and how its words are completed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mavtui.errors import UsageError
+from mavtui.ui.command_words import LineError, Word, begun_word, quoted, words_of
 
 if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
 
-Run = Callable[["MavtuiApp", Sequence[str]], None]
-Complete = Callable[["MavtuiApp"], Sequence[str]]
+Run = Callable[["MavtuiApp", Sequence[Word]], None]
+Complete = Callable[["MavtuiApp", Sequence[str], str], Iterable[str]]
+"""What a word can be, given those before it and how it begins. What does not begin so is left out afterwards."""
+
+MOST_CHOICES = 200
 
 
 class Command(NamedTuple):
     """One verb: all its names, its arguments as they are written, one sentence, what it does.
 
-    `words` gives what its argument can be; `most` is the number of arguments that it takes.
+    `words` says for each argument what it can be; with `many` the last of them stands for any number. `least` arguments
+    must be there. `is_text`: what follows is one argument, taken as it stands.
     """
 
     names: tuple[str, ...]
     arguments: str
     help: str
     run: Run
-    words: Complete | None = None
-    most: int = 0
+    words: tuple[Complete, ...] = ()
+    least: int = 0
+    many: bool = False
+    is_text: bool = False
+    group: str = "Commands"
 
 
-def _contexts(app: MavtuiApp) -> Sequence[str]:
-    from mavtui.ui.switching import names_of_contexts
+class Choice(NamedTuple):
+    """One way to complete a line: the line then, and the word that is new in it."""
 
-    return names_of_contexts(app)
-
-
-def _context(app: MavtuiApp, words: Sequence[str]) -> None:
-    from mavtui.ui import switching
-
-    app.converse(partial(switching.switch, app, words[0]) if words else partial(switching.choose, app))
+    line: str
+    word: str
 
 
-def _all_projects(app: MavtuiApp, words: Sequence[str]) -> None:
-    if words and words[0] not in ("on", "off"):
-        raise UsageError(f"`{words[0]}` is neither on nor off")
-    from mavtui.ui import switching
+def all_commands() -> tuple[Command, ...]:
+    """Every verb: views, changes, and the rest."""
+    from mavtui.ui.change_commands import CHANGES
+    from mavtui.ui.general_commands import GENERAL
+    from mavtui.ui.view_commands import view_commands
 
-    every = words[0] == "on" if words else not app.shows_all_projects
-    app.converse(partial(switching.show_projects, app, every=every))
-
-
-def _quit(app: MavtuiApp, words: Sequence[str]) -> None:
-    del words
-    app.action_app_quit()
+    return (*view_commands(), *CHANGES, *GENERAL)
 
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        ("ctx", "context"), "[NAME]", "Work in another context; without a name they are listed.", _context, _contexts, 1
-    ),
-    Command(
-        ("all-projects",), "[on|off]", "Show the volumes of all projects, where your role allows it.", _all_projects,
-        lambda _app: ("on", "off"), 1,
-    ),
-    Command(("q", "quit"), "", "Quit; ask first where something is under way.", _quit),
-)  # fmt: skip
+def find_command(verb: str) -> Command | None:
+    """The verb of that name."""
+    return next((one for one in all_commands() if verb in one.names), None)
 
 
 def run_line(app: MavtuiApp, line: str) -> None:
-    """Do what the line says. Raises UsageError for what cannot be done, MavtuiError for what is refused."""
-    verb, *words = line.split()
-    command = _command(verb)
+    """Do what the line says. LineError for what cannot be done, MavtuiError for what is refused."""
+    verb = words_of(line.partition(" ")[0])[0] if line.strip() else Word("")
+    command = find_command(verb)
     if command is None:
-        from mavtui.config.nearest import known_names
-
-        known = [name for one in COMMANDS for name in one.names]
-        raise UsageError(f"there is no command `{verb}`", hint=known_names(verb, known))
-    if len(words) > command.most:
-        raise UsageError(f"{verb} takes {command.arguments or 'nothing'}, found {len(words)} words")
+        raise _unknown(verb)
+    if command.is_text:
+        text = line[verb.end :].strip()
+        at = line.find(text, verb.end)
+        words = [Word(text, at, at + len(text))] if text else []
+    else:
+        words = words_of(line)[1:]
+    _check_number(command, verb, words, len(line))
     command.run(app, words)
 
 
-def completions(app: MavtuiApp, line: str) -> list[str]:
-    """The lines that this one could become, in the order of the alphabet; none where nothing fits."""
-    verb, space, rest = line.lstrip().partition(" ")
-    if not space:
-        return sorted(name for one in COMMANDS for name in one.names if name.startswith(verb))
-    command = _command(verb)
-    if command is None or command.words is None or " " in rest.strip():
-        return []
-    wanted = rest.strip()
-    return [f"{verb} {word}" for word in sorted(command.words(app)) if word.startswith(wanted)]
+def _unknown(verb: Word) -> LineError:
+    from mavtui.config.nearest import nearest
+
+    near = nearest(verb, [name for one in all_commands() for name in one.names])
+    hint = f"Did you mean `{near}`?" if near else "tab lists them."
+    return LineError(f"there is no command `{verb}`", verb.start, verb.end, hint=hint)
 
 
-def _command(verb: str) -> Command | None:
-    return next((one for one in COMMANDS if verb in one.names), None)
+def _check_number(command: Command, verb: Word, words: Sequence[Word], end: int) -> None:
+    takes = f"{verb} takes {command.arguments or 'nothing'}"
+    most = max(len(command.words), 1 if command.is_text else 0)
+    if len(words) > most and not command.many:
+        raise LineError(f"{takes}, found {len(words)} words", words[most].start, words[-1].end)
+    if len(words) < command.least:
+        raise LineError(takes, end, end)
+
+
+def completions(app: MavtuiApp, line: str) -> list[Choice]:
+    """What this line could become, in the order of the alphabet; none where nothing fits."""
+    before, begun = begun_word(line)
+    if not before:
+        found: Iterable[str] = (name for one in all_commands() for name in one.names)
+    else:
+        command = find_command(before[0])
+        place = len(before) - 1
+        if command is None or not command.words or (place >= len(command.words) and not command.many):
+            return []
+        found = command.words[min(place, len(command.words) - 1)](app, before[1:], begun)
+    wanted = begun.casefold()
+    fitting = sorted({one for one in found if one.casefold().startswith(wanted)}, key=lambda one: (one.casefold(), one))
+    return [Choice(line[: begun.start] + quoted(one), one) for one in fitting[:MOST_CHOICES]]
+
+
+def one_of(*words: str) -> Complete:
+    """A word that is one of these."""
+    return lambda _app, _before, _begun: words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.config.actions import SCREENS, actions_of
-from mavtui.ui.commands import COMMANDS
+from mavtui.ui.commands import all_commands
 from mavtui.ui.screens.view import View
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.text_block import ScrollingText
@@ -84,7 +84,7 @@ class HelpScreen(View):
             lines.append(BLANK)
         lines += self._explained("Signs", [(sign, role, text) for sign, role, text in _LEGEND], width)
         lines += self._explained("Filters", [(example, "", text) for example, text in _FILTERS], width)
-        commands = [(f":{one.names[0]} {one.arguments}".rstrip(), "", one.help) for one in COMMANDS]
+        commands = [(f":{one.names[0]} {one.arguments}".rstrip(), "", one.help) for one in all_commands()]
         lines += self._explained("Commands", commands, width)
         return lines
 

@@ -120,15 +120,20 @@ class View(SparinglyPainted):
         for line in self.query(StatusLine):
             line.tell(text, role)
 
-    async def open_command_line(self, history: list[str]) -> None:
-        """Let a command be typed: above the footer, in the place of nothing."""
+    @property
+    def pane_in_use(self) -> Widget | None:
+        """What has the focus; while a command or a filter is typed, what had it before."""
+        return self._focused_before if hasattr(self.focused, "wants") else self.focused
+
+    async def open_command_line(self, text: str = "") -> None:
+        """Let a command be typed: above the footer, in the place of nothing. `text` stands there to begin with."""
         from mavtui.ui.command_line import CommandLine
 
         for line in self.query(CommandLine):
             line.focus_input()
             return
-        self._focused_before = self.focused
-        line = CommandLine(history, signs=self.console.signs, id="command")
+        self._focused_before = self.pane_in_use
+        line = CommandLine(self.console.state, signs=self.console.signs, text=text, id="command")
         await self.mount(line, before=self.query_one(FooterLine))
 
     def on_command_line_left(self) -> None:

@@ -1,0 +1,77 @@
+"""Commands that are neither views nor changes: the context, the console itself, help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mavtui.ui.command_words import LineError
+from mavtui.ui.commands import Command, one_of
+
+if TYPE_CHECKING:
+    from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.command_words import Word
+
+
+def _contexts(app: MavtuiApp, before: Sequence[str], begun: str) -> Sequence[str]:
+    del before, begun
+    from mavtui.ui.switching import names_of_contexts
+
+    return names_of_contexts(app)
+
+
+def _context(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.ui import switching
+
+    app.converse(partial(switching.switch, app, words[0]) if words else partial(switching.choose, app))
+
+
+def is_on(word: Word) -> bool:
+    """Whether the word is `on`. LineError: it is neither on nor off."""
+    if word not in ("on", "off"):
+        raise LineError(f"`{word}` is neither on nor off", word.start, word.end)
+    return word == "on"
+
+
+def _all_projects(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.ui import switching
+
+    every = is_on(words[0]) if words else not app.shows_all_projects
+    app.converse(partial(switching.show_projects, app, every=every))
+
+
+def _quit(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.action_app_quit()
+
+
+def _help(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.action_app_help()
+
+
+def _lock(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.action_app_lock()
+
+
+def _refresh(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.ask_everything_again()
+
+
+GENERAL: tuple[Command, ...] = (
+    Command(
+        ("ctx", "context"), "[NAME]", "Work in another context; without a name they are listed.", _context,
+        (_contexts,),
+    ),
+    Command(
+        ("all-projects",), "[on|off]", "Show the volumes of all projects, where your role allows it.", _all_projects,
+        (one_of("on", "off"),),
+    ),
+    Command(("refresh",), "", "Read everything again.", _refresh),
+    Command(("lock",), "", "Refuse every change in this console, or take that off again.", _lock),
+    Command(("help",), "", "Show the keys and signs of this view.", _help),
+    Command(("q", "quit"), "", "Quit; ask first where something is under way.", _quit),
+)  # fmt: skip
