@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -54,6 +55,42 @@ class Condition(NamedTuple):
     def negated(self) -> Condition:
         """The exact complement: a row of which nothing is known (null) passes it."""
         return Condition(Clause(f"({self.test.sql}) IS NOT TRUE", self.test.parameters), only_name=self.only_name)
+
+
+def all_of(parts: Sequence[Condition]) -> Condition:
+    """That all of these hold; what the best of their indexes offers is what the whole can pass."""
+    if len(parts) == 1:
+        return parts[0]
+    offering = [part for part in parts if part.candidates is not None]
+    best = max(offering, key=lambda part: (part.always_few, part.pin is None), default=None)
+    return Condition(
+        _joined(parts, " AND "),
+        None if best is None else best.candidates,
+        always_few=best is not None and best.always_few,
+        only_name=all(part.only_name for part in parts),
+        ended=any(part.ended for part in parts),
+    )
+
+
+def any_of(parts: Sequence[Condition]) -> Condition:
+    """That one of these holds at least; indexes help where each of them has one."""
+    offered = [part.candidates for part in parts if part.candidates is not None]
+    candidates = None
+    if len(offered) == len(parts):
+        sql = " UNION ALL ".join(f"SELECT * FROM ({one.sql})" for one in offered)
+        candidates = Clause(sql, tuple(value for one in offered for value in one.parameters))
+    return Condition(
+        _joined(parts, " OR "),
+        candidates,
+        always_few=all(part.always_few for part in parts),
+        only_name=all(part.only_name for part in parts),
+        ended=any(part.ended for part in parts),
+    )
+
+
+def _joined(parts: Sequence[Condition], word: str) -> Clause:
+    sql = word.join(f"({part.test.sql})" for part in parts)
+    return Clause(f"({sql})", tuple(value for part in parts for value in part.test.parameters))
 
 
 def current_time() -> Timestamp:

@@ -27,11 +27,14 @@ from mavtui.store.filter_terms import (
     volume_names_with,
     word_term,
 )
-from mavtui.store.filter_values import read_number
+from mavtui.store.filter_values import read_number, read_word
 from mavtui.store.rows import HOLDS
 from mavtui.store.text_match import contains, equals, starts_with
 
 _SEVERAL = 2
+
+ANY_FAULT = "any"
+"""`fault:any`: whatever is to be looked after, mere notes left out."""
 
 
 def _volume_name(operator: str, text: str) -> Condition:
@@ -121,6 +124,20 @@ def _note(operator: str, text: str) -> Condition:
     return Condition(Clause(found, test.parameters))
 
 
+def _fault(operator: str, text: str) -> Condition:
+    """Volumes of which something is to be looked after: anything, or what the code names."""
+    only_equality(operator, "a fault")
+    from mavtui.store.finding_queries import FAULTS, any_fault  # statements over whole tables, for whoever asks
+
+    if text.lower() == ANY_FAULT:
+        found = any_fault()
+    else:
+        codes = read_word(text, FAULTS, whole=operator == "=")
+        sql = " UNION ALL ".join(f"SELECT * FROM ({FAULTS[code].sql})" for code in codes)
+        found = Clause(sql, tuple(value for code in codes for value in FAULTS[code].parameters))
+    return Condition(Clause(f"volumes.rid IN ({found.sql})", found.parameters), found)
+
+
 VOLUME_FIELDS = Fields(
     text=partial(_name_or_id, "volumes"),
     fuzzy=partial(letters_term, "volumes.name"),
@@ -144,6 +161,7 @@ VOLUME_FIELDS = Fields(
         "note": _note,
         "created": partial(time_term, "volumes.created_at"),
         "age": partial(age_term, "volumes.created_at"),
+        "fault": _fault,
     },
 )
 

@@ -1,20 +1,20 @@
-"""The filter that an operator types: its grammar, and what it becomes.
-
-Terms are parted by spaces and must all be true of a row; each is judged by itself (`server:web mode:ro`: held by a
-server named web, and held read-only by somebody).
+"""The filter that an operator types, and what it becomes; its grammar is in filter_parsing.py.
 
     text  "quoted text"        the name holds it, or the (hexadecimal) id begins with it; `""` in it: one quote
     -f abc                     the letters of the name in this order, anything between them
     field:value  field=value   text: holds / is exactly · id, status: begins with / is exactly · else: is
     field>1  >=  <  <=         numbers, sizes (GiB; `2T`), times (`created<2026-11`), ages (`age>7d`)
-    !term                      not; a row of which nothing is known passes it
+    !part                      not; a row of which nothing is known passes it
+    part part  part and part   both · part or part: one of them at least, weaker than `and` · ( ) hold parts together
+    @name                      the filter saved under that name in the configuration
 
-Case does not matter, beyond ASCII too (text_match.py). `rw:?` finds volumes whose attachments cannot be listed.
+Each term is judged by itself (`server:web mode:ro`: held by a server named web, and held read-only by somebody). Case
+does not matter, beyond ASCII too (text_match.py). `rw:?` finds volumes whose attachments cannot be listed.
 """
 
 from __future__ import annotations
 
-import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.clock import Timestamp
@@ -22,15 +22,13 @@ from mavtui.errors import UsageError
 from mavtui.store.conditions import Clause, Condition, Pin, current_time
 
 if TYPE_CHECKING:
-    # What fields mean is read when a filter is typed: the first frame of the console has none.
-    from mavtui.store.filter_terms import Builder, Fields
+    from collections.abc import Mapping
 
-_FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*)(:|>=|<=|>|<|=)")
-_SPACES = re.compile(r"\s*")
-_WORD = re.compile(r"\S*")
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_FUZZY = re.compile(r"-f(?=\s|$)")
+    # What fields mean is read when a filter is typed: the first frame of the console has none.
+    from mavtui.store.filter_terms import Fields
+
 _LONGEST = 1000
+_NONE_SAVED: Mapping[str, str] = MappingProxyType({})
 
 
 class FilterError(UsageError):
@@ -85,11 +83,13 @@ class Filter(NamedTuple):
 NO_FILTER = Filter()
 
 
-def parse_filter(text: str, fields: Fields | None = None) -> Filter:
-    """The filter over `fields` (those of volumes) that the text stands for.
+def parse_filter(text: str, fields: Fields | None = None, saved: Mapping[str, str] = _NONE_SAVED) -> Filter:
+    """The filter over `fields` (those of volumes) that the text stands for; `saved` are filters by name.
 
     Raises FilterError, also for a term that is only half typed (`rw>`).
     """
+    from mavtui.store.filter_parsing import Parser
+
     if fields is None:
         from mavtui.store.filter_fields import VOLUME_FIELDS
 
@@ -99,64 +99,4 @@ def parse_filter(text: str, fields: Fields | None = None) -> Filter:
     for position, character in enumerate(text):
         if character == "\0" or "\ud800" <= character <= "\udfff":
             raise FilterError("a filter holds text only; this character is none", position)
-    conditions = []
-    position = _skip_spaces(text, 0)
-    while position < len(text):
-        condition, position = _read_term(text, position, fields)
-        conditions.append(condition)
-        position = _skip_spaces(text, position)
-    return Filter(text, tuple(conditions))
-
-
-def _skip_spaces(text: str, position: int) -> int:
-    found = _SPACES.match(text, position)
-    return found.end() if found else position
-
-
-def _read_term(text: str, position: int, fields: Fields) -> tuple[Condition, int]:
-    if text[position] != "!":
-        return _read_positive(text, position, fields)
-    condition, end = _read_positive(text, position + 1, fields)
-    return condition.negated(), end
-
-
-def _read_positive(text: str, position: int, fields: Fields) -> tuple[Condition, int]:
-    if fuzzy := _FUZZY.match(text, position):
-        return _build(fields.fuzzy, "", text, _skip_spaces(text, fuzzy.end()), "letters are missing after -f")
-    if found := _FIELD.match(text, position):
-        name, operator = found.groups()
-        builder = fields.named.get(re.sub("[_-]", "", name.lower()))
-        if builder is None:
-            from mavtui.store.filter_values import nearest
-
-            near = nearest(name, fields.named)
-            message = f"no field is called {name}" + (f"; did you mean {near}?" if near else "")
-            known = "Fields: " + " ".join(fields.named)
-            raise FilterError(message, position, hint=f"{known}. To search for the text itself, put it in quotes.")
-        return _build(builder, operator, text, found.end(), f"a value is missing after {found[0]}")
-    return _build(fields.text, "", text, position, "text is missing")
-
-
-def _build(builder: Builder, operator: str, text: str, position: int, missing: str) -> tuple[Condition, int]:
-    value, end = _read_value(text, position)
-    if not value and not (operator == "=" and end > position):
-        raise FilterError(missing, position)
-    try:
-        return builder(operator, value), end
-    except ValueError as error:
-        raise FilterError(str(error), position) from None
-
-
-def _read_value(text: str, position: int) -> tuple[str, int]:
-    """The value that begins here, without its quotes, and where it ends."""
-    if not text.startswith('"', position):
-        found = _WORD.match(text, position)
-        end = found.end() if found else position
-        return text[position:end], end
-    quoted = _QUOTED.match(text, position)
-    if quoted is None:
-        raise FilterError("the closing quote is missing", position)
-    end = quoted.end()
-    if end < len(text) and not text[end].isspace():
-        raise FilterError("a space is missing after the closing quote", end)
-    return quoted[1].replace('""', '"'), end
+    return Filter(text, Parser(text, fields, saved).parse())

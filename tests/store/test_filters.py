@@ -215,3 +215,53 @@ def test_the_trigram_index_folds_every_letter_that_it_is_trusted_with() -> None:
     ]
     assert len(pairs) > 10_000
     assert missed == []
+
+
+def test_or_is_weaker_than_and_and_parentheses_hold_together(con: sqlite3.Connection) -> None:
+    for number, (name, size) in enumerate((("web-a", 1), ("web-b", 9), ("db-a", 1), ("db-b", 9))):
+        add_volume(con, number, name, size_gib=size)
+    assert found(con, "web or db size>5") == ["db-b", "web-a", "web-b"]
+    assert (
+        found(con, "(web or db) and size>5") == found(con, "(web OR db)size>5".replace(")", ") ")) == ["db-b", "web-b"]
+    )
+    assert found(con, "!(web or size>5)") == ["db-a"]
+    assert found(con, '-f wba or "db-b"') == ["db-b", "web-a"]
+    assert found(con, "-f wb -f a") == ["web-a"]
+
+
+def test_parentheses_and_small_words_are_text_in_a_word_or_in_quotes(con: sqlite3.Connection) -> None:
+    for number, name in enumerate(("disk(1)", "orders", "me and you", "@home")):
+        add_volume(con, number, name)
+    assert found(con, "disk(1)") == found(con, "(disk(1))") == found(con, 'name="disk(1)"') == ["disk(1)"]
+    assert found(con, "orders") == found(con, "order or nothing") == ["orders"]
+    assert found(con, '"and"') == ["me and you"]
+    assert found(con, '"@home"') == ["@home"]
+
+
+def test_a_saved_filter_stands_for_its_text_held_together(con: sqlite3.Connection) -> None:
+    for number, (name, size) in enumerate((("web-a", 1), ("web-b", 9), ("db-a", 1))):
+        add_volume(con, number, name, size_gib=size)
+    saved = {"any": "web or db", "big-any": "@any size>5"}
+
+    def names(text: str) -> list[str | None]:
+        chosen = parse_filter(text, saved=saved)
+        return [row.name for row in listing.first_page(con, Query(chosen), 10)]
+
+    assert names("@any size>5") == names("@big-any") == ["web-b"]
+    assert names("!@any") == []
+    assert names("@any !@big-any") == ["db-a", "web-a"]
+
+
+def test_several_indexed_alternatives_stay_indexed() -> None:
+    ids = f"{identity(1)[:8]} or id:{identity(2)[:6]}"
+    assert not parse_filter(f"{ids} or -f x").is_indexed
+    assert parse_filter(f"id={identity(1)} or id:{identity(2)[:6]} size>1").is_indexed
+
+
+def test_faults_are_found_by_their_code(con: sqlite3.Connection) -> None:
+    add_server(con, 50, "web-1")
+    add_volume(con, 1, "stuck", status="attaching")
+    add_volume(con, 2, "fine")
+    add_attachment(con, 90, 1, 50, attach_status="attaching")
+    assert found(con, "fault:stuck") == found(con, "fault:any") == ["stuck"]
+    assert found(con, "!fault:any") == ["fine"]

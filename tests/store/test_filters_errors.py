@@ -20,6 +20,17 @@ UNFINISHED = [
     ('name:"we', 5),
     ('""', 0),
     ('name:""', 5),
+    ("web or", 6),
+    ("web and ", 8),
+    ("or web", 0),
+    ("web or or db", 7),
+    ("web and or db", 8),
+    ("(", 1),
+    ("()", 1),
+    ("web (db or )", 11),
+    ("(web or db", 0),
+    ("web !(db", 5),
+    ("@", 0),
 ]
 
 
@@ -30,6 +41,15 @@ def test_a_half_typed_term_is_an_error_at_the_place_where_more_is_wanted(text: s
     assert caught.value.position == position
 
 
+SAVED = {
+    "mine": "project:mine",
+    "round": "rw>1 @trip",
+    "trip": "@round",
+    "broken": "rw>",
+    "few": "a b c d e f g",
+    "more": "@few @few @few @few @few @few",
+    "many": "@more @more @more @more @more",
+}
 WRONG = [
     ("web rw>many", 7, "whole number"),
     ("rw:-1", 3, "whole number"),
@@ -50,13 +70,24 @@ WRONG = [
     ("web\udcff", 3, "text only"),
     ("x" * 1001, 1000, "longer"),
     ("rw>" + "9" * 40, 3, "whole number"),
+    ("web ) db", 4, "nothing is open"),
+    ("(web)db", 5, "space is missing"),
+    ("(" * 31 + "web" + ")" * 31, 30, "groups stand in one another"),
+    ("!" * 31 + "web", 31, "groups stand in one another"),
+    ("a " * 201, 400, "more than 200 terms"),
+    ("fault:stuck-reservd", 6, "did you mean stuck-reserved"),
+    ("fault>any", 6, "not >"),
+    ("web @mime", 4, "no saved filter is called @mime; did you mean @mine"),
+    ("web @round", 4, "in @round: in @trip: the saved filter @round holds itself"),
+    ("@broken", 0, "in @broken: a value is missing after rw>"),
+    ("@many", 0, "more than 200 terms"),
 ]
 
 
 @pytest.mark.parametrize(("text", "position", "message"), WRONG)
 def test_a_wrong_value_is_named_with_what_was_expected_and_where(text: str, position: int, message: str) -> None:
     with pytest.raises(FilterError, match=message) as caught:
-        parse_filter(text)
+        parse_filter(text, saved=SAVED)
     assert caught.value.position == position
 
 

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mavtui.store import listing
-from mavtui.store.filters import parse_filter
-from mavtui.store.listing import Query
+from mavtui.store.filters import Filter, FilterError, parse_filter
+from mavtui.store.listing import Query, SortKey
 from mavtui.store.text_match import case_variants
 from tests.store.listing_store import add_volume, empty_store
 
+LONGEST = 1000
 NOW = "2026-11-22T12:00:00.000000Z"
 
 
@@ -103,11 +104,45 @@ TERMS = st.one_of(
     ),
     st.builds(_number_term, st.sampled_from(sorted(COMPARED)), st.integers(0, 4), st.sampled_from(["rw", "size"])),
 )
-QUERIES = st.lists(st.tuples(st.booleans(), TERMS), min_size=1, max_size=3)
 
 
-@given(st.lists(VOLUMES, max_size=12), st.lists(QUERIES, min_size=1, max_size=6))
-def test_sql_and_python_agree_about_every_term(volumes: list[Given], queries: list[list[tuple[bool, Asked]]]) -> None:
+def _not(part: Asked) -> Asked:
+    return Asked(f"!{part.text}", lambda volume: not part.passes(volume))
+
+
+def _both(parts: list[Asked], word: str) -> Asked:
+    return Asked(f"({word.join(part.text for part in parts)})", lambda volume: all(p.passes(volume) for p in parts))
+
+
+def _either(parts: list[Asked], word: str) -> Asked:
+    return Asked(f"({word.join(part.text for part in parts)})", lambda volume: any(p.passes(volume) for p in parts))
+
+
+def _unbracketed(parts: list[list[Asked]]) -> Asked:
+    """Alternatives as they are typed most often: without parentheses, `or` being the weaker word."""
+    text = " or ".join(" ".join(part.text for part in alternative) for alternative in parts)
+    return Asked(text, lambda volume: any(all(p.passes(volume) for p in alternative) for alternative in parts))
+
+
+PARTS = st.recursive(
+    TERMS,
+    lambda inner: st.one_of(
+        inner.map(_not),
+        st.builds(_both, st.lists(inner, min_size=1, max_size=3), st.sampled_from([" ", " and ", " AND "])),
+        st.builds(_either, st.lists(inner, min_size=1, max_size=3), st.sampled_from([" or ", "  OR "])),
+    ),
+    max_leaves=6,
+)
+QUERIES = st.lists(st.lists(PARTS, min_size=1, max_size=3), min_size=1, max_size=3).map(_unbracketed)
+ORDERS = st.sampled_from(
+    [listing.BY_NAME, (SortKey("size"), SortKey("name", descending=True)), (SortKey("type"), SortKey("status"))]
+)
+
+
+@given(st.lists(VOLUMES, max_size=12), st.lists(QUERIES, min_size=1, max_size=6), ORDERS)
+def test_sql_and_python_agree_about_every_filter(
+    volumes: list[Given], queries: list[Asked], order: tuple[SortKey, ...]
+) -> None:
     con = empty_store()
     rids = {}
     for number, volume in enumerate(volumes):
@@ -116,13 +151,33 @@ def test_sql_and_python_agree_about_every_term(volumes: list[Given], queries: li
             size_gib=volume.size, volume_type=volume.volume_type,
         )  # fmt: skip
         rids[rid] = volume
-    for terms in queries:
-        chosen = parse_filter(" ".join(("!" if negated else "") + term.text for negated, term in terms))
-        expected = {
-            rid for rid, volume in rids.items() if all(term.passes(volume) is not negated for negated, term in terms)
-        }
-        query = Query(chosen, now=NOW)
+    for asked in queries:
+        if len(asked.text) > LONGEST:
+            continue
+        chosen = parse_filter(asked.text)
+        expected = {rid for rid, volume in rids.items() if asked.passes(volume)}
+        query = Query(chosen, order, NOW)
         assert {row.rid for row in listing.first_page(con, query, 100)} == expected, chosen.text
-        assert set(listing.row_ids(con, query)) == expected
+        assert list(listing.row_ids(con, query)) == [row.rid for row in listing.first_page(con, query, 100)]
         assert listing.count(con, chosen) == len(expected)
+        saved = parse_filter("!(@mine) or @mine", saved={"mine": asked.text})
+        assert listing.count(con, saved) == len(volumes)
     con.close()
+
+
+@given(st.text(st.sampled_from('ab "()!@-f:=>orandsize1'), max_size=20))
+def test_whatever_is_typed_is_a_filter_or_a_mistake_at_a_place_within_it(text: str) -> None:
+    problem, chosen = _parsed(text)
+    if problem is not None:
+        assert 0 <= problem.position <= len(text)
+        assert problem.message
+    con = empty_store()
+    assert listing.first_page(con, Query(chosen), 1) == []
+    con.close()
+
+
+def _parsed(text: str) -> tuple[FilterError | None, Filter]:
+    try:
+        return None, parse_filter(text)
+    except FilterError as error:
+        return error, Filter()
