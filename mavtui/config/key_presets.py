@@ -21,6 +21,7 @@ VIM: Mapping[str, tuple[str, ...]] = {
     "cursor.page_down": ("pagedown", "ctrl+f", "ctrl+d"),
     "mark.range": ("V", "v"),
     "mark.clear": ("minus",),
+    "history.zoom_out": ("underscore",),
     "app.undo": ("u", "U"),
     "object.copy_id": ("y", "c"),
     "object.yaml": ("Y",),

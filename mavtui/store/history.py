@@ -59,11 +59,14 @@ class History(NamedTuple):
     left_out: bool = False
 
 
-def find_object(con: sqlite3.Connection, word: str) -> History | None:
+def find_object(con: sqlite3.Connection, word: str, wanted: str = "") -> History | None:
     """Whose history the word asks for, without its records: an id (of a deleted object too), a host, or a name.
 
-    None where nothing is called so, or several are.
+    With `wanted` (volume, server, host) it is an id of that kind, a host's its name. None where nothing is called so,
+    or several are.
     """
+    if wanted == "host":
+        return History(wanted, word, word)
     for kind, sql in _BY_ID:
         row = con.execute(sql, (word,)).fetchone()
         if row is not None:

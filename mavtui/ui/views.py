@@ -41,6 +41,14 @@ _SPECS = (
         "mavtui.ui.screens.home", "HomeScreen", "FILTER",
     ),
     ViewSpec(
+        "map", (), "sharing map", "Volumes by servers: who shares what with whom, and how.",
+        "mavtui.ui.screens.sharing_map", "SharingMapScreen", "FILTER",
+    ),
+    ViewSpec(
+        "history", ("hist",), "history", "The attachments of a volume or of a server on a time line.",
+        "mavtui.ui.screens.history", "HistoryScreen", "OBJECT",
+    ),
+    ViewSpec(
         "journal", (), "journal", "Every change and refusal recorded on this machine.",
         "mavtui.ui.screens.journal", "JournalScreen",
     ),

@@ -62,11 +62,11 @@ def test_an_action_can_be_left_without_a_key() -> None:
 
 
 def test_keys_are_read_from_the_configuration() -> None:
-    write_config("ui: {keymap: k9s}\nkeymap:\n  volume.attach: A\n  app.help: ['?', f2]\n  volume.delete: []\n")
+    write_config("ui: {keymap: k9s}\nkeymap:\n  volume.attach: F\n  app.help: ['?', f2]\n  volume.delete: []\n")
     settings = load_settings()
 
     assert settings.ui.keymap == "k9s"
-    assert settings.keymap == {"volume.attach": ("A",), "app.help": ("question_mark", "f2"), "volume.delete": ()}
+    assert settings.keymap == {"volume.attach": ("F",), "app.help": ("question_mark", "f2"), "volume.delete": ()}
 
 
 def test_a_key_without_a_value_is_as_if_it_were_not_there() -> None:

@@ -1,0 +1,58 @@
+"""From an empty cell of the sharing map to a plan: the volume of its row, the server of its column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.domain.servers import ServerKind
+from mavtui.services import planning
+from mavtui.store import naming, rows
+from mavtui.ui.changing import change
+from mavtui.ui.dialogs.cell_attach import CellDialog
+
+if TYPE_CHECKING:
+    from mavtui.store.sharing_map import MapHolder
+    from mavtui.ui.app import MavtuiApp
+
+
+async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
+    """Ask for the mode, the server marked already, then show the plan; an unknown host goes to its plan at once."""
+    session = app.session
+    marked = _id_of(app, holder)
+    if marked is None:
+        await change(app, lambda: planning.plan_attach(session, volume_id, hosts=[holder.id]))
+        return
+    scene = await session.backend.observe([volume_id])
+    registers = session.backend.capabilities.registers_servers
+    dialog = CellDialog(
+        scene.volume(volume_id),
+        scene,
+        session.backend.store,
+        clock=app.clock,
+        signs=app.signs,
+        marked=(marked,),
+        registers=registers,
+    )
+    choice = await app.ask(dialog)
+    if choice is None:
+        return
+    if choice.registers:
+        from mavtui.ui import conversations
+
+        await conversations.register_server(app)
+        return
+    await change(
+        app,
+        lambda: planning.plan_attach(
+            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device
+        ),
+    )
+
+
+def _id_of(app: MavtuiApp, holder: MapHolder) -> str | None:
+    """The registered server or host; None for a host that is only known from a record."""
+    con = app.session.backend.store.reader
+    if holder.kind == "server":
+        return holder.id
+    found = (rows.server_by_id(con, one, counted=False) for one in naming.ids_for(con, "servers", holder.id))
+    return next((server.id for server in found if server is not None and server.kind is ServerKind.HOST), None)
