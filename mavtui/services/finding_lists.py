@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mavtui.domain.findings import Finding, FindingSeverity
@@ -12,6 +13,9 @@ from mavtui.store.finding_filter import FINDING_FIELDS, FilterRow, passing
 
 if TYPE_CHECKING:
     from mavtui.domain.clock import Timestamp
+
+_AT_ONCE = 2000
+"""How many a filter looks at together."""
 
 FINDING_KEYS = (
     "code", "severity", "sentence", "since", "volume_id", "volume_name", "attachment_id", "server_id", "holder", "host",
@@ -25,12 +29,15 @@ def parse_finding_filter(text: str) -> Filter:
     return parse_filter(text, FINDING_FIELDS)
 
 
-def filtered(findings: Sequence[Finding], chosen: Filter, now: Timestamp) -> list[Finding]:
-    """The findings that pass, in their order."""
+def filtered(findings: Iterable[Finding], chosen: Filter, now: Timestamp) -> Iterator[Finding]:
+    """The findings that pass, in their order and as they come."""
     if chosen.is_empty:
-        return list(findings)
-    kept = passing(map(_row, range(len(findings)), findings), chosen, now)
-    return [finding for number, finding in enumerate(findings) if number in kept]
+        yield from findings
+        return
+    iterator = iter(findings)
+    while some := list(islice(iterator, _AT_ONCE)):
+        kept = passing(map(_row, range(len(some)), some), chosen, now)
+        yield from (finding for number, finding in enumerate(some) if number in kept)
 
 
 def counted(findings: Iterable[Finding]) -> dict[FindingSeverity, int]:

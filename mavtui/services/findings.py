@@ -7,8 +7,9 @@ any other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mavtui.domain.clock import Timestamp, to_timestamp
@@ -16,6 +17,7 @@ from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.domain.findings import FINDING_KINDS, Finding
 from mavtui.services.finding_plans import requests_for
 from mavtui.services.finding_words import Place, evidence, holder, sentence
+from mavtui.store.files import explained
 from mavtui.store.finding_queries import FaultRow, fault_rows
 
 if TYPE_CHECKING:
@@ -29,46 +31,92 @@ NOVA_COMPARED = frozenset({"nova-only", "cinder-only", "unknown-server", "other-
 _NOVA_IMPORTED = "Nova, as imported"
 
 
-def find_in(
-    session: Session,
-    *,
-    volume_id: str | None = None,
-    codes: Collection[str] | None = None,
-    now: Timestamp | None = None,
-) -> Iterator[Finding]:
-    """The findings of the session's store, the worst first; of one volume, or of some codes, where those are given."""
+class Search:
+    """Looks for one code after another, all at one moment of the store; for any thread, one at a time.
+
+    `most` bounds how many of one code are given. Whoever makes one closes it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        now: Timestamp,
+        limits: FindingLimits = DEFAULT_LIMITS,
+        capabilities: Capabilities | None = None,
+        reading: Reading | None = None,
+        *,
+        volume_id: str | None = None,
+        most: int | None = None,
+    ) -> None:
+        """Ages count back from `now`, of a copy from its last reading: what has become of it since nobody knows."""
+        self._is_live = capabilities is None or capabilities.live_store
+        read_at = None if self._is_live or reading is None else reading.read_at
+        self._as_of = now if read_at is None else min(now, read_at)
+        self._place = _place(store, self._as_of)
+        self._limits, self._volume_id, self._most = limits, volume_id, most
+        skipped = NOVA_COMPARED if reading is not None and reading.without_servers else frozenset()
+        self.codes: Sequence[str] = [code for code in FINDING_KINDS if code not in skipped]
+        """What can be looked for, the worst first."""
+        self._path = store.path
+        self._con = store.connect_reader()
+        with explained(self._path):
+            self._con.execute("BEGIN")
+
+    def of_code(self, code: str) -> Iterator[Finding]:
+        """The findings of one code, read as they are asked for."""
+        with explained(self._path):
+            rows = fault_rows(self._con, code, self._limits, self._as_of, volume_id=self._volume_id)
+            for row in islice(rows, self._most):
+                yield self._finding(code, row)
+
+    def stop(self) -> None:
+        """End what another thread looks for at this moment: that raises an error there."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._con.close()
+
+    def _finding(self, code: str, row: FaultRow) -> Finding:
+        kind = FINDING_KINDS[code]
+        about_holder = row.server_id is not None or row.host is not None
+        return Finding(
+            code=code,
+            severity=kind.severity,
+            sentence=sentence(code, row),
+            since=_since(code, row),
+            evidence=evidence(code, row, self._place),
+            remedy=kind.remedy,
+            volume_id=row.volume_id,
+            volume_name=row.volume_name,
+            attachment_id=row.attachment_id,
+            server_id=row.server_id,
+            holder=holder(row) if about_holder else None,
+            host=row.host,
+            project_id=row.project_id,
+            requests=requests_for(code, row, is_live=self._is_live),
+        )
+
+
+def search_in(
+    session: Session, *, now: Timestamp | None = None, volume_id: str | None = None, most: int | None = None
+) -> Search:
+    """A search in the session's store, with the limits that are configured."""
     backend = session.backend
-    return find(
-        backend.store, now or to_timestamp(datetime.now(UTC)), limits_of(session), backend.capabilities,
-        backend.reading(), volume_id=volume_id, codes=codes,
+    return Search(
+        backend.store, now or to_timestamp(datetime.now(UTC)), session.settings.findings, backend.capabilities,
+        backend.reading(), volume_id=volume_id, most=most,
     )  # fmt: skip
 
 
-def find(
-    store: Store,
-    now: Timestamp,
-    limits: FindingLimits = DEFAULT_LIMITS,
-    capabilities: Capabilities | None = None,
-    reading: Reading | None = None,
-    *,
-    volume_id: str | None = None,
-    codes: Collection[str] | None = None,
-) -> Iterator[Finding]:
-    """The findings of a store, the worst first and by code, read as they are asked for.
-
-    Ages count back from `now`, of a copy from its last reading: what has become of it since nobody knows.
-    """
-    is_live = capabilities is None or capabilities.live_store
-    as_of = now if is_live or reading is None or reading.read_at is None else min(now, reading.read_at)
-    place = _place(store, as_of, is_live=is_live)
-    skipped = NOVA_COMPARED if reading is not None and reading.without_servers else frozenset()
-    for code in FINDING_KINDS:
-        if code in skipped or (codes is not None and code not in codes):
-            continue
-        with store.read_transaction() as con:
-            rows = list(fault_rows(con, code, limits, as_of, volume_id=volume_id))
-        for row in rows:
-            yield _finding(code, row, place, is_live=is_live)
+def find_in(session: Session, *, now: Timestamp | None = None, volume_id: str | None = None) -> Iterator[Finding]:
+    """The findings of the session's store, the worst first, read as they are asked for; of one volume if given."""
+    search = search_in(session, now=now, volume_id=volume_id)
+    try:
+        for code in search.codes:
+            yield from search.of_code(code)
+    finally:
+        search.close()
 
 
 def not_looked_for(session: Session) -> str:
@@ -79,36 +127,10 @@ def not_looked_for(session: Session) -> str:
     return f"Cinder and Nova were not compared: {why}"
 
 
-def limits_of(session: Session) -> FindingLimits:
-    """The limits that are configured."""
-    return session.settings.findings
-
-
-def _place(store: Store, as_of: Timestamp, *, is_live: bool) -> Place:
-    if store.role == "copy" or not is_live:
+def _place(store: Store, as_of: Timestamp) -> Place:
+    if store.role == "copy":
         return Place("Cinder", "Nova", as_of)
     return Place("the engine", _NOVA_IMPORTED, as_of)
-
-
-def _finding(code: str, row: FaultRow, place: Place, *, is_live: bool) -> Finding:
-    kind = FINDING_KINDS[code]
-    about_holder = row.server_id is not None or row.host is not None
-    return Finding(
-        code=code,
-        severity=kind.severity,
-        sentence=sentence(code, row),
-        since=_since(code, row),
-        evidence=evidence(code, row, place),
-        remedy=kind.remedy,
-        volume_id=row.volume_id,
-        volume_name=row.volume_name,
-        attachment_id=row.attachment_id,
-        server_id=row.server_id,
-        holder=holder(row) if about_holder else None,
-        host=row.host,
-        project_id=row.project_id,
-        requests=requests_for(code, row, is_live=is_live),
-    )
 
 
 def _since(code: str, row: FaultRow) -> Timestamp | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser
@@ -48,7 +49,7 @@ def prepare_parser(parser: Parser) -> None:
 
 
 def run(call: Call) -> int:
-    """List the findings, the worst first."""
+    """List the findings, the worst first and as they are found."""
     from mavtui.cli import diagnostics
     from mavtui.domain.clock import to_timestamp
     from mavtui.services.finding_lists import filtered, parse_finding_filter
@@ -58,25 +59,42 @@ def run(call: Call) -> int:
     chosen = parse_finding_filter(options.filter)
     with call.reading() as session:
         now = to_timestamp(datetime.now(UTC))
-        found = filtered(list(find_in(session, now=now)), chosen, now)
+        worst = _Worst(filtered(find_in(session, now=now), chosen, now))
         missing = not_looked_for(session)
         if missing:
             diagnostics.say(f"mavtui: {missing}")
         if call.output.form == PROMETHEUS:
             from mavtui.cli.prometheus import written
 
-            call.output.lines(written(_metrics(session, found, now)))
+            call.output.lines(written(_metrics(session, worst, now)))
         else:
-            call.output.listing(found[: options.limit], _shape())
-    return FOUND if _fails(found, options.fail_on) else 0
+            call.output.listing(islice(worst, options.limit), _shape())
+        worst.go_through()
+    return FOUND if worst.is_at_least(options.fail_on) else 0
 
 
-def _fails(found: Sequence[Finding], least: str | None) -> bool:
-    if least is None:
-        return False
-    from mavtui.domain.findings import severity_named
+class _Worst:
+    """Findings as they come, with the worst severity among them remembered, of those that no limit shows too."""
 
-    return any(finding.severity >= severity_named(least) for finding in found)
+    def __init__(self, findings: Iterator[Finding]) -> None:
+        self._findings = findings
+        self._severity = -1
+
+    def __iter__(self) -> Iterator[Finding]:
+        for finding in self._findings:
+            self._severity = max(self._severity, finding.severity)
+            yield finding
+
+    def go_through(self) -> None:
+        """Look at one more where nothing was shown: the worst come first, so the first one decides."""
+        if self._severity < 0:
+            next(iter(self), None)
+
+    def is_at_least(self, word: str | None) -> bool:
+        """Whether the worst is as bad as that; never where no severity is named."""
+        from mavtui.domain.findings import severity_named
+
+        return word is not None and self._severity >= severity_named(word)
 
 
 def _shape() -> Shape[Finding]:
@@ -95,7 +113,7 @@ def _shape() -> Shape[Finding]:
     )
 
 
-def _metrics(session: Session, found: Sequence[Finding], now: str) -> Iterator[Metric]:
+def _metrics(session: Session, found: Iterable[Finding], now: str) -> Iterator[Metric]:
     from mavtui.cli.prometheus import Metric, Sample
     from mavtui.domain.clock import parse_timestamp
     from mavtui.services.findings import not_looked_for
@@ -115,7 +133,7 @@ def _metrics(session: Session, found: Sequence[Finding], now: str) -> Iterator[M
     )
 
 
-def _counts(session: Session, found: Sequence[Finding]) -> Iterator[Sample]:
+def _counts(session: Session, found: Iterable[Finding]) -> Iterator[Sample]:
     """One number for every code that was looked for, so that no series comes and goes."""
     from collections import Counter
 
