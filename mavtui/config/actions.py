@@ -35,6 +35,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "map": ("volume", "attachment", "object", "map", "map_move", "table", "app"),
     "history": ("volume", "attachment", "object", "history_move", "table", "app"),
     "journal": ("journal", "table", "app"),
+    "findings": ("finding", "findings", "attachment", "object", "table", "app"),
+    "finding": ("finding", "attachment", "object", "app"),
     "help": ("app",),
     "attach": ("attach", "table", "dialog"),
     "plan": ("plan", "dialog"),
@@ -55,6 +57,8 @@ SCOPES: dict[str, str] = {
     "map": "The map",
     "map_move": "Far to the sides",
     "history_move": "The time line",
+    "finding": "The finding under the cursor",
+    "findings": "The findings",
     "journal": "The journal",
     "table": "Moving and marking",
     "app": "Everywhere",
@@ -112,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         "Sort by the column of that number; again reverses the order.",
         "list",
     ),
+    Action("attachments.ended", ("A",), "ended", "List the ended attachments too, or no more.", "attachments"),
     # A screen that is nothing but text.
     Action("text.find", ("slash",), "find", "Find text.", "text"),
     Action("text.next", ("n",), "next", "Go to the next line with it.", "text"),
@@ -133,6 +138,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("history.zoom_in", ("plus", "equals_sign"), "nearer", "Show half the time.", "history_move"),
     Action("history.zoom_out", ("minus",), "wider", "Show twice the time.", "history_move"),
     Action("history.fit", ("0",), "whole", "Show the whole history.", "history_move"),
+    # What is wrong.
+    Action("finding.plan", ("p",), "plan", "Open the ready plan of the finding, where a change is safe.", "finding"),
+    Action("finding.volume", ("o",), "volume", "Go to the volume that the finding is about.", "finding"),
+    Action("finding.filter", ("slash",), "filter", "Show findings that match text, code:stuck, plan:yes.", "findings"),
     # Any table.
     Action("row.open", ("enter",), "open", "Open the highlighted row.", "table"),
     Action("cursor.up", ("up", "k"), "up", "Go one row up.", "table"),

@@ -49,6 +49,10 @@ _SPECS = (
         "mavtui.ui.screens.history", "HistoryScreen", "OBJECT",
     ),
     ViewSpec(
+        "findings", ("find",), "findings", "What is wrong, the worst first: evidence, remedy, plan.",
+        "mavtui.ui.screens.findings", "FindingsScreen", "FILTER",
+    ),
+    ViewSpec(
         "journal", (), "journal", "Every change and refusal recorded on this machine.",
         "mavtui.ui.screens.journal", "JournalScreen",
     ),

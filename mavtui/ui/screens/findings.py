@@ -1,0 +1,349 @@
+"""Findings: what is wrong, the worst first; below, what the highlighted one rests on and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+
+from mavtui.domain.findings import Finding, FindingSeverity
+from mavtui.errors import MavtuiError
+from mavtui.services.finding_lists import counted, describe_finding, filtered, parse_finding_filter, plan_word
+from mavtui.services.findings import not_looked_for
+from mavtui.store.filters import NO_FILTER, FilterError
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.finding_search import Found, look
+from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
+from mavtui.ui.formats import age_word
+from mavtui.ui.subjects import Subject
+from mavtui.ui.volume_actions import VolumeActions
+from mavtui.ui.widgets.columns import Column
+from mavtui.ui.widgets.keyed_table import KeyedTable
+from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
+from mavtui.ui.widgets.rule import RuleLine
+from mavtui.ui.widgets.status_line import StatusLine
+from mavtui.ui.widgets.text_block import ScrollingText
+from mavtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from mavtui.services.findings import Search
+    from mavtui.ui.filter_bar import FilterBar
+    from mavtui.ui.widgets.text_lines import Line
+
+COLUMNS = (
+    Column("severity", "SEVERITY", 8, priority=2),
+    Column("sentence", "WHAT", 30, priority=1, grow=True),
+    Column("plan", "PLAN", 11, priority=4, from_width=90),
+    Column("code", "CODE", 24, priority=5, from_width=110),
+    Column("since", "SINCE", 6, priority=3, align="right"),
+)
+_REST_FACTOR = 5
+"""What is looked for again after a change waits this many times as long as it took."""
+
+
+def subject_of(finding: Finding) -> Subject:
+    """What actions on a finding are about: its volume, and its attachment where it is about one."""
+    return Subject(
+        "finding", finding.id, finding.volume_label, volume_id=finding.volume_id,
+        attachment_id=finding.attachment_id, server_id=finding.server_id, host=finding.host,
+    )  # fmt: skip
+
+
+class FindingsScreen(VolumeActions):
+    """`:find`; an argument is a filter."""
+
+    CSS_PATH: ClassVar = "../styles/findings.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("finding", "findings", "attachment", "object")
+    help_name = "findings"
+    footer_ids = (
+        ("row.open", "evidence", 1),
+        ("finding.plan", "", 1),
+        ("finding.volume", "", 2),
+        ("finding.filter", "", 2),
+        ("object.who", "", 3),
+        ("app.leave", "back", 1),
+    )
+
+    def __init__(self, filter_text: str = "") -> None:
+        super().__init__()
+        self._filter = parse_finding_filter(filter_text) if filter_text.strip() else NO_FILTER
+        self._begins_with = filter_text.strip()
+        self._found = Found()
+        self._shown: dict[str, Finding] = {}
+        self._search: Search | None = None
+        self._rests_until = 0.0
+        self._is_dirty = False
+
+    def compose(self) -> ComposeResult:
+        """Findings, rule, the highlighted one."""
+        signs = self.console.signs
+        yield self.make_header()
+        yield RuleLine(signs=signs, id="title")
+        yield KeyedTable(COLUMNS, signs=signs, empty_text="Looking…", id="findings")
+        yield RuleLine(signs=signs, id="rule")
+        yield ScrollingText(self._lines, id="finding")
+        yield StatusLine(signs=signs, id="status")
+        yield self.make_footer()
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self._table = self.query_one("#findings", KeyedTable)
+        self._table.focus()
+        self._show()
+        if self._begins_with:
+            self.run_worker(self._open_filter(self._begins_with), group="filter", exit_on_error=False)
+        self.read_again()
+
+    def on_unmount(self) -> None:
+        """Nobody waits for it any more."""
+        self._stop()
+
+    # Looking
+
+    def read_again(self) -> None:
+        """Look again; where that takes long it is not begun again and again."""
+        waits = self._rests_until - self.console.clock.monotonic()
+        if self._search is not None or waits > 0:
+            if not self._is_dirty:
+                self._is_dirty = True
+                if self._search is None:
+                    self.set_timer(waits, self._look_again)
+            return
+        self.run_worker(self._look(), exclusive=True, group="looking", exit_on_error=False)
+
+    def _look_again(self) -> None:
+        if self._is_dirty:
+            self._is_dirty = False
+            self.read_again()
+
+    async def _look(self) -> None:
+        clock, begun = self.console.clock, self.console.clock.monotonic()
+        is_first = not self._found.kinds
+        try:
+            found = await look(self.console, self._begun, self._show_first if is_first else _nothing)
+            self._found = found
+            self._show()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what was found before stays
+            if self.is_mounted and self._search is not None:
+                self.console.tell_error(error)
+        finally:
+            self._search = None
+            self._rests_until = clock.monotonic() + _REST_FACTOR * (clock.monotonic() - begun)
+        if self._is_dirty and self.is_mounted:
+            self.set_timer(max(0.05, self._rests_until - clock.monotonic()), self._look_again)
+
+    def _begun(self, search: Search) -> None:
+        self._search = search
+
+    def _stop(self) -> None:
+        search, self._search = self._search, None
+        if search is not None:
+            search.stop()
+
+    def _show_first(self, found: Found) -> None:
+        """The first time through, show what there is as soon as there is something."""
+        if len(found.findings) != len(self._found.findings):
+            self._found = found
+            self._show()
+
+    # Showing
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        now = self.console.clock.now()
+        passing = list(filtered(self._found.findings, self._filter, now))
+        self._shown = {finding.id: finding for finding in passing}
+        self._table.empty_text = self._empty_text()
+        self._table.replace(ListSource({identity: self._cells(one, now) for identity, one in self._shown.items()}))
+        self._show_counts(passing)
+        self._show_finding()
+
+    def _show_counts(self, passing: Sequence[Finding]) -> None:
+        found, counts = self._found, counted(passing)
+        words = [f"{count:,} {_PLURALS.get(severity, severity.word)}" for severity, count in counts.items() if count]
+        if found.kinds and not found.is_complete:
+            words.append(f"looking: {found.looked} of {found.kinds} kinds")
+        if found.cut:
+            words.append(
+                f"first {max(1, len(found.findings)):,} shown, of {', '.join(sorted(found.cut))} there are more"
+            )
+        self.query_one("#title", RuleLine).show(["findings", *words])
+        for bar in self.query("#filter"):
+            bar.show_count(f"{len(passing):,} of {len(found.findings):,}")  # type: ignore[attr-defined]
+        missing = not_looked_for(self.console.session)
+        self.query_one("#status", StatusLine).show_idle(missing, keeps_told=True)
+        self.update_footer()
+
+    def _empty_text(self) -> str:
+        if not self._found.is_complete or not self._found.kinds:
+            return "Looking…"
+        if not self._filter.is_empty:
+            return "No finding matches the filter; esc clears it."
+        if not self.console.is_all_there:
+            return self.console.why_nothing_yet()
+        return "Nothing is wrong here, as far as can be told from what was read."
+
+    def _cells(self, finding: Finding, now: str) -> RowCells:
+        role = ROLES[finding.severity]
+        none = self.console.signs.none
+        return RowCells(
+            (
+                Cell(finding.severity.word, role),
+                Cell(finding.sentence),
+                Cell(plan_word(finding) or none, "" if finding.requests else "muted"),
+                Cell(finding.code, "muted"),
+                Cell(age_word(finding.since, now), "muted"),
+            ),
+            mark=MARKS[finding.severity],
+        )
+
+    def chosen(self) -> Finding | None:
+        """The highlighted finding."""
+        return self._shown.get(str(self._table.cursor_key)) if self.is_mounted else None
+
+    @on(VirtualTable.CursorMoved, "#findings")
+    def _moved(self) -> None:
+        self._show_finding()
+
+    def _show_finding(self) -> None:
+        finding = self.chosen()
+        titles = [] if finding is None else [finding.volume_label, finding.holder or "", finding.code]
+        self.query_one("#rule", RuleLine).show(titles)
+        self.query_one("#finding", ScrollingText).show(self._lines)
+        self.update_footer()
+
+    def _lines(self, width: int) -> list[Line]:
+        finding = self.chosen()
+        if finding is None:
+            return []
+        console = self.console
+        utc = console.session.settings.ui.clock == "utc"
+        key = console.keys.labels("finding.plan", ascii_only=console.signs.ascii_only)
+        return finding_lines(finding, width - 2, console.signs, utc=utc, plan_key=key)
+
+    # What actions are about
+
+    def subject(self) -> Subject | None:
+        """The highlighted finding."""
+        finding = self.chosen()
+        return None if finding is None else subject_of(finding)
+
+    def described(self, subject: Subject) -> Mapping[str, Any] | None:
+        """The finding with everything that `mavtui findings -o json` says of it."""
+        finding = next((one for one in self._found.findings if one.id == subject.id), None)
+        return None if finding is None else describe_finding(finding)
+
+    @on(VirtualTable.Opened, "#findings")
+    def _opened(self) -> None:
+        finding = self.chosen()
+        if finding is not None:
+            from mavtui.ui.screens.finding import FindingScreen
+
+            self.console.push_screen(FindingScreen(finding))
+
+    def action_finding_plan(self) -> None:
+        """The ready plan of the highlighted finding."""
+        finding = self.chosen()
+        if finding is None:
+            self.tell("There is no finding here.")
+        else:
+            open_plan(self, finding)
+
+    def action_finding_volume(self) -> None:
+        """To the volume, the cursor on the attachment that the finding is about."""
+        finding = self.chosen()
+        if finding is not None:
+            self.console.open_volume(finding.volume_id, finding.attachment_id or "")
+
+    # Filter
+
+    async def action_finding_filter(self) -> None:
+        """Open the filter line, or go back into it."""
+        await self._open_filter("")
+
+    async def _open_filter(self, text: str) -> None:
+        from textual.widgets import Input
+
+        from mavtui.ui.filter_bar import FilterBar
+
+        for bar in self.query(FilterBar):
+            bar.focus_input()
+            return
+        bar = FilterBar(signs=self.console.signs, id="filter")
+        await self.mount(bar, before=self.query_one("#status"))
+        if text:
+            bar.query_one(Input).value = text
+            self._table.focus()
+
+    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
+        """Apply what was typed; while it is no filter yet, the last one that was stays."""
+        try:
+            chosen = parse_finding_filter(message.text) if message.text.strip() else NO_FILTER
+        except FilterError as error:
+            message.bar.show_problem(error.message, error.position)
+            return
+        message.bar.show_problem("", 0)
+        self._filter = chosen
+        self._show()
+
+    def on_filter_bar_accepted(self) -> None:
+        """Back into the list, which stays filtered."""
+        self._table.focus()
+
+    def on_filter_bar_cleared(self) -> None:
+        """All of them again."""
+        self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        from mavtui.ui.filter_bar import FilterBar
+
+        self._table.focus()
+        self.query(FilterBar).remove()
+        if not self._filter.is_empty:
+            self._filter = NO_FILTER
+            self._show()
+
+    def action_app_back(self) -> None:
+        """Clear the filter, if there is one; else back."""
+        from mavtui.ui.filter_bar import FilterBar
+
+        if self.query(FilterBar) or not self._filter.is_empty:
+            self._clear_filter()
+        else:
+            self.dismiss()
+
+
+_PLURALS = {FindingSeverity.DANGER: "danger", FindingSeverity.CAUTION: "caution", FindingSeverity.NOTE: "note"}
+
+
+def _nothing(_found: Found) -> None:
+    """What was found stays on the screen until everything was looked for again."""
+
+
+def open_plan(view: VolumeActions, finding: Finding) -> None:
+    """Show the ready plan of the finding, made from what is there now; where it has none the status line says why."""
+    if not finding.requests:
+        view.tell("No change is certainly safe here: the remedy says what to look at first.")
+        return
+    view.console.converse(partial(_set_right, view, finding))
+
+
+async def _set_right(view: VolumeActions, finding: Finding) -> None:
+    from mavtui.services import planning
+    from mavtui.ui.changing import change
+
+    console = view.console
+    try:
+        await change(console, lambda: planning.plan_of(console.session, finding.requests))
+    except MavtuiError as error:
+        console.tell_error(error)
