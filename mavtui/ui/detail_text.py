@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mavtui.domain.clock import Timestamp
+    from mavtui.domain.findings import Finding
     from mavtui.services.service_views import Disagreement
     from mavtui.store.rows import EventRow
     from mavtui.ui.signs import Signs
@@ -67,6 +68,15 @@ def disagreement_lines(found: Sequence[Disagreement], width: int, signs: Signs) 
     titles = lines_of(Disagreement("who", "Cinder says", "Nova says"), width, signs)
     muted = [tuple(Run(run.text, "muted") for run in line) for line in titles]
     return [*heading("the services disagree"), *muted, *(line for one in found for line in lines_of(one, width, signs))]
+
+
+def found_lines(findings: Sequence[Finding], width: int, signs: Signs, now: Timestamp) -> list[Line]:
+    """What is wrong with the volume, each with its evidence, under a heading; nothing where nothing is."""
+    if not findings:
+        return []
+    from mavtui.ui.finding_text import short_lines
+
+    return [*heading("findings (:find has the remedies)"), *short_lines(findings, width, signs, now)]
 
 
 def event_lines(events: Sequence[EventRow], width: int, signs: Signs, *, utc: bool) -> list[Line]:

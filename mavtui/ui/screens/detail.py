@@ -8,9 +8,10 @@ from textual import on
 from textual.containers import Horizontal
 
 from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.errors import MavtuiError
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.detail_text import disagreement_lines, event_lines, heading, volume_lines
+from mavtui.ui.detail_text import disagreement_lines, event_lines, found_lines, heading, volume_lines
 from mavtui.ui.subjects import of_attachment, of_volume
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from mavtui.domain.clock import Timestamp
+    from mavtui.domain.findings import Finding
     from mavtui.domain.volumes import Volume
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.text_lines import Line
@@ -58,6 +61,7 @@ class DetailScreen(VolumeActions):
         self._volume_id = volume_id
         self._begins_on = attachment_id
         self._volume: Volume | None = None
+        self._findings: Sequence[Finding] = ()
 
     def compose(self) -> ComposeResult:
         """Values above, attachments below."""
@@ -92,6 +96,7 @@ class DetailScreen(VolumeActions):
             self.tell("This volume is gone; q goes back.", "hazard-caution")
             return
         self._volume = volume
+        self._findings = self._find(now)
         ended = reader.history(self._volume_id)
         self._pane.show(self._volume_id, (*volume.attachments, *ended), now)
         name, *rest = titles_of(volume)
@@ -99,6 +104,16 @@ class DetailScreen(VolumeActions):
         self.query_one("#rule", RuleLine).show(["attachments", f"{len(ended)} ended" if ended else ""])
         self.query_one("#values", ScrollingText).show(self._values)
         self.query_one("#history", ScrollingText).show(self._history)
+
+    def _find(self, now: Timestamp) -> Sequence[Finding]:
+        """What is wrong with the volume, as everywhere else where that is said."""
+        from mavtui.services.findings import find_in
+
+        try:
+            return tuple(find_in(self.console.session, now=now, volume_id=self._volume_id))
+        except MavtuiError as error:
+            self.console.tell_error(error)
+            return ()
 
     @property
     def _utc(self) -> bool:
@@ -110,6 +125,7 @@ class DetailScreen(VolumeActions):
         signs = self.console.signs
         lines = volume_lines(self._volume, width - 2, signs, self.console.clock.now(), utc=self._utc)
         lines += disagreement_lines(self.console.reader.disagreements(self._volume), width - 2, signs)
+        lines += found_lines(self._findings, width - 2, signs, self.console.clock.now())
         if self.size.width < WIDE:
             lines += [*heading("what happened"), *self._history(width)]
         return lines
