@@ -24,6 +24,8 @@ KEYS = {
     "pageup": b"\x1b[5~",
     "pagedown": b"\x1b[6~",
 }
+CELLS = 80 * 24
+"""The cells of the screen that programs are measured on."""
 FIRST_NAME = "vol-0000001"
 """The second row of estates and of the baseline: the text of a real cell, and not the cursor's."""
 

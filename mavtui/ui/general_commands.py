@@ -41,6 +41,19 @@ def _all_projects(app: MavtuiApp, words: Sequence[Word]) -> None:
     app.converse(partial(switching.show_projects, app, every=every))
 
 
+def _themes(app: MavtuiApp, before: Sequence[str], begun: str) -> Sequence[str]:
+    del before, begun
+    from mavtui.ui.choosing_themes import names_of_themes
+
+    return names_of_themes(app)
+
+
+def _theme(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.ui import choosing_themes
+
+    app.converse(partial(choosing_themes.switch, app, words[0]) if words else partial(choosing_themes.choose, app))
+
+
 def _quit(app: MavtuiApp, words: Sequence[Word]) -> None:
     del words
     app.action_app_quit()
@@ -69,6 +82,10 @@ GENERAL: tuple[Command, ...] = (
     Command(
         ("all-projects",), "[on|off]", "Show the volumes of all projects, where your role allows it.", _all_projects,
         (one_of("on", "off"),),
+    ),
+    Command(
+        ("theme",), "[NAME]", "Use another theme until you leave; without a name each is seen before it is chosen.",
+        _theme, (_themes,),
     ),
     Command(("refresh",), "", "Read everything again.", _refresh),
     Command(("lock",), "", "Refuse every change in this console, or take that off again.", _lock),

@@ -44,6 +44,15 @@ async def test_a_theme_can_be_named(estate: Path) -> None:
         assert "terminal" in await asyncio.to_thread(choosing_themes.names_of_themes, console.app)
 
 
+async def test_the_command_line_knows_themes(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("colon")
+        await console.type("theme fjo")
+        await console.press("tab", "enter")
+        await console.sees("fjord until you leave")
+        assert console.app.theme == "fjord"
+
+
 async def test_without_colours_there_is_nothing_to_choose(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with console_on(estate, environ={"NO_COLOR": "1"}) as console:
