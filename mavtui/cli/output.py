@@ -15,6 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from mavtui.cli.visible import encodable, visible, visible_lines
 from mavtui.domain.validation import cell_width
 from mavtui.errors import MavtuiError, UsageError
+from mavtui.services.writing import as_json, as_yaml, plain, written
 
 Described = dict[str, Any]
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class Output:
             self._lines(f"{self._safe(shape.describe(one)['id'])}\n" for one in objects)
         else:
             described = (self._picked(shape.describe(one), keys) for one in objects)
-            self._lines(_WRITERS[self.form](described, keys))
+            self._lines(written(self.form, described, keys, ascii_only=_is_narrow()))
 
     def one(self, described: Described, as_text: Callable[[], str]) -> None:
         """Write one object: as an object where the format has them, as a list of one in the others."""
@@ -69,13 +70,12 @@ class Output:
         elif self.form == "id":
             self._lines([f"{self._safe(described['id'])}\n"])
         elif self.form == "json":
-            import json
-
-            self._lines([json.dumps(self._cleaned(described), ensure_ascii=_is_narrow(), indent=2) + "\n"])
+            self._lines([as_json(self._cleaned(described), ascii_only=_is_narrow())])
         elif self.form == "yaml":
-            self._lines([_yaml(self._cleaned(described))])
+            self._lines([as_yaml(self._cleaned(described))])
         else:
-            self._lines(_WRITERS[self.form](iter([self._cleaned(described)]), tuple(described)))
+            one = iter([self._cleaned(described)])
+            self._lines(written(self.form, one, tuple(described), ascii_only=_is_narrow()))
 
     def text(self, text: str) -> None:
         """Write lines of our own that may hold values."""
@@ -149,21 +149,6 @@ def drop() -> None:
         return
 
 
-def plain(value: Any) -> str:  # noqa: ANN401 - any value that JSON has
-    """A value as a table writes it: flags as yes and no, nothing as nothing, what is nested as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | dict):
-        import json
-
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    return str(value)
-
-
 def _column(shape: Shape[T], key: str) -> Column:
     for column in shape.columns:
         if column.key == key:
@@ -202,72 +187,3 @@ def _line(row: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) 
         space = " " * (width - cell_width(cell))
         padded.append(space + cell if column.right else cell + space)
     return "  ".join(padded).rstrip(" ") + "\n"
-
-
-def _json(described: Iterator[Described], _keys: Sequence[str]) -> Iterator[str]:
-    """A list, one object a line: whole JSON for programs, lines for people."""
-    encode = _encoder()
-    first = next(described, None)
-    if first is None:
-        yield "[]\n"
-        return
-    yield "[\n" + encode(first)
-    for one in described:
-        yield ",\n" + encode(one)
-    yield "\n]\n"
-
-
-def _jsonl(described: Iterator[Described], _keys: Sequence[str]) -> Iterator[str]:
-    encode = _encoder()
-    for one in described:
-        yield encode(one) + "\n"
-
-
-def _encoder() -> Callable[[Any], str]:
-    import json
-
-    return json.JSONEncoder(ensure_ascii=_is_narrow()).encode
-
-
-def _csv(described: Iterator[Described], keys: Sequence[str]) -> Iterator[str]:
-    import csv
-
-    class Line:
-        """What a row of CSV is written to: hands it on."""
-
-        text = ""
-
-        def write(self, text: str) -> None:
-            self.text = text
-
-    line = Line()
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(keys)
-    yield line.text
-    for one in described:
-        writer.writerow([str(one[key]).lower() if isinstance(one[key], bool) else plain(one[key]) for key in keys])
-        yield line.text
-
-
-def _yaml_list(described: Iterator[Described], _keys: Sequence[str]) -> Iterator[str]:
-    is_empty = True
-    for one in described:
-        is_empty = False
-        yield _yaml([one])
-    if is_empty:
-        yield "[]\n"
-
-
-def _yaml(value: Any) -> str:  # noqa: ANN401 - any value that JSON has
-    import yaml
-
-    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
-    return text
-
-
-_WRITERS: dict[str, Callable[[Iterator[Described], Sequence[str]], Iterator[str]]] = {
-    "json": _json,
-    "jsonl": _jsonl,
-    "csv": _csv,
-    "yaml": _yaml_list,
-}

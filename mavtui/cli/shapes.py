@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mavtui.cli.output import Column, Shape, plain
+from mavtui.cli.output import Column, Shape
 from mavtui.cli.visible import joined
 from mavtui.services.describing import (
     ATTACHMENT_KEYS,
@@ -15,6 +15,7 @@ from mavtui.services.describing import (
     describe_server,
     describe_volume,
 )
+from mavtui.services.writing import plain
 
 if TYPE_CHECKING:
     from mavtui.domain.attachments import Attachment

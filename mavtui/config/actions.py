@@ -116,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         "Sort by the column of that number; again reverses the order.",
         "list",
     ),
+    Action("columns.more", ("w",), "more columns", "Show the columns that there was no room for.", "list"),
     Action("attachments.ended", ("A",), "ended", "List the ended attachments too, or no more.", "attachments"),
     # A screen that is nothing but text.
     Action("text.find", ("slash",), "find", "Find text.", "text"),
@@ -170,6 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.suspend", ("ctrl+z",), "suspend", "Leave the terminal to the shell for a while; fg comes back.", "app"),
     Action("app.command", ("colon",), "command", "Type a command: :ctx, :all-projects, :q; tab completes.", "app"),
     Action("app.palette", ("ctrl+p",), "palette", "Find any action by its name.", "app"),
+    Action("view.map", ("M",), "map", "Show who shares what with whom: volumes by servers.", "app"),
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
     # Dialogs.
     Action("attach.mode", ("m",), "mode", "Change between RW and ro.", "attach"),

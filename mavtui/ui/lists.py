@@ -76,16 +76,20 @@ class RowList(KeyedTable, inherit_bindings=False):
         on_move: Callable[[bool], None],
         *,
         signs: Signs,
+        within: Filter | None = None,
         id: str | None = None,
     ) -> None:
         """`on_move` is called at once when another row is highlighted, with True if the operator moved the cursor.
 
         A message would arrive a frame later than the cursor: twice the work, and twice the wait over a slow line.
+        `within` is a filter that all rows have passed already: what is typed chooses among those.
         """
         self.listing = listing
+        self._within = NO_FILTER if within is None else within
+        self._typed = NO_FILTER
         self._on_move = on_move
         self._reader = reader
-        self._query = Query(NO_FILTER, listing.first_order)
+        self._query = Query(self._within, listing.first_order)
         self._number = 0
         self._complete = True
         self._last_filter = NO_FILTER
@@ -106,8 +110,8 @@ class RowList(KeyedTable, inherit_bindings=False):
 
     @property
     def filter(self) -> Filter:
-        """The filter that the list shows."""
-        return self._query.filter
+        """The filter that was typed."""
+        return self._typed
 
     @property
     def is_complete(self) -> bool:
@@ -162,10 +166,11 @@ class RowList(KeyedTable, inherit_bindings=False):
     def start_anew(self, reader: Reader) -> None:
         """Show what another store holds: all of it in the first order, nothing marked, the cursor on the first row."""
         self._reader = reader
-        self._last_filter, self._awaited = NO_FILTER, None
+        self._typed = self._last_filter = NO_FILTER
+        self._awaited = None
         if self.marks:
             self.set_marks(())
-        self._show(Query(NO_FILTER, self.listing.first_order))
+        self._show(Query(self._within, self.listing.first_order))
         self._show_order()
         self.move_to_row(0)
 
@@ -173,7 +178,9 @@ class RowList(KeyedTable, inherit_bindings=False):
         """Show the rows that pass, in the same order."""
         if not chosen.is_empty:
             self._last_filter = chosen
-        self._show(self._query._replace(filter=chosen))
+        self._typed = chosen
+        both = chosen._replace(conditions=(*self._within.conditions, *chosen.conditions))
+        self._show(self._query._replace(filter=both))
 
     def sort_by(self, column: str) -> SortKey:
         """Sort by a column; the same again reverses it."""
@@ -199,6 +206,10 @@ class RowList(KeyedTable, inherit_bindings=False):
             self._read_order()
         else:
             self._show(self._query)
+
+    def reload_anew(self) -> None:
+        """Read everything again, where other rows belong to the list than before."""
+        self._show(self._query)
 
     def find_match(self, direction: int) -> None:
         """Go to the next row that the last filter matches (1) or the previous one (-1), around the ends."""

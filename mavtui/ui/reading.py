@@ -13,6 +13,7 @@ from mavtui.ui.sources import OrderedRows, first_rows
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
+    import sqlite3
     from array import array
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
@@ -53,6 +54,11 @@ class Reader:
         self._signs = signs
         self._work = Condition()
         self._at_work = 0
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """A connection of the calling thread's own, to read with."""
+        return self._store.reader
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

@@ -53,6 +53,26 @@ _SPECS = (
         "mavtui.ui.screens.findings", "FindingsScreen", "FILTER",
     ),
     ViewSpec(
+        "attachments", ("att",), "attachments", "All attachments, in every status; on demand those that have ended.",
+        "mavtui.ui.screens.attachments", "AttachmentsScreen", "FILTER",
+    ),
+    ViewSpec(
+        "servers", ("srv",), "servers", "All servers, and the volumes of the highlighted one.",
+        "mavtui.ui.screens.servers", "ServersScreen", "FILTER",
+    ),
+    ViewSpec(
+        "hosts", ("host",), "hosts", "All hosts: what is on each, and with which others it shares volumes.",
+        "mavtui.ui.screens.hosts", "HostsScreen", "FILTER",
+    ),
+    ViewSpec(
+        "who", (), "who", "Who is affected by a volume, attachment, server or host: every holder.",
+        "mavtui.ui.screens.who", "WhoScreen", "OBJECT",
+    ),
+    ViewSpec(
+        "describe", (), "describe", "Every value of a volume, attachment, server or host.",
+        "mavtui.ui.screens.describe", "DescribeScreen", "OBJECT",
+    ),
+    ViewSpec(
         "journal", (), "journal", "Every change and refusal recorded on this machine.",
         "mavtui.ui.screens.journal", "JournalScreen",
     ),

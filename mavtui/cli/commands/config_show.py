@@ -42,7 +42,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[str]:
-    from mavtui.cli.output import plain
+    from mavtui.services.writing import plain
 
     lines: list[str] = []
     for key, value in values.items():

@@ -70,6 +70,7 @@ class HomeScreen(ListView):
 
     def on_resize(self) -> None:
         """Put the details beside the list where there is room for them."""
+        super().on_resize()
         self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
 
     def hint_ids(self) -> Sequence[HintId]:
@@ -80,10 +81,6 @@ class HomeScreen(ListView):
             registers = self.console.session.backend.capabilities.registers_servers
             return [hint for hint in HINTS_WHERE_EMPTY if registers or hint[0] != "server.register"]
         return HINTS_IN_PANE if self.pane.has_focus else self.footer_ids
-
-    def on_descendant_focus(self) -> None:
-        """Other keys apply now."""
-        self.update_footer()
 
     # What is shown
 
@@ -98,9 +95,10 @@ class HomeScreen(ListView):
         self._volume = volume
         attachments = () if volume is None else volume.attachments
         self.pane.show(volume_id, attachments, self.console.clock.now())
-        if self.pane.display is not (volume is not None):
-            self.pane.display = volume is not None
-        self.rule.show(titles_of(volume) if volume is not None else [])
+        if self.pane_is_wanted is not (volume is not None):
+            self.pane_is_wanted = volume is not None
+            self.fit()
+        self.rule.show(titles_of(volume) if volume is not None else [], self.rule.end_title)
         self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "", keeps_told=not by_operator)
         if self._details is not None:
             self._details.show_volume(volume)

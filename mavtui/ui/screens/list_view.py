@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.keyed_table import KeyedTable
+    from mavtui.ui.widgets.rule import RuleLine
+    from mavtui.ui.widgets.table_view import TableView
+
+LOW = 16
+"""Below this many lines list and pane are seen one at a time."""
 
 
 class ListView(VolumeActions):
@@ -29,13 +34,17 @@ class ListView(VolumeActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "attachment", "list")
     rows: RowList
     status: StatusLine
-    pane: KeyedTable | None = None
-    """The table below the list, where there is one."""
+    pane: KeyedTable
+    """The table below the list."""
+    rule: RuleLine
+    """The rule between list and pane."""
+    pane_is_wanted = True
+    """Whether there is anything for the pane to show."""
     _total: int | None = None
 
     def subject(self) -> Subject | None:
         """The highlighted row; where the pane has the focus, its highlighted row."""
-        if self.pane is not None and self.pane.has_focus:
+        if self.pane.has_focus:
             return self.subject_in_pane()
         return self.rows.subject()
 
@@ -46,6 +55,56 @@ class ListView(VolumeActions):
     def marked_subjects(self) -> Sequence[Subject]:
         """The marked rows of the list."""
         return self.rows.marked_subjects()
+
+    # Room
+
+    def on_resize(self) -> None:
+        """Show as much as there is room for."""
+        self.fit()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys apply now, and in a low terminal the other one of list and pane is seen."""
+        self.update_footer()
+        self.fit()
+
+    def fit(self) -> None:
+        """In a low terminal show list or pane, whichever has the focus, and say in the rule what is left out."""
+        low, in_pane = self.size.height < LOW, self.pane.has_focus
+        _display(self.rows, is_seen=not (low and in_pane))
+        _display(self.pane, is_seen=self.pane_is_wanted and (in_pane or not low))
+        self.set_class(low and in_pane, "-in-pane")
+        self.rule.show(self.rule.titles, self.left_out())
+
+    def left_out(self) -> str:
+        """What there is no room for, with the key that shows it; empty where a usual terminal shows no more."""
+        keys = self.console.keys
+        hidden = self.rows.columns_left_out
+        columns = f"{hidden} column{'' if hidden == 1 else 's'}: {keys.label('columns.more')}" if hidden else ""
+        low = self.size.height < LOW and self.pane_is_wanted
+        other = f"{'list' if self.pane.has_focus else 'more'}: {keys.label('pane.next')}" if low else ""
+        return "  ".join(part for part in (columns, other) if part)
+
+    def action_pane_next(self) -> None:
+        """To the next pane, the one that a low terminal hides too."""
+        if self.size.height >= LOW or not self.pane_is_wanted:
+            super().action_pane_next()
+            return
+        other = self.rows if self.pane.has_focus else self.pane
+        other.display = True
+        other.focus()
+
+    def action_pane_previous(self) -> None:
+        """To the pane before; there are but two where one is hidden."""
+        if self.size.height >= LOW or not self.pane_is_wanted:
+            super().action_pane_previous()
+        else:
+            self.action_pane_next()
+
+    def action_columns_more(self) -> None:
+        """The columns that there was no room for; after the last of them the first ones again."""
+        shown = self.rows.turn_columns()
+        self.rule.show(self.rule.titles, self.left_out())
+        self.tell(f"Columns: {' '.join(shown)}." if shown else "All columns are shown.")
 
     # Counts and marks
 
@@ -171,7 +230,7 @@ class ListView(VolumeActions):
         """Clear the filter, if there is one; else from the pane into the list; else back."""
         if self.filter_bars() or not self.rows.filter.is_empty:
             self.clear_filter()
-        elif self.pane is not None and self.pane.has_focus:
+        elif self.pane.has_focus:
             self.rows.focus()
         else:
             self.leave()
@@ -179,3 +238,8 @@ class ListView(VolumeActions):
     def leave(self) -> None:
         """Back to the screen before."""
         self.dismiss()
+
+
+def _display(table: TableView, *, is_seen: bool) -> None:
+    if table.display is not is_seen:
+        table.display = is_seen

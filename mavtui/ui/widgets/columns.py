@@ -18,6 +18,7 @@ class Column(NamedTuple):
 
     A column that may `grow` shares the spare room with the others that may, up to `most` cells (0: no limit). A column
     with `from_width` appears only in tables at least that many cells wide, so that names get their room first.
+    `cell` is the place of its cell in a row, where that is another than the column's own place.
     """
 
     key: str
@@ -29,10 +30,11 @@ class Column(NamedTuple):
     cut: Cut = "end"
     most: int = 0
     from_width: int = 0
+    cell: int = -1
 
 
 class Placed(NamedTuple):
-    """A column on the screen: its place among all columns and the width it got, in cells."""
+    """A column on the screen: the place of its cell in a row, and the width it got, in cells."""
 
     column: Column
     place: int
@@ -55,7 +57,10 @@ def lay_out(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
         widths[chosen[0]] = max(0, width)
     else:
         _share(columns, widths, spare)
-    return tuple(Placed(columns[index], index, widths[index]) for index in chosen)
+    return tuple(
+        Placed(columns[index], index if columns[index].cell < 0 else columns[index].cell, widths[index])
+        for index in chosen
+    )
 
 
 def _needed(columns: Sequence[Column], chosen: list[int]) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HEADER_LINES = 1
 KEPT_STRIPS = 1000
+USUAL_WIDTH = 80
 NO_ROWS = (0, -1)
 BY_TIME = frozenset({"AGE", "SINCE"})
 """Titles of columns that change by themselves."""
@@ -88,7 +89,8 @@ class TableView(ScrollView, inherit_bindings=False):
         """`empty_text` is the sentence that is shown in place of rows when there are none."""
         super().__init__(id=id, classes=classes)
         self.signs = signs
-        self._columns = tuple(columns)
+        self._columns = numbered(columns)
+        self._turned_past: frozenset[str] = frozenset()
         self._empty_text = empty_text
         self._pages = PageCache(source if source is not None else ListSource())
         self._cursor = 0
@@ -139,9 +141,40 @@ class TableView(ScrollView, inherit_bindings=False):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the source must have cells for them."""
-        self._columns = tuple(columns)
+        self._columns = numbered(columns)
+        self._turned_past = frozenset()
         self._forget_drawing()
         self.redraw()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns there are, seen or not, as they stand."""
+        return self._columns
+
+    @property
+    def columns_left_out(self) -> int:
+        """How many columns are not seen that a terminal of the usual width would show."""
+        usual = lay_out(self._columns, USUAL_WIDTH - GUTTER - THUMB)
+        return len({column.key for column, _, _ in usual} - {column.key for column, _, _ in self._draw().placed})
+
+    def turn_columns(self) -> list[str]:
+        """Show the columns that there was no room for beside the first one; behind the last ones begin anew.
+
+        The titles of those that are seen now; none where all were seen before.
+        """
+        seen = {column.key for column, _, _ in self._draw().placed}
+        if not self._turned_past and len(seen) == len(self._columns):
+            return []
+        past = self._turned_past | (seen - {self._columns[0].key})
+        self._turned_past = frozenset() if len(past) >= len(self._columns) - 1 else past
+        self._forget_drawing()
+        self.redraw()
+        return [column.title for column, _, _ in self._draw().placed]
+
+    def _columns_now(self) -> Sequence[Column]:
+        if not self._turned_past:
+            return self._columns
+        return [column._replace(from_width=0) for column in self._columns if column.key not in self._turned_past]
 
     def show_order(self, order: Sequence[Sorted]) -> None:
         """Say in the header what the rows are sorted by, the first key before the others."""
@@ -279,10 +312,15 @@ class TableView(ScrollView, inherit_bindings=False):
         width = self.size.width
         if self._drawing is None or self._drawing.width != width:
             self._forget_drawing()
-            placed = lay_out(self._columns, max(0, width - GUTTER - THUMB))
+            placed = lay_out(self._columns_now(), max(0, width - GUTTER - THUMB))
             self._drawing = RowDrawing(placed, width, Palette.of(self), self.signs)
         return self._drawing
 
     def _forget_drawing(self) -> None:
         self._drawing = self._header = None
         self._strips.clear()
+
+
+def numbered(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, each knowing the place of its cell, so that they can be left out and put in another order."""
+    return tuple(column if column.cell >= 0 else column._replace(cell=place) for place, column in enumerate(columns))

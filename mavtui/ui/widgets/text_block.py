@@ -118,6 +118,12 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
         """To the first or the last line."""
         self._scroll(len(self._lines) if end else 0)
 
+    def show_line(self, number: int) -> None:
+        """Scroll so that the line of that number is seen; it stays where it is if it is seen already."""
+        top = round(self.scroll_offset.y)
+        if not top <= number < top + self.size.height:
+            self._scroll(number - self.size.height // 3)
+
     def _scroll(self, top: int) -> None:
         last = max(0, len(self._lines) - self.size.height)
         self.scroll_to(y=max(0, min(top, last)), animate=False, immediate=True, force=True)

@@ -1,0 +1,89 @@
+"""Hosts as a list: read whole, in a thread, and kept until something has changed."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from mavtui.store import host_listing
+from mavtui.store.listing import BY_NAME
+from mavtui.ui.row_formats import HOST_LIST_COLUMNS, host_list_cells
+from mavtui.ui.subjects import of_host
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from mavtui.domain.clock import Timestamp
+    from mavtui.store.host_listing import HostRow
+    from mavtui.store.listing import Filter, Query
+    from mavtui.store.reading import Pause
+    from mavtui.ui.signs import Signs
+    from mavtui.ui.subjects import Subject
+    from mavtui.ui.widgets.rows import RowCells
+
+
+class HostListing:
+    """Every machine that a server runs on or that an attachment names; thousands at most."""
+
+    name = "hosts"
+    noun = "host"
+    nouns = "hosts"
+    columns = HOST_LIST_COLUMNS
+    table = host_listing.HOSTS
+    first_order = BY_NAME
+
+    def __init__(self) -> None:
+        self._all: tuple[HostRow, ...] | None = None
+        self._by_rid: Mapping[int, HostRow] = {}
+        self._rids: Mapping[str, int] = {}
+
+    def forget(self) -> None:
+        """Read all hosts again when they are asked for next; until then what was read is drawn."""
+        self._all = None
+
+    def parse(self, text: str) -> Filter:
+        """The filter over hosts. Raises FilterError."""
+        return host_listing.parse_host_filter(text)
+
+    def is_quick(self, query: Query) -> bool:
+        """Never: the first page takes a look at every attachment."""
+        del query
+        return False
+
+    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> Sequence[HostRow]:
+        """The first hosts in order."""
+        return host_listing.choose_hosts(self._hosts(con, None), query)[:limit]
+
+    def row_ids(self, con: sqlite3.Connection, query: Query, pause: Pause | None = None) -> array[int]:
+        """The whole order."""
+        return array("I", (host.rid for host in host_listing.choose_hosts(self._hosts(con, pause), query)))
+
+    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, HostRow]:
+        """The hosts of these numbers, as they were read."""
+        del con
+        known = self._by_rid
+        return {rid: known[rid] for rid in rids if rid in known}
+
+    def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
+        """The number of a host."""
+        del con
+        return self._rids.get(identity)
+
+    def cells(self, row: HostRow, now: Timestamp, signs: Signs) -> RowCells:
+        """One host."""
+        del now
+        return host_list_cells(row, signs)
+
+    def subject_of(self, row: HostRow) -> Subject:
+        """The host."""
+        return of_host(row.name)
+
+    def _hosts(self, con: sqlite3.Connection, pause: Pause | None) -> Sequence[HostRow]:
+        hosts = self._all
+        if hosts is None:
+            hosts = host_listing.read_hosts(con, pause=pause)
+            self._by_rid = {host.rid: host for host in hosts}
+            self._rids = {host.id: host.rid for host in hosts}
+            self._all = hosts
+        return hosts

@@ -1,0 +1,108 @@
+"""A view that is one long list, with what belongs to the highlighted row below it: attachments, servers, hosts."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+
+from mavtui.ui.lists import RowList
+from mavtui.ui.screens.list_view import ListView
+from mavtui.ui.widgets.rule import RuleLine
+from mavtui.ui.widgets.status_line import StatusLine
+from mavtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from mavtui.ui.listings import Listing
+    from mavtui.ui.subjects import Subject
+    from mavtui.ui.widgets.keyed_table import KeyedTable
+
+
+class ListScreen(ListView):
+    """Header, title, list, rule, pane, status, footer; a subclass says what is in them."""
+
+    CSS_PATH: ClassVar = "../styles/list.tcss"
+    heading: ClassVar[str] = ""
+    pane: KeyedTable
+
+    def __init__(self, filter_text: str = "", *, within: str = "", of: str = "") -> None:
+        """`filter_text` is what the filter line begins with; `within` a filter that stays, `of` what it is called."""
+        super().__init__()
+        self._filter_text = filter_text
+        self._within = within
+        self._of_what = of
+
+    @abstractmethod
+    def make_listing(self) -> Listing[Any]:
+        """What is listed."""
+
+    @abstractmethod
+    def make_pane(self) -> KeyedTable:
+        """The table below the list, with the id `pane`."""
+
+    @abstractmethod
+    def show_row(self, subject: Subject | None) -> None:
+        """Show in rule and pane what belongs to the highlighted row."""
+
+    def compose(self) -> ComposeResult:
+        """Title, list, rule, pane."""
+        signs = self.console.signs
+        listing = self.make_listing()
+        within = listing.parse(self._within) if self._within else None
+        yield self.make_header()
+        yield RuleLine(signs=signs, id="title")
+        with Horizontal(id="body"), Vertical(id="left"):
+            yield RowList(listing, self.console.reader, self._highlighted, signs=signs, within=within, id="rows")
+            yield RuleLine(signs=signs, id="rule")
+            yield self.make_pane()
+        yield StatusLine(signs=signs, id="status")
+        yield self.make_footer()
+
+    def on_mount(self) -> None:
+        """Begin in the list, with the pane of its first row filled before the first frame."""
+        self.rows = self.query_one("#rows", RowList)
+        self.rule = self.query_one("#rule", RuleLine)
+        self.status = self.query_one("#status", StatusLine)
+        self.rows.empty_text = self.empty_text()
+        self.show_title()
+        self.rows.focus()
+        self._highlighted(by_operator=False)
+        self.filter_by_text(self._filter_text)
+
+    def show_title(self) -> None:
+        """Say what is listed."""
+        self.query_one("#title", RuleLine).show([self.heading, f"of {self._of_what}" if self._of_what else ""])
+
+    def _highlighted(self, by_operator: bool) -> None:
+        """Show what belongs to the highlighted row; what was told stays until the operator goes on."""
+        try:
+            self.show_row(self.rows.subject())
+        except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
+            self.console.tell_error(error)
+            return
+        self.status.show_idle("", keeps_told=not by_operator)
+
+    def read_again(self) -> None:
+        """Read the list and the pane again; cursor and marks stay on their ids."""
+        self.rows.reload()
+        self._highlighted(by_operator=False)
+
+    @on(VirtualTable.Opened, "#rows")
+    def _row_opened(self) -> None:
+        subject = self.rows.subject()
+        if subject is not None:
+            self.open(subject)
+
+    @on(VirtualTable.Opened, "#pane")
+    def _pane_opened(self) -> None:
+        subject = self.subject_in_pane()
+        if subject is not None and subject.volume_id is not None:
+            self.console.open_volume(subject.volume_id, subject.attachment_id or "")
+
+    @abstractmethod
+    def open(self, subject: Subject) -> None:
+        """Show everything about the highlighted row."""

@@ -1,0 +1,45 @@
+"""All servers; below, the volumes of the highlighted one and who shares them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from mavtui.ui.bindings import bindings_for
+from mavtui.ui.screens.holders_screen import HoldersScreen, quoted
+from mavtui.ui.server_rows import ServerListing
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from mavtui.store.server_listing import ServerRow
+    from mavtui.ui.listings import Listing
+    from mavtui.ui.subjects import Subject
+
+
+class ServersScreen(HoldersScreen):
+    """Enter leads to a server's attachments."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("server")
+    heading = "servers"
+    help_name = "servers"
+    footer_ids = (
+        ("row.open", "attachments", 1),
+        ("attachment.detach", "", 3),
+        ("list.filter", "", 1),
+        ("object.who", "", 1),
+        ("object.describe", "", 2),
+        ("pane.next", "volumes", 2),
+        ("app.leave", "back", 2),
+        ("app.command", "", 4),
+    )
+
+    def make_listing(self) -> Listing[ServerRow]:
+        """Servers."""
+        return ServerListing()
+
+    def open(self, subject: Subject) -> None:
+        """Its attachments."""
+        if subject.server_id is not None:
+            self.attachments_of(f"server={subject.server_id}", subject.name)
+        else:
+            self.attachments_of(f"host={quoted(subject.host or subject.id)}", subject.name)
