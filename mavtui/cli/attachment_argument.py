@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 
-def add_attachment_argument(parser: Parser, last: str = "") -> None:
+def add_attachment_argument(parser: Parser, last: str = "", *, may_be_left_out: bool = False) -> None:
     """One word (an attachment) or two (volume and server), and after them what `last` says."""
     parser.forms(f"ATTACHMENT{last}", f"VOLUME SERVER{last}")
     parser.add_argument(
         "which",
-        nargs="+",
+        nargs="*" if may_be_left_out else "+",
         metavar="ATTACHMENT",
         help="an attachment's id; or a volume and a server (or host), by name or id, where exactly one matches",
     )

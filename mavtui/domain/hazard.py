@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 
@@ -25,7 +25,8 @@ class Hazard:
     """One thing that can go wrong; `volume_id` says where, None for a request about servers.
 
     `refuses`: here the code stands for something that cannot be had at all, whatever its severity elsewhere. `stays`:
-    it does not pass by waiting, though what its code stands for elsewhere does.
+    it does not pass by waiting, though what its code stands for elsewhere does. `who` is the server or holder that the
+    sentence is about, so that many alike can be told in one; empty where it is about none.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Hazard:
     volume_id: str | None = None
     refuses: bool = False
     stays: bool = False
+    who: str = field(default="", compare=False)
 
     @property
     def severity(self) -> Severity:

@@ -45,7 +45,7 @@ def _of_letting_go(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator
         yield Hazard("root-disk", f"{chosen.holder_name} boots from it.", volume.id)
     if chosen.is_host_attachment:
         message = f"The export to {chosen.holder_name} is cut without asking whether it is in use."
-        yield Hazard("host-detach", message, volume.id)
+        yield Hazard("host-detach", message, volume.id, who=chosen.holder_name)
     else:
         yield from _of_the_server(volume, chosen, scene)
     yield from of_losing_a_holder(volume, chosen)
@@ -140,11 +140,13 @@ def _of_the_server(volume: Volume, chosen: Attachment, scene: Scene) -> Iterator
     server = scene.servers.get(chosen.server_id or "")
     if server is None or server.status == UNKNOWN_STATUS:
         message = f"Whether {chosen.holder_name} runs is not known: unmount there first."
-        yield Hazard("running-server", message, volume.id)
+        yield Hazard("running-server", message, volume.id, who=chosen.holder_name)
     elif server.status == "ERROR":
-        yield Hazard("server-error", f"{server.label} is ERROR and may still use the disk.", volume.id)
+        message = f"{server.label} is ERROR and may still use the disk."
+        yield Hazard("server-error", message, volume.id, who=server.label)
     elif server.status not in _NOT_RUNNING:
-        yield Hazard("running-server", f"{server.label} is {server.status}: unmount there first.", volume.id)
+        message = f"{server.label} is {server.status}: unmount there first."
+        yield Hazard("running-server", message, volume.id, who=server.label)
     if server is not None:
         yield from refusals_of_the_server(volume, server)
 

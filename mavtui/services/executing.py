@@ -46,6 +46,8 @@ class Outcome:
 
 
 OnStep = Callable[[Progress], None]
+Stop = Callable[[], str]
+"""Asked before each step; a reason means that no further one is to be begun."""
 
 
 def unconfirmed(plan: Plan, approval: Approval) -> tuple[Hazard, ...]:
@@ -55,14 +57,21 @@ def unconfirmed(plan: Plan, approval: Approval) -> tuple[Hazard, ...]:
 
 
 async def execute(
-    session: Session, plan: Plan, approval: Approval, on_step: OnStep | None = None, *, undoes: str = ""
+    session: Session,
+    plan: Plan,
+    approval: Approval,
+    on_step: OnStep | None = None,
+    *,
+    undoes: str = "",
+    stop: Stop | None = None,
 ) -> Outcome:
     """Carry out the plan step by step, each with an intent in the journal before it and its result after it.
 
-    `undoes` is the id of the plan that this one takes back. Raises Refused where the plan is blocked or a lock is on,
-    ConfirmationNeeded where the approval does not cover it, PlanStale, and what the back end raises. When earlier steps
-    are done already it is PartlyDone, which says what was and was not done. JournalError: nothing was changed. When
-    cancelled, the step under way is finished and journaled, and no other is begun.
+    `undoes` is the id of the plan that this one takes back; `stop` is asked before each step. Raises Refused where the
+    plan is blocked, a lock is on, or it was stopped before its first step, ConfirmationNeeded where the approval does
+    not cover it, PlanStale, and what the back end raises. When earlier steps are done already it is PartlyDone, which
+    says what was and was not done. JournalError: nothing was changed. When cancelled, the step under way is finished
+    and journaled, and no other is begun.
     """
     origin = Origin.of(session, plan, approval, undoes=undoes)
     if plan.blocked:
@@ -79,7 +88,7 @@ async def execute(
     results: list[StepResult] = []
     for number, step in enumerate(plan.steps, start=1):
         try:
-            await _stop_when_locked(session, origin, results)
+            await _stop_when_told(session, origin, results, stop)
             _tell(on_step, Progress(number, len(plan.steps), step.sentence, "started"))
             told = _teller(on_step, number, len(plan.steps), step.sentence)
             results.append(await _finished(_carry_out(session, origin, step, number, approval, told)))
@@ -149,12 +158,17 @@ def _check_sharing(step: Step, result: StepResult) -> None:
     raise PartlyDone(f"{step.sentence}: done, but not as it was shown: {surprise}", hint=hint)
 
 
-async def _stop_when_locked(session: Session, origin: Origin, results: list[StepResult]) -> None:
+async def _stop_when_told(session: Session, origin: Origin, results: list[StepResult], stop: Stop | None) -> None:
+    """Begin no further step where a lock is on, or whoever follows the plan wants it stopped."""
     if session.lock.because:
         error = Refused(session.lock.because, codes=("read-only-context",))
-        if results:
-            raise error
-        await refuse(session, origin, error)
+    elif stop is not None and (reason := stop()):
+        error = Refused(reason)
+    else:
+        return
+    if results:
+        raise error
+    await refuse(session, origin, error)
 
 
 def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn:

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, Mode
@@ -29,11 +28,9 @@ from mavtui.domain.validation import (
 from mavtui.errors import UsageError
 from mavtui.services import resolving, volume_types
 from mavtui.services.connectors import check_connectors
+from mavtui.services.moments import with_moments
 from mavtui.services.session import Session
 from mavtui.store.devices import free_again
-
-WITHOUT_DISK = "; from here until the next step {holder} has no disk"
-"""What is said of a detach that an attach to the same holder follows."""
 
 
 async def plan_attach(
@@ -253,7 +250,7 @@ async def plan_of(session: Session, asked: Sequence[requests.Request], *, action
     if not scene.locked_because and session.lock.because:
         scene = replace(scene, locked_because=session.lock.because)
     plan = make_plan(asked, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
-    return _saying_when_without_disk(plan, scene)
+    return with_moments(plan, scene)
 
 
 def new_id() -> str:
@@ -264,23 +261,6 @@ def new_id() -> str:
 def now() -> str:
     """This moment, as the store writes times."""
     return to_timestamp(datetime.now(UTC))
-
-
-def _saying_when_without_disk(plan: Plan, scene: Scene) -> Plan:
-    """The plan with the moment named in which a holder whose mode changes has no disk."""
-    steps = list(plan.steps)
-    for at, (first, second) in enumerate(pairwise(plan.steps)):
-        ending, making = first.request, second.request
-        if (
-            not isinstance(ending, requests.Detach)
-            or not isinstance(making, requests.Attach)
-            or ending.volume_id != making.volume_id
-        ):
-            continue
-        ended = next((a for a in scene.volume(ending.volume_id).attachments if a.id == ending.attachment_id), None)
-        if ended is not None and ended.server_id == making.server_id and (ended.server_id or ended.host == making.host):
-            steps[at] = replace(first, sentence=first.sentence + WITHOUT_DISK.format(holder=ended.holder_name))
-    return replace(plan, steps=tuple(steps))
 
 
 def _attachments(session: Session, words: Sequence[str]) -> list[Attachment]:

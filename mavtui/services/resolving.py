@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.config.nearest import nearest
+from mavtui.domain.servers import ServerKind
 from mavtui.errors import AmbiguousName, NotFound
 from mavtui.store import naming, rows
 
@@ -74,6 +75,14 @@ def server_id(session: Session, word: str) -> str:
     """The id of the server or host that `word` names."""
     con = session.store.reader
     return _one(session, "server", word, naming.ids_for(con, "servers", word), lambda: naming.names(con, "servers"))
+
+
+def place(session: Session, word: str) -> tuple[str | None, str | None]:
+    """The id of the server that `word` names, else the name of the host that it does: exactly one of the two."""
+    chosen = rows.server_by_id(session.store.reader, server_id(session, word))
+    if chosen is not None and chosen.kind is ServerKind.HOST:
+        return None, chosen.host or chosen.name
+    return (chosen.id if chosen is not None else word), None
 
 
 def attachment(session: Session, word: str) -> Attachment:

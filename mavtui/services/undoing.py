@@ -32,24 +32,37 @@ class Undo(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The steps of one plan that are done, in order."""
+    """The steps of one plan that are done, in order; the last `undone` that changed something were taken back."""
 
     plan_id: str
     action: str
     steps: tuple[Record, ...]
+    undone: int = 0
+
+    @property
+    def to_undo(self) -> tuple[Record, ...]:
+        """The steps that changed something and were not taken back, the last first."""
+        return self.changing[self.undone :]
+
+    @property
+    def changing(self) -> tuple[Record, ...]:
+        """The steps that changed something, the last first."""
+        return tuple(step for step in reversed(self.steps) if step.facts.get("changed", True))
 
 
 async def plan_undo(session: Session, entry: str | None = None) -> Undo:
-    """The plan that takes back one change of this session's target.
+    """The plan that takes back one change of this session's target, or what is left of it.
 
     `entry` is the id of a journal entry or a plan, or the beginning of one with 8 characters or more; without it, the
     last change that can be taken back and was not. Raises NotFound where there is none, Refused where nothing takes the
     change back (the reason is said), and what planning raises.
     """
     change = _named(session, entry) if entry else _last(session)
-    asked = [request for step in reversed(change.steps) for request in _inverse(session, step)]
-    if not asked:
+    if not change.changing:
         raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
+    asked = [_inverse(session, step) for step in change.to_undo]
+    if not asked:
+        raise Refused(f"{change.steps[0].sentence} was undone already", hint="Undo that undo, if it is wanted again.")
     try:
         plan = await plan_of(session, asked, action="undo")
     except NotFound as gone:
@@ -57,7 +70,7 @@ async def plan_undo(session: Session, entry: str | None = None) -> Undo:
             f"{change.steps[0].sentence} cannot be undone any more: {gone.message}",
             hint="Name another change by its id: mavtui journal lists them.",
         ) from None
-    return Undo(plan, change.plan_id, tuple(step.sentence for step in change.steps))
+    return Undo(plan, change.plan_id, tuple(step.sentence for step in reversed(change.to_undo)))
 
 
 def _last(session: Session) -> Change:
@@ -106,7 +119,7 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
     Several processes write into one journal, so the steps of a plan may have others between them: a plan is whole when
     its first step is found, without which no other was begun.
     """
-    undone: set[str] = set()
+    taken_back: dict[str, int] = {}
     open_plans: dict[str, list[Record]] = {}
     for record in records_backwards(session.journal_path):
         if record.place != session.backend.place or record.outcome != "done":
@@ -114,37 +127,39 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
         steps = open_plans.setdefault(record.plan_id, [])
         steps.insert(0, record)
         if record.step <= 1:
-            yield from _as_change(open_plans.pop(record.plan_id), undone, every=every)
+            yield from _as_change(open_plans.pop(record.plan_id), taken_back, every=every)
     for steps in open_plans.values():  # their first lines are lost
-        yield from _as_change(steps, undone, every=every)
+        yield from _as_change(steps, taken_back, every=every)
 
 
-def _as_change(steps: list[Record], undone: set[str], *, every: bool) -> Iterable[Change]:
-    change = Change(steps[0].plan_id, steps[0].action, tuple(steps))
-    if every:
-        yield change
-    elif steps[0].undoes:
-        undone.add(steps[0].undoes)
-    elif change.plan_id not in undone and any(step.facts.get("changed", True) for step in steps):
+def _as_change(steps: list[Record], taken_back: dict[str, int], *, every: bool) -> Iterable[Change]:
+    """The plan as a change, and how much of another one it took back: an undo may have stopped halfway.
+
+    `taken_back` counts, by plan, the steps that later plans took back.
+    """
+    undone = taken_back.get(steps[0].plan_id, 0)
+    change = Change(steps[0].plan_id, steps[0].action, tuple(steps), undone)
+    undoes = steps[0].undoes
+    if undoes:
+        taken_back[undoes] = taken_back.get(undoes, 0) + len(steps)
+    if every or (not undoes and change.to_undo):
         yield change
 
 
 def _reason_against(change: Change) -> str:
-    for step in change.steps:
+    for step in change.to_undo:
         action = str(step.entry.get("step_action") or step.action)
         if action in _NO_WAY_BACK:
             return _NO_WAY_BACK[action]
     return ""
 
 
-def _inverse(session: Session, step: Record) -> list[requests.Request]:
+def _inverse(session: Session, step: Record) -> requests.Request:
     """What takes the step back, by its facts. Raises Refused where they do not tell."""
     facts = step.facts
-    if not facts.get("changed", True):
-        return []
     action = str(step.entry.get("step_action") or step.action)
     try:
-        return [_attached_again(session, facts) if action == "detach" else _inverse_of(action, facts)]
+        return _attached_again(session, facts) if action == "detach" else _inverse_of(action, facts)
     except (KeyError, ValueError, TypeError):
         raise Refused(
             f"{step.sentence} cannot be undone: the journal does not say enough of what it did",

@@ -1,4 +1,4 @@
-"""`mavtui mode`: an attachment changes between rw and ro; it is detached and attached again."""
+"""`mavtui mode`: an attachment changes between rw and ro, or takes over writing; it is detached and attached again."""
 
 from __future__ import annotations
 
@@ -19,11 +19,17 @@ def prepare_parser(parser: Parser) -> None:
     """The arguments of the verb."""
     add_attachment_argument(parser, " rw|ro")
     parser.add_argument("--connector", metavar="FILE", help="of a host on a cloud: its connector, as JSON")
+    parser.add_argument(
+        "--swap",
+        action="store_true",
+        help="with VOLUME SERVER rw: make it the one writer, attached if need be; whoever writes now gives that up",
+    )
     add_changing_options(parser)
     parser.examples(
         "mavtui mode reference-data batch-01 ro --yes",
         "mavtui mode reference-data web-4 rw --confirm-rw-share reference-data --yes",
         "mavtui mode reference-data batch-01 ro --dry-run",
+        "mavtui mode reference-data web-4 rw --swap --dry-run",
     )
 
 
@@ -35,7 +41,10 @@ def run(call: Call) -> int:
     *which, mode = call.options.which
     if mode not in MODES or not which:
         raise UsageError(f"expected rw or ro as the last word, found {mode}", hint="mavtui mode --help explains it.")
-    return run_change(call, lambda session: _plan(session, which, mode, call.options.connector))
+    if call.options.swap and (mode != "rw" or len(which) != 2):  # noqa: PLR2004 - volume and server
+        raise UsageError("--swap takes VOLUME SERVER rw", hint="It says who is to be the one writer.")
+    plan = _swap if call.options.swap else _plan
+    return run_change(call, lambda session: plan(session, which, mode, call.options.connector))
 
 
 async def _plan(session: Session, which: list[str], mode: str, connector: str | None) -> Plan:
@@ -43,3 +52,13 @@ async def _plan(session: Session, which: list[str], mode: str, connector: str | 
     from mavtui.services.planning import plan_mode
 
     return await plan_mode(session, attachment_id(session, which), Mode(mode), connector_file=connector)
+
+
+async def _swap(session: Session, which: list[str], mode: str, connector: str | None) -> Plan:
+    from mavtui.services import resolving
+    from mavtui.services.swapping import plan_swap
+
+    del mode
+    volume, holder = which
+    server, host = resolving.place(session, holder)
+    return await plan_swap(session, volume, server, host=host, connector_file=connector)

@@ -1,0 +1,66 @@
+"""An undo that stops halfway has taken back half of the change, and the next one takes back the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from mavtui.domain.attachments import Mode
+from mavtui.domain.plans import approval_of
+from mavtui.errors import PartlyDone, Refused
+from mavtui.services import planning
+from mavtui.services.executing import execute
+from mavtui.services.session import Session
+from mavtui.services.undoing import Undo, plan_undo
+from tests.services.estates import confirmed
+from tests.services.test_undoing import holders
+
+
+async def undo_one_step(session: Session, undo: Undo) -> None:
+    """Carry out the first step of the undo alone."""
+    done: list[str] = []
+    with pytest.raises(PartlyDone):
+        await execute(
+            session, undo.plan, approval_of(undo.plan, "test"),
+            lambda progress: done.append(progress.state), undoes=undo.undoes,
+            stop=lambda: "enough" if "done" in done else "",
+        )  # fmt: skip
+
+
+async def undo_whole(session: Session, undo: Undo) -> None:
+    await execute(session, undo.plan, approval_of(undo.plan, "test"), undoes=undo.undoes)
+
+
+async def test_the_rest_of_a_change_is_undone_by_the_next_undo(estate: Session) -> None:
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a", "b", "c"], mode=Mode.RO))
+    await undo_one_step(estate, await plan_undo(estate))
+    assert holders(estate) == ["a", "b"]
+
+    rest = await plan_undo(estate)
+
+    assert [s.partition(",")[0] for s in rest.sentences] == ["attach shared to a", "attach shared to b"]
+    await undo_whole(estate, rest)
+    assert holders(estate) == []
+
+
+async def test_a_change_that_was_undone_in_parts_is_undone(estate: Session) -> None:
+    change = await planning.plan_attach(estate, "shared", ["a", "b"], mode=Mode.RO)
+    await confirmed(estate, change)
+    await undo_one_step(estate, await plan_undo(estate))
+    await undo_whole(estate, await plan_undo(estate))
+
+    with pytest.raises(Refused, match="was undone already"):
+        await plan_undo(estate, change.id)
+
+
+async def test_an_undo_is_undone_by_its_entry_and_that_again_by_its_own(estate: Session) -> None:
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO))
+    undo = await plan_undo(estate)
+    await undo_whole(estate, undo)
+    redo = await plan_undo(estate, undo.plan.id)
+    await undo_whole(estate, redo)
+    assert holders(estate) == ["a"]
+
+    again = await plan_undo(estate, redo.plan.id)
+
+    await undo_whole(estate, again)
+    assert holders(estate) == []
