@@ -20,14 +20,13 @@ K9S: Mapping[str, tuple[str, ...]] = {
 VIM: Mapping[str, tuple[str, ...]] = {
     "cursor.page_down": ("pagedown", "ctrl+f", "ctrl+d"),
     "mark.range": ("V", "v"),
-    "mark.clear": ("minus",),
-    "history.zoom_out": ("underscore",),
-    "app.undo": ("u", "U"),
+    "mark.clear": ("U",),
+    "app.undo": ("u",),
     "object.copy_id": ("y", "c"),
     "object.yaml": ("Y",),
     "pane.next": ("tab", "ctrl+w"),
     "refresh.all": ("R", "ctrl+l"),
 }
-"""u takes back, y copies, V marks lines, ctrl+w goes to the next pane."""
+"""u takes back (and U unmarks), y copies, V marks lines, ctrl+w goes to the next pane."""
 
 PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {DEFAULT_PRESET: {}, "k9s": K9S, "vim": VIM}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mavtui.config.actions import BY_ID
 from mavtui.ui.bindings import action_name
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
     from mavtui.ui.app import MavtuiApp
 
 VIEW_ACTION = "view."
@@ -18,23 +17,33 @@ VIEW_ACTION = "view."
 
 
 def call_action(app: MavtuiApp, action_id: str) -> None:
-    """Call the action where it is at home: the pane that has the focus, the screen in front, or the application.
+    """Call the action where it is at home: the pane in use, the screen in front, or the application.
 
-    A line to type in is no pane: what had the focus before it is meant. Where none of them knows the action, the
-    operator is told.
+    A line to type in is no pane: what had the focus before it is meant, and gets it back. Where none of them knows the
+    action, the operator is told.
     """
     if action_id.startswith(VIEW_ACTION):
         app.open_view(action_id.removeprefix(VIEW_ACTION))
         return
-    name = f"action_{action_name(BY_ID[action_id])}"
-    for node in _places(app):
-        method = getattr(node, name, None)
-        if method is not None:
-            result = method()
-            if inspect.isawaitable(result):
-                app.call_later(_finish, result)
-            return
-    app.tell(f"{BY_ID[action_id].title.capitalize()} is not for this view.")
+    method = _method(app, action_id)
+    if method is None:
+        app.tell(f"{BY_ID[action_id].title.capitalize()} is not for this view.")
+        return
+    view = app.views()[-1]
+    if view.pane_in_use is not None and view.pane_in_use is not view.focused:
+        view.set_focus(view.pane_in_use)
+    result = method()
+    if inspect.isawaitable(result):
+        app.call_later(_finish, result)
+
+
+def finds(app: MavtuiApp, action_id: str) -> bool:
+    """Whether anything in front knows the action."""
+    if action_id.startswith(VIEW_ACTION):
+        from mavtui.ui.views import VIEWS
+
+        return action_id.removeprefix(VIEW_ACTION) in VIEWS
+    return _method(app, action_id) is not None
 
 
 async def _finish(result: object) -> None:
@@ -42,6 +51,11 @@ async def _finish(result: object) -> None:
         await result
 
 
-def _places(app: MavtuiApp) -> list[DOMNode]:
+def _method(app: MavtuiApp, action_id: str) -> Callable[[], object] | None:
+    name = f"action_{action_name(BY_ID[action_id])}"
     view = app.views()[-1]
-    return [*([view.pane_in_use] if view.pane_in_use is not None else []), view, app]
+    for node in (view.pane_in_use, view, app):
+        method: Callable[[], object] | None = getattr(node, name, None)
+        if method is not None:
+            return method
+    return None

@@ -1,66 +1,65 @@
-"""The palette: every action of the screen in front by its name, with its key."""
+"""The palette: everything that can be done here by its name, with its key; what does nothing says why."""
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from mavtui.config.actions import Action, actions_of
-from mavtui.ui.bindings import action_name
+from mavtui.ui.palette_entries import Entry, entries, more_entries
+from mavtui.ui.widgets.cells import plain_ascii, visible
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
     from mavtui.ui.app import MavtuiApp
 
-_LEFT_OUT = frozenset({"app.palette", "list.sort_by", "app.back"})
+_KEY_CELLS = 12
+_HELP_COUNTS = 0.6
+"""How much less a match in the sentence counts than one in the title."""
+_DISABLED_COUNTS = 0.5
 
 
-class ActionProvider(Provider):
-    """The actions that the screen behind the palette offers."""
+class EntryProvider(Provider):
+    """The entries for what is behind the palette."""
+
+    async def startup(self) -> None:
+        """See what is there, once."""
+        self._entries = list(entries(self._console))
+        self._more: list[Entry] | None = None
 
     async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
-        for action in self._actions():
-            yield DiscoveryHit(
-                _shown(action, self._keys(action)), partial(self._call, action), text=action.title, help=action.help
-            )
+        """Actions and views, before anything is typed."""
+        for entry in self._entries:
+            yield DiscoveryHit(self._shown(entry), entry.call, text=entry.title, help=self._help(entry))
 
     async def search(self, query: str) -> Hits:
-        """Those whose name or sentence matches."""
+        """Whatever has a title or a sentence that matches; the title counts more."""
+        if self._more is None:
+            self._more = await asyncio.to_thread(lambda: list(more_entries(self._console)))
         matcher = self.matcher(query)
-        for action in self._actions():
-            score = max(matcher.match(action.title), matcher.match(action.help) * 0.9)
+        for entry in (*self._entries, *self._more):
+            score = max(matcher.match(entry.title), matcher.match(entry.help) * _HELP_COUNTS)
+            score *= _DISABLED_COUNTS if entry.why_not else 1
             if score > 0:
-                yield Hit(
-                    score,
-                    _shown(action, self._keys(action)),
-                    partial(self._call, action),
-                    text=action.title,
-                    help=action.help,
-                )
+                yield Hit(score, self._shown(entry), entry.call, text=entry.title, help=self._help(entry))
 
-    def _actions(self) -> list[Action]:
-        name = getattr(self.screen, "help_name", "help")
-        return [action for action in actions_of(name) if action.id not in _LEFT_OUT]
+    @property
+    def _console(self) -> MavtuiApp:
+        return cast("MavtuiApp", self.app)
 
-    def _keys(self, action: Action) -> str:
-        app = cast("MavtuiApp", self.app)
-        return app.keys.labels(action.id, ascii_only=app.signs.ascii_only)
+    def _said(self, text: str) -> str:
+        return plain_ascii(text) if self._console.signs.ascii_only else visible(text)
 
-    def _call(self, action: Action) -> None:
-        """Call the action where it is at home: the focused table, the screen, or the application."""
-        name = action_name(action)
-        nodes: tuple[DOMNode | None, ...] = (self.focused, self.screen, self.app)
-        for node in nodes:
-            method = getattr(node, f"action_{name}", None)
-            if method is not None:
-                method()
-                return
+    def _help(self, entry: Entry) -> str:
+        return self._said(entry.help).replace("[", "\\[")  # the framework takes it for markup
+
+    def _shown(self, entry: Entry) -> Content:
+        title = self._said(entry.title)
+        return Content.assemble(
+            (f"{entry.keys:<{_KEY_CELLS}}", "$text-muted"), (title, "$text-muted") if entry.why_not else title
+        )
 
 
 class Palette(CommandPalette):
@@ -73,10 +72,6 @@ class Palette(CommandPalette):
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
-def _shown(action: Action, labels: str) -> Content:
-    return Content.assemble((f"{labels:<12}", "$text-muted"), action.title)
-
-
 def open_palette(app: MavtuiApp) -> None:
     """Show the palette over the screen in front."""
-    app.push_screen(Palette(providers=[ActionProvider], placeholder="Find an action…"))
+    app.push_screen(Palette(providers=[EntryProvider], placeholder="Find an action, a view, a context…"))

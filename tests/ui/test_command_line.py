@@ -127,7 +127,7 @@ async def test_tab_completes_verbs_and_names(clouds: dict[str, Cloud], settings:
     async with console_in(settings, "lab") as console:
         await console.press("colon")
         await console.until(lambda: bool(console.app.screen.query("#command")))
-        await console.type("a")
+        await console.type("al")
         await console.press("tab")
         await console.sees(":all-projects")
         await console.press("tab")

@@ -123,7 +123,12 @@ class View(SparinglyPainted):
     @property
     def pane_in_use(self) -> Widget | None:
         """What has the focus; while a command or a filter is typed, what had it before."""
-        return self._focused_before if hasattr(self.focused, "wants") else self.focused
+        if not hasattr(self.focused, "wants"):
+            return self.focused
+        before = self._focused_before
+        if before is not None and before.is_attached and not hasattr(before, "wants"):
+            return before
+        return next(iter(self.query("VirtualTable, ScrollingText")), None)
 
     async def open_command_line(self, text: str = "") -> None:
         """Let a command be typed: above the footer, in the place of nothing. `text` stands there to begin with."""

@@ -1,0 +1,61 @@
+"""Whether an action applies to what is in front: the view, the row under the cursor, what the back end can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mavtui.config.actions import Action
+from mavtui.ui.calling import finds
+
+if TYPE_CHECKING:
+    from mavtui.ui.screens.view import View
+    from mavtui.ui.subjects import Subject
+
+_HISTORY = "object.history"
+_ABOUT = {"volume": "a volume", "attachment": "a volume or an attachment", "server": "a server"}
+"""What actions of a scope are about, where the cursor can be on something else."""
+CHANGING = frozenset({
+    "volume.attach", "volume.sharable", "volume.extend", "volume.delete", "volume.create", "volume.swap_writer",
+    "attachment.detach", "attachment.repair", "attachment.mode", "server.register", "server.attach", "finding.plan",
+    "app.undo",
+})  # fmt: skip
+"""Actions that lead to a plan."""
+
+
+def why_not(view: View, action: Action) -> str:
+    """Why the action does nothing here; empty where it applies."""
+    if not finds(view.console, action.id):
+        return "it is not for this view"
+    if action.id == "server.register" and not view.console.session.backend.capabilities.registers_servers:
+        return "servers come from the cloud here"
+    if action.scope in _ABOUT or action.scope == "object":
+        return why_not_about(view.subject(), action)
+    return ""
+
+
+def why_not_about(subject: Subject | None, action: Action) -> str:
+    """Why an action about an object is not for this one; empty where it is."""
+    if subject is None:
+        return "there is nothing under the cursor"
+    fits = {
+        "volume": subject.volume_id is not None,
+        "attachment": subject.volume_id is not None,
+        "server": subject.server_id is not None,
+    }.get(action.scope, True)
+    if not fits:
+        return f"it is about {_ABOUT[action.scope]}, the cursor is on a {subject.kind}"
+    if action.id == _HISTORY and subject.volume_id is None and subject.server_id is None:
+        return f"it is about a volume or a server, the cursor is on a {subject.kind}"
+    return ""
+
+
+def remark(view: View, action: Action) -> str:
+    """What is to be known before it is called: its plan will be refused; empty where there is nothing."""
+    console = view.console
+    if action.id not in CHANGING:
+        return ""
+    if console.session.lock.because:
+        return f"read-only: {console.keys.label('app.lock') or ':lock'} takes the lock off"
+    if console.session.context.readonly or console.marks.readonly:
+        return "read-only: its plan will be refused"
+    return ""
