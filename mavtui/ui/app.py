@@ -240,6 +240,10 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
             return
         put_above_home(self, class_of(spec)(*arguments))
 
+    def action_open_view(self, name: str) -> None:
+        """Show the view of that name, by its key."""
+        self.open_view(name)
+
     def _go_home(self, filter_text: str = "") -> None:
         put_above_home(self, None)
         for view in self.views():

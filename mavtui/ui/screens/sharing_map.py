@@ -175,7 +175,7 @@ class SharingMapScreen(VolumeActions):
         seen = f"columns {first + 1:,}-{last:,} of {total:,}" if total and (first or last < total) else ""
         counts = f"{len(found.volumes):,} volumes by {total:,} servers and hosts"
         kind = "all" if self._query.everything else "shared ones only"
-        self._title.show(["sharing map", kind, counts, seen, left_out(found)])
+        self._title.show(["sharing map", kind, left_out(found), counts], seen)
         self._show_cell()
 
     def _show_cell(self) -> None:

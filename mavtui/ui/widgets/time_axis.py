@@ -22,7 +22,7 @@ _SECONDS = (
     2 * DAY,
     7 * DAY,
 )
-_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240)
+_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
 class Window(NamedTuple):
