@@ -91,7 +91,11 @@ class JournalSettings(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The whole configuration; `keymap` has the keys of actions by their ids, `sources` the files read (none, one)."""
+    """The whole configuration.
+
+    `filters` are the texts of filters by name (`@name`), `keymap` has the keys of actions by their ids, `sources` the
+    files read (none, one).
+    """
 
     default_context: str | None = None
     contexts: Mapping[str, ContextSettings] = MappingProxyType({})
@@ -100,5 +104,6 @@ class Settings(NamedTuple):
     ui: UiSettings = UiSettings()
     journal: JournalSettings = JournalSettings()
     findings: FindingLimits = FindingLimits()
+    filters: Mapping[str, str] = MappingProxyType({})
     keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     sources: tuple[Path, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from mavtui.config.key_presets import PRESETS
@@ -19,6 +20,7 @@ from mavtui.config.reading import Section, raise_problems, shown
 from mavtui.config.yaml_files import read_yaml
 from mavtui.domain.finding_limits import FindingLimits
 
+_FILTER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CLOCKS = ("local", "utc")
 ASCII = {"auto": None, "always": True, "never": False}
 SHORTEST_REFRESH = 0.5
@@ -50,6 +52,7 @@ def _settings(top: Section) -> Settings:
         ui=ui,
         journal=_journal(top.section("journal")),
         findings=_findings(top.section("findings")),
+        filters=_filters(top.section("filters")),
         keymap=_keymap(top.section("keymap"), ui.keymap),
         sources=(top.file,),
     )
@@ -134,6 +137,20 @@ def _findings(section: Section) -> FindingLimits:
     )
     section.end()
     return limits
+
+
+def _filters(section: Section) -> dict[str, str]:
+    """Saved filters by name. Their text is looked at where they are used: it depends on what is listed."""
+    found = {}
+    for name in section.data:
+        text = section.text(name)
+        if not _FILTER_NAME.fullmatch(str(name)):
+            section.note(name, "is no name for a filter", "Letters, digits, - _ and . make a name.")
+        elif text is not None:
+            found[name] = text
+        elif section.data[name] is None:
+            section.note(name, "is empty, expected a filter", "Write its text behind the name, in quotes.")
+    return found
 
 
 def _journal(section: Section) -> JournalSettings:

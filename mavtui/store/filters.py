@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from mavtui.store.filter_terms import Fields
 
 _LONGEST = 1000
-_NONE_SAVED: Mapping[str, str] = MappingProxyType({})
+NONE_SAVED: Mapping[str, str] = MappingProxyType({})
+"""For whoever knows no filters by name."""
 
 
 class FilterError(UsageError):
@@ -83,7 +84,7 @@ class Filter(NamedTuple):
 NO_FILTER = Filter()
 
 
-def parse_filter(text: str, fields: Fields | None = None, saved: Mapping[str, str] = _NONE_SAVED) -> Filter:
+def parse_filter(text: str, fields: Fields | None = None, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
     """The filter over `fields` (those of volumes) that the text stands for; `saved` are filters by name.
 
     Raises FilterError, also for a term that is only half typed (`rw>`).

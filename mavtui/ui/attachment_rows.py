@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mavtui.store import attachment_listing
 from mavtui.store.conditions import Clause, Condition
+from mavtui.store.filters import NONE_SAVED
 from mavtui.ui.row_formats import ATTACHMENT_LIST_COLUMNS, attachment_list_cells
 from mavtui.ui.subjects import of_attachment
 
@@ -39,9 +40,9 @@ class AttachmentListing:
     def __init__(self) -> None:
         self.with_ended = False
 
-    def parse(self, text: str) -> Filter:
+    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
         """The filter over attachments. Raises FilterError."""
-        return attachment_listing.parse_attachment_filter(text)
+        return attachment_listing.parse_attachment_filter(text, saved)
 
     def is_quick(self, query: Query) -> bool:
         """Whether the first page comes at once; in the order of the records it always does."""

@@ -6,6 +6,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from mavtui.store import host_listing
+from mavtui.store.filters import NONE_SAVED
 from mavtui.store.listing import BY_NAME
 from mavtui.ui.row_formats import HOST_LIST_COLUMNS, host_list_cells
 from mavtui.ui.subjects import of_host
@@ -42,9 +43,9 @@ class HostListing:
         """Read all hosts again when they are asked for next; until then what was read is drawn."""
         self._all = None
 
-    def parse(self, text: str) -> Filter:
+    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
         """The filter over hosts. Raises FilterError."""
-        return host_listing.parse_host_filter(text)
+        return host_listing.parse_host_filter(text, saved)
 
     def is_quick(self, query: Query) -> bool:
         """Never: the first page takes a look at every attachment."""

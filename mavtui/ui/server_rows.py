@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.store import server_listing
+from mavtui.store.filters import NONE_SAVED
 from mavtui.store.listing import BY_NAME
 from mavtui.ui.row_formats import SERVER_LIST_COLUMNS, server_list_cells
 from mavtui.ui.subjects import of_server
@@ -33,9 +34,9 @@ class ServerListing:
     table = server_listing.SERVERS
     first_order = BY_NAME
 
-    def parse(self, text: str) -> Filter:
+    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
         """The filter over servers. Raises FilterError."""
-        return server_listing.parse_server_filter(text)
+        return server_listing.parse_server_filter(text, saved)
 
     def is_quick(self, query: Query) -> bool:
         """Whether an index gives the first page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.store import listing
+from mavtui.store.filters import NONE_SAVED
 from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
 from mavtui.ui.subjects import of_volume
 
@@ -31,9 +32,9 @@ class VolumeListing:
     table = listing.VOLUMES
     first_order = listing.BY_NAME
 
-    def parse(self, text: str) -> Filter:
+    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
         """The filter over volumes. Raises FilterError."""
-        return listing.parse_filter(text)
+        return listing.parse_filter(text, None, saved)
 
     def is_quick(self, query: Query) -> bool:
         """Whether an index gives the first page."""
