@@ -15,10 +15,11 @@ _ON_HOST = """
 SELECT mountpoint, volume_id FROM volume_attachment
 WHERE instance_uuid IS NULL AND attached_host = :host AND attach_status <> 'detached' AND mountpoint IS NOT NULL"""
 
-_NAMES_ON_SERVER = """
-SELECT (SELECT group_concat(mountpoint, char(10)) FROM volume_attachment
-        WHERE instance_uuid = :server AND attach_status <> 'detached'),
-       (SELECT group_concat(device, char(10)) FROM server_volumes WHERE server_id = :server)"""
+DEVICES_RECORDED = """
+(SELECT group_concat(mountpoint, char(10)) FROM volume_attachment
+ WHERE instance_uuid = s.id AND attach_status <> 'detached')"""
+DEVICES_SEEN = "(SELECT group_concat(device, char(10)) FROM server_volumes WHERE server_id = s.id)"
+"""The devices of a server, one a line, as SQL over `servers AS s`: those of its attachments, and those Nova showed."""
 
 
 def is_device(text: str) -> bool:
@@ -31,12 +32,6 @@ def devices_in_use(con: sqlite3.Connection, *, server_id: str | None, host: str 
     if server_id is not None:
         return con.execute(_ON_SERVER, {"server": server_id}).fetchall()
     return con.execute(_ON_HOST, {"host": host}).fetchall()
-
-
-def names_in_use(con: sqlite3.Connection, server_id: str) -> str:
-    """The devices of a server, one a line."""
-    recorded, seen = con.execute(_NAMES_ON_SERVER, {"server": server_id}).fetchone()
-    return f"{recorded or ''}\n{seen or ''}"
 
 
 def free_again(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
@@ -12,6 +12,7 @@ from mavtui.domain.derived import Derived, derived_columns
 from mavtui.domain.recent import Recent
 from mavtui.domain.servers import Server, ServerKind
 from mavtui.domain.volumes import TRANSITIONS, Volume
+from mavtui.store.devices import DEVICES_RECORDED, DEVICES_SEEN
 
 HOLDS = (
     "held.attach_status <> 'detached'"
@@ -19,9 +20,10 @@ HOLDS = (
 )
 """Which records are holders, as SQL over `volume_attachment AS held` (domain: `Attachment.is_holder`)."""
 
-# What was made of rows last: whoever plans a change and then carries it out reads the same rows twice.
-_known_volumes = Recent[tuple[tuple[Any, ...], list[tuple[Any, ...]], Volume]](2048)
-_known_servers = Recent[tuple[tuple[Any, ...], Server]](2048)
+# What was made of which facts last: whoever plans a change and then carries it out reads the same facts twice. They are
+# read as one text, which is found equal at once; what is made of it follows from nothing else.
+_known_volumes = Recent[tuple[str, Volume]](2048)
+_known_servers = Recent[tuple[str, Server]](2048)
 
 _STATUSES = {status.value: status for status in AttachStatus}
 _MODES: dict[str | None, Mode | None] = {None: None, "rw": Mode.RW, "ro": Mode.RO}
@@ -33,21 +35,22 @@ _VOLUME_COLUMNS = (
     "updated_at", "deleted_at", "rw_count", "status",
 )  # fmt: skip
 _VOLUME_WIDTH = len(_VOLUME_COLUMNS)
-_VOLUME = f"SELECT {', '.join(_VOLUME_COLUMNS)} FROM volumes WHERE id = ?"
 _VOLUMES = f"""
 SELECT {", ".join(_VOLUME_COLUMNS)}, rid FROM volumes
 WHERE rid IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"""
 
-_ATTACHMENT = """
-SELECT a.id, a.volume_id, a.instance_uuid, s.name, coalesce(a.attached_host, s.host), a.attach_mode, a.access_mode,
-       a.attach_status, a.mountpoint, a.bootable, a.connected, a.contested, n.delete_on_termination, a.observed_status,
-       a.driver_volume_type, a.user_id, a.project_id, a.attach_time, a.detach_time, a.scheduled_at, a.launched_at,
-       a.terminated_at
+_ATTACHMENT_COLUMNS = """
+a.id, a.volume_id, a.instance_uuid, h.name, coalesce(a.attached_host, h.host), a.attach_mode, a.access_mode,
+a.attach_status, a.mountpoint, a.bootable, a.connected, a.contested, n.delete_on_termination, a.observed_status,
+a.driver_volume_type, a.user_id, a.project_id, a.attach_time, a.detach_time, a.scheduled_at, a.launched_at,
+a.terminated_at"""
+_FROM_ATTACHMENTS = """
 FROM volume_attachment AS a
-LEFT JOIN servers AS s ON s.id = a.instance_uuid
+LEFT JOIN servers AS h ON h.id = a.instance_uuid
 LEFT JOIN server_volumes AS n ON n.server_id = a.instance_uuid AND n.volume_id = a.volume_id
       AND (n.attachment_id IS NULL OR n.attachment_id = a.id)
 """
+_ATTACHMENT = f"SELECT {_ATTACHMENT_COLUMNS} {_FROM_ATTACHMENTS}"
 _BY_TIME = " ORDER BY coalesce(a.attach_time, a.scheduled_at, a.created_at), a.rid"
 _OF_VOLUME = _ATTACHMENT + "WHERE a.volume_id = ? AND a.attach_status <> 'detached'" + _BY_TIME
 _OF_VOLUMES = (
@@ -67,13 +70,20 @@ _SERVER_COLUMNS = (
     "id", "name", "kind", "status", "task_state", "locked", "host", "host_fingerprint", "project_id", "user_id",
     "availability_zone", "created_at", "updated_at", "deleted_at",
 )  # fmt: skip
-_SERVER_WIDTH = len(_SERVER_COLUMNS)
-_SERVER = f"SELECT {', '.join(_SERVER_COLUMNS)} FROM servers WHERE id = ?"
+
+# As JSON: a list of rows, the volume's and then those of its attachments; and the row of a server.
+_FACTS_OF_VOLUME = f"""
+'[' || json_array({", ".join(f"v.{column}" for column in _VOLUME_COLUMNS)}) || coalesce(',' || (
+    SELECT group_concat(facts) FROM (
+        SELECT json_array({_ATTACHMENT_COLUMNS}) AS facts {_FROM_ATTACHMENTS}
+        WHERE a.volume_id = v.id AND a.attach_status <> 'detached' {_BY_TIME})), '') || ']'"""
+_FACTS_OF_SERVER = f"json_array({', '.join(f's.{column}' for column in _SERVER_COLUMNS)})"
+_VOLUME = f"SELECT {_FACTS_OF_VOLUME} FROM volumes AS v WHERE v.id = ?"
+_SERVER = f"SELECT {_FACTS_OF_SERVER} FROM servers AS s WHERE s.id = ?"
 _MEETING = f"""
-SELECT {", ".join(f"v.{column}" for column in _VOLUME_COLUMNS)},
-       {", ".join(f"s.{column}" for column in _SERVER_COLUMNS)},
+SELECT {_FACTS_OF_VOLUME}, CASE WHEN s.rid IS NOT NULL THEN {_FACTS_OF_SERVER} END,
        (SELECT value = '1' FROM meta WHERE key = 'production'), (SELECT value = '1' FROM meta WHERE key = 'readonly'),
-       v.rid, v.last_event
+       v.rid, v.last_event, {DEVICES_RECORDED}, {DEVICES_SEEN}
 FROM (SELECT 1) LEFT JOIN volumes AS v ON v.id = ? LEFT JOIN servers AS s ON s.id = ?"""
 _HELD_BY_SERVER = f"""
 SELECT count(*) FROM volume_attachment AS held WHERE held.instance_uuid = ? AND {HOLDS}"""
@@ -119,7 +129,7 @@ class EventRow(NamedTuple):
 def volume_by_id(con: sqlite3.Connection, volume_id: str) -> Volume | None:
     """The volume of that id with its attachments that are not ended, a deleted one too (`deleted_at`); or None."""
     row = con.execute(_VOLUME, (volume_id,)).fetchone()
-    return None if row is None else _volume(con, row)
+    return None if row is None else _volume(volume_id, row[0])
 
 
 def volumes_by_rid(con: sqlite3.Connection, rids: Iterable[int]) -> list[Volume]:
@@ -146,7 +156,8 @@ def attachments_of_volume(con: sqlite3.Connection, volume_id: str) -> tuple[Atta
 class Meeting(NamedTuple):
     """A volume and the server it goes to, as they are at one moment, with the marks of the file.
 
-    `rid` and `last_event` are the volume's: where it is written, and what tells of its last change.
+    `rid` and `last_event` are the volume's: where it is written, and what tells of its last change. `devices` are those
+    of the server, one a line.
     """
 
     volume: Volume | None
@@ -155,19 +166,21 @@ class Meeting(NamedTuple):
     readonly: bool
     rid: int | None
     last_event: int | None
+    devices: str
 
 
 def meeting(con: sqlite3.Connection, volume_id: str, server_id: str | None) -> Meeting:
-    """What one more attachment depends on, in as few statements as can be; the server's volumes are not counted."""
+    """What one more attachment depends on, in one statement; the server's volumes are not counted."""
     row = con.execute(_MEETING, (volume_id, server_id)).fetchone()
-    production, readonly, rid, last_event = row[_VOLUME_WIDTH + _SERVER_WIDTH :]
+    of_volume, of_server, production, readonly, rid, last_event, recorded, seen = row
     return Meeting(
-        None if rid is None else _volume(con, row[:_VOLUME_WIDTH]),
-        None if row[_VOLUME_WIDTH] is None else _server(row[_VOLUME_WIDTH : _VOLUME_WIDTH + _SERVER_WIDTH], 0),
+        None if rid is None else _volume(volume_id, of_volume),
+        None if server_id is None or of_server is None else _server(server_id, of_server),
         production == 1,
         readonly == 1,
         rid,
         last_event,
+        f"{recorded or ''}\n{seen or ''}",
     )
 
 
@@ -197,11 +210,13 @@ def server_by_id(con: sqlite3.Connection, server_id: str, *, counted: bool = Tru
     row = con.execute(_SERVER, (server_id,)).fetchone()
     if row is None:
         return None
-    held = 0
-    if counted:
-        query, holder = (_HELD_BY_HOST, row[1]) if row[2] == "host" else (_HELD_BY_SERVER, server_id)
-        held = con.execute(query, (holder,)).fetchone()[0]
-    return _server(row, held)
+    server = _server(server_id, row[0])
+    if not counted:
+        return server
+    is_host = server.kind is ServerKind.HOST
+    query, holder = (_HELD_BY_HOST, server.name) if is_host else (_HELD_BY_SERVER, server_id)
+    held = con.execute(query, (holder,)).fetchone()[0]
+    return server._replace(attachments=held) if held else server
 
 
 def events_of_volume(con: sqlite3.Connection, volume_id: str, *, limit: int = 1000) -> tuple[EventRow, ...]:
@@ -245,18 +260,18 @@ def write_derived(
         con.execute(_SETTLE, (*after, changed_at, last_event, rid))
 
 
-def _volume(con: sqlite3.Connection, row: tuple[Any, ...]) -> Volume:
-    """The volume of a row; the same object as before where the rows of it and its attachments are the same."""
-    attached = con.execute(_OF_VOLUME, (row[0],)).fetchall()
-    known = _known_volumes.get(row[0])
-    if known is not None and known[0] == row and known[1] == attached:
-        return known[2]
+def _volume(volume_id: str, facts: str) -> Volume:
+    """The volume that the facts tell of; the same object as before where they are the same."""
+    known = _known_volumes.get(volume_id)
+    if known is not None and known[0] == facts:
+        return known[1]
+    row, *attached = _decoded(facts)
     volume = _volume_of(row, attached)
-    _known_volumes.put(volume.id, (row, attached, volume))
+    _known_volumes.put(volume_id, (facts, volume))
     return volume
 
 
-def _volume_of(row: tuple[Any, ...], attached: Iterable[tuple[Any, ...]]) -> Volume:
+def _volume_of(row: Sequence[Any], attached: Iterable[Sequence[Any]]) -> Volume:
     volume = Volume(
         id=row[0], name=row[1], description=row[2], size_gib=row[3], sharable=row[4] == 1, read_only=row[5] == 1,
         encrypted=row[6] == 1, bootable=row[7] == 1, volume_type=row[8], project_id=row[9], user_id=row[10],
@@ -269,7 +284,7 @@ def _volume_of(row: tuple[Any, ...], attached: Iterable[tuple[Any, ...]]) -> Vol
     return volume
 
 
-def _attachment(row: tuple[Any, ...]) -> Attachment:
+def _attachment(row: Sequence[Any]) -> Attachment:
     return Attachment(
         id=row[0], volume_id=row[1], server_id=row[2], server_name=row[3], host=row[4], recorded_mode=_MODES[row[5]],
         access_mode=_MODES[row[6]], status=_STATUSES[row[7]], device=row[8], bootable=row[9] == 1,
@@ -280,16 +295,17 @@ def _attachment(row: tuple[Any, ...]) -> Attachment:
     )  # fmt: skip
 
 
-def _server(row: tuple[Any, ...], held: int) -> Server:
-    """The server of a row; the same object as before where the row is the same and nothing is counted."""
-    known = _known_servers.get(row[0])
-    if known is None or known[0] != row:
-        known = (row, _server_from(row))
-        _known_servers.put(row[0], known)
-    return known[1]._replace(attachments=held) if held else known[1]
+def _server(server_id: str, facts: str) -> Server:
+    """The server that the facts tell of, its volumes not counted; the same object as before where they are the same."""
+    known = _known_servers.get(server_id)
+    if known is not None and known[0] == facts:
+        return known[1]
+    server = _server_from(_decoded(facts))
+    _known_servers.put(server_id, (facts, server))
+    return server
 
 
-def _server_from(row: tuple[Any, ...]) -> Server:
+def _server_from(row: Sequence[Any]) -> Server:
     return Server(
         id=row[0], name=row[1], kind=_KINDS[row[2]], status=row[3], task_state=row[4], locked=row[5] == 1, host=row[6],
         host_fingerprint=row[7], project_id=row[8], user_id=row[9], availability_zone=row[10], created_at=row[11],
@@ -300,8 +316,12 @@ def _server_from(row: tuple[Any, ...]) -> Server:
 def metadata_of(text: str) -> Mapping[str, str]:
     """A volume's metadata from the text that is stored."""
     if text == "{}":
-        return {}
-    import json  # most volumes have no metadata, so most readings do without
-
-    values: dict[str, str] = json.loads(text)
+        return {}  # most volumes have none, so most readings do without decoding
+    values: dict[str, str] = _decoded(text)
     return values
+
+
+def _decoded(text: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    import json  # lists are drawn without
+
+    return json.loads(text)

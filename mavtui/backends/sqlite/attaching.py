@@ -42,7 +42,7 @@ def attach(
     Raises what `authorise` raises, UsageError and Refused for a device.
     """
     volume_id, server_id, host = request.volume_id, request.server_id, request.host
-    volume, server, production, readonly, rid, last_event = meeting(con, volume_id, server_id)
+    volume, server, production, readonly, rid, last_event, devices = meeting(con, volume_id, server_id)
     if readonly:
         check_unlocked(LOCKED)
     host_is_known = bool(host) and con.execute(_HOST, (host,)).fetchone() is not None
@@ -55,7 +55,7 @@ def attach(
     if device is not None:
         device = checked_device(con, device, volume_id=volume_id, server_id=server_id, host=host)
     elif server_id is not None:  # a host attachment has none unless asked for
-        device = next_free_device(con, server_id, boots=request.bootable)
+        device = next_free_device(devices, boots=request.bootable)
     is_whole = isinstance(request, Attach)
     status, kinds = _ATTACHED if is_whole else _RESERVED
     identity, now, _ = acting

@@ -8,17 +8,20 @@ from itertools import product
 from string import ascii_lowercase
 
 from mavtui.errors import Refused, UsageError
-from mavtui.store.devices import devices_in_use, is_device, names_in_use
+from mavtui.store.devices import devices_in_use, is_device
 
 _LETTERS_OF_DISKS = re.compile(r"^/dev/[a-z]+?d([a-z]+)$", re.MULTILINE)
 _FIRST_LETTERS = (*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2)))
 _FIRST_AFTER_BOOTING = _FIRST_LETTERS[1:]
 
 
-def next_free_device(con: sqlite3.Connection, server_id: str, *, boots: bool = False) -> str:
-    """The next free `/dev/vdb`… of the server (`/dev/vda` if it boots). Raises Refused where all are taken."""
+def next_free_device(used: str, *, boots: bool = False) -> str:
+    """The next free `/dev/vdb`… of a server (`/dev/vda` if it boots); `used` are its devices, one a line.
+
+    Raises Refused where all are taken.
+    """
     # As the cloud does it, /dev/sdb takes the letter b from /dev/vdb too.
-    taken = _LETTERS_OF_DISKS.findall(names_in_use(con, server_id))
+    taken = _LETTERS_OF_DISKS.findall(used)
     for letters in _FIRST_LETTERS if boots else _FIRST_AFTER_BOOTING:
         if letters not in taken:
             return f"/dev/vd{letters}"
