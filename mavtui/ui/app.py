@@ -122,10 +122,19 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
             request = f" (request {error.request_id})" if error.request_id else ""
             message = error.message[:1].upper() + error.message[1:]
             end = "" if message.endswith((".", "?", "!")) else "."
-            self.tell(f"{message}{end} {error.hint}{request}".strip(), "hazard-danger")
+            hint = self.in_console(error.hint)
+            self.tell(f"{message}{end} {hint}{request}".strip(), "hazard-danger")
         else:
             self.log.error(error)
             self.tell(f"That failed unexpectedly: {type(error).__name__}: {error}", "hazard-danger")
+
+    def in_console(self, hint: str) -> str:
+        """What to do next, in the words of the console where it was meant for commands."""
+        if not hint:
+            return ""
+        from mavtui.ui.console_words import in_console
+
+        return in_console(hint, self.keys, ascii_only=self.signs.ascii_only)
 
     def _tell_error_later(self, error: Exception) -> None:
         """Say what failed in the middle of moving or drawing, when that is over and says nothing more itself."""
@@ -153,6 +162,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
             counts=self._counts,
             clock=self.clock_text(),
             stale=self.stale_age(),
+            paused=not self.is_watching,
         )
 
     def show_counts(self, counts: str) -> None:

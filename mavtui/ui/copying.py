@@ -10,7 +10,7 @@ from mavtui.domain.clock import age_seconds, in_words
 from mavtui.errors import AuthenticationFailed, MavtuiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mavtui.backends.protocol import Backend, Reading
     from mavtui.services.session import Session
@@ -20,6 +20,8 @@ REFRESH_SECONDS = 30.0
 """Between the end of a pass and the next one, where the context says nothing else."""
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 120.0
+FOLLOWING_SECONDS = 1.0
+"""How often volumes are read again while a change of theirs is under way."""
 
 
 class Copying:
@@ -42,6 +44,8 @@ class Copying:
         self.error: Exception | None = None
         """Why the last pass failed; None where it did not."""
         self.is_running = False
+        self.waits = False
+        """Whether no pass begins by itself, only where one is asked for."""
         self.on_page: Callable[[], object] = _nothing
         """Called when more can be shown: in the middle of a pass, from any thread."""
         self.on_end: Callable[[], object] = _nothing
@@ -111,6 +115,8 @@ class Copying:
             await self._one_pass(self._session.backend)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._pause())
+            if self.waits:
+                await self._wake.wait()
 
     async def _one_pass(self, backend: Backend) -> None:
         self.is_running = True
@@ -137,6 +143,43 @@ class Copying:
         if self._failures:
             return min(FIRST_RETRY_SECONDS * 2.0 ** min(self._failures - 1, 16), LONGEST_RETRY_SECONDS)
         return self._interval
+
+
+class Following:
+    """Reads again what a change under way has touched, as its states are told, so that it is shown as it is.
+
+    One reading at a time, each `FOLLOWING_SECONDS` after the last one began at the earliest. What fails is left to the
+    pass: the change itself says what went wrong with it. All belongs to one event loop.
+    """
+
+    def __init__(self, session: Session, show: Callable[[], object]) -> None:
+        self._session = session
+        self._show = show
+        self._wanted: dict[str, None] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def told(self, volume_ids: Iterable[str]) -> None:
+        """A state of these volumes was told."""
+        self._wanted.update(dict.fromkeys(volume_ids))
+        if self._wanted and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="following a change")
+
+    async def stop(self) -> None:
+        """Read nothing more, whatever was told."""
+        self._wanted.clear()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        while self._wanted:
+            chosen, self._wanted = list(self._wanted), {}
+            loop = asyncio.get_running_loop()
+            next_at = loop.time() + FOLLOWING_SECONDS
+            with suppress(MavtuiError):
+                await self._session.backend.refresh_some(chosen)
+                self._show()
+            await asyncio.sleep(next_at - loop.time())
 
 
 def _nothing() -> None:

@@ -221,6 +221,12 @@ class RowList(KeyedTable, inherit_bindings=False):
         order = self._query.order
         self._in_thread(lambda: self._seek(here, order, direction), group="match")
 
+    def every_rid(self) -> Sequence[int]:
+        """The row numbers of the whole list in its order, as far as it has been read."""
+        if isinstance(self._source, OrderedRows):
+            return self._source.rids
+        return self._reader.rids_of(self.listing, self._source.keys(0, self._source.count()))
+
     def move_to_row(self, row: int) -> None:
         """The cursor to the row of that number."""
         keys = self._source.keys(row, row + 1)

@@ -118,10 +118,18 @@ class Reader:
 
     def subjects(self, listing: Listing[Any], identities: Iterable[Hashable]) -> Sequence[Subject]:
         """What these rows are about; those that are gone are left out."""
+        return [listing.subject_of(row) for row in self.rows_of(listing, self.rids_of(listing, identities))]
+
+    def rids_of(self, listing: Listing[Any], identities: Iterable[Hashable]) -> list[int]:
+        """The row numbers of these ids; those that are gone are left out."""
         con = self._store.reader
-        rids = [listing.rid_of(con, str(identity)) for identity in identities]
-        found = listing.rows_by_rid(con, [rid for rid in rids if rid is not None])
-        return [listing.subject_of(found[rid]) for rid in rids if rid is not None and rid in found]
+        found = (listing.rid_of(con, str(identity)) for identity in identities)
+        return [rid for rid in found if rid is not None]
+
+    def rows_of(self, listing: Listing[Any], rids: Sequence[int]) -> list[Any]:
+        """The rows of these numbers, in this order; those that are gone are left out."""
+        found = listing.rows_by_rid(self._store.reader, rids)
+        return [found[rid] for rid in rids if rid in found]
 
     def next_match(
         self, listing: Listing[Any], chosen: Filter, order: tuple[SortKey, ...], here: str | None, direction: int

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
     from mavtui.ui.changing import Job
     from mavtui.ui.clock import Clock
-    from mavtui.ui.copying import Copying
+    from mavtui.ui.copying import Copying, Following
     from mavtui.ui.messages import PagesCame, PassEnded
 
 PAINT_SECONDS = 0.5
@@ -35,6 +35,8 @@ class Refreshing(Conversing, inherit_bindings=False):
         self.clock = clock
         self._polls = polls
         self._painting: Timer | None = None
+        self.is_watching = True
+        """Whether it looks for changes by itself."""
         self.follow(session, None)
 
     @abstractmethod
@@ -56,6 +58,11 @@ class Refreshing(Conversing, inherit_bindings=False):
 
             copying = Copying(session, self.clock)
         self.copying = copying
+        self._following: Following | None = None
+        if copying is not None:
+            from mavtui.ui.copying import Following
+
+            self._following = Following(session, self._read_again)
         self._told_notes: set[str] = set()
         self._told_problem = ""
         self._asked_again = False
@@ -109,13 +116,28 @@ class Refreshing(Conversing, inherit_bindings=False):
         copying.on_end = lambda: self.post_message(PassEnded(copying))
         copying.start()
 
+    def action_app_watch(self) -> None:
+        """Look for changes by itself, or only when asked."""
+        self.is_watching = not self.is_watching
+        if self.copying is not None:
+            self.copying.waits = not self.is_watching
+        if self.is_watching:
+            self.ask_everything_again()
+            self.tell("Watching for changes again.")
+        else:
+            self.tell("Watch is off: what others change is not seen until it is read again.", "stale")
+        self.update_headers()
+
     def _arm_poll(self) -> None:
         interval = min(1.0, self.session.settings.ui.refresh_seconds / 2)
         self.set_timer(interval, self._poll)
 
     async def _poll(self) -> None:
         try:
-            await self.poll_once()
+            if self.is_watching:
+                await self.poll_once()
+            else:
+                self.update_headers()
         finally:
             self._arm_poll()
 
@@ -167,7 +189,7 @@ class Refreshing(Conversing, inherit_bindings=False):
 
     def _tell_new_notes(self, notes: Sequence[str]) -> None:
         new = [note for note in notes if note not in self._told_notes]
-        self._told_notes.update(new)
+        self._told_notes = set(notes)  # what comes back after it was gone is news
         if new:
             more = f"  And {len(new) - _MOST_NOTES} more." if len(new) > _MOST_NOTES else ""
             self.tell("  ".join(new[:_MOST_NOTES]) + more, "stale")
@@ -208,6 +230,12 @@ class Refreshing(Conversing, inherit_bindings=False):
         if session is self.session:
             self._read_again()
 
+    def show_job(self, job: Job) -> None:
+        """Show how far it is, and of a copy how its volumes are now."""
+        super().show_job(job)
+        if self._following is not None and job.said:
+            self._following.told(job.volume_ids)
+
     def end_job(self, job: Job) -> None:
         """It has ended, one way or the other: read what is there now."""
         super().end_job(job)
@@ -227,6 +255,8 @@ class Refreshing(Conversing, inherit_bindings=False):
     async def shut_down(self) -> None:
         """Wait for the steps that are under way, and release everything; after the application has run."""
         await self.rest()
+        if self._following is not None:
+            await self._following.stop()
         if self.copying is not None:
             await self.copying.stop()
         await self.session.close()

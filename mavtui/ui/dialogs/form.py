@@ -46,6 +46,8 @@ class Form(Dialog[Filled]):
     """Answers with what `check` makes of the values."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "switch_flag", show=False)]
+    goes: ClassVar[str] = "Plan"
+    """What the button says that goes on."""
 
     def __init__(self, title: str, fields: Sequence[Field], *, clock: Clock, signs: Signs) -> None:
         super().__init__(clock, signs)
@@ -61,7 +63,7 @@ class Form(Dialog[Filled]):
         """A line for each field, one for a problem, the buttons."""
         width = max(len(field.label) for field in self._fields) + 2
         has_flag = any(field.is_flag for field in self._fields)
-        hints = f"tab next{'  space yes/no' if has_flag else ''}  enter plan  esc cancel"
+        hints = f"tab next{'  space yes/no' if has_flag else ''}  enter {self.goes.lower()}  esc cancel"
         with Vertical(id="box") as box:
             box.border_title = Content(self._title)
             for field in self._fields:
@@ -78,7 +80,7 @@ class Form(Dialog[Filled]):
             with Horizontal(id="buttons"):
                 yield TextBlock(lambda _width: [(Run(hints, "muted"),)], id="keys")
                 yield PushButton("Cancel", id="cancel")
-                yield PushButton("Plan", id="go")
+                yield PushButton(self.goes, id="go")
 
     def on_mount(self) -> None:
         """Begin in the first line."""

@@ -70,7 +70,6 @@ class HomeScreen(ListView):
 
     def on_resize(self) -> None:
         """Put the details beside the list where there is room for them."""
-        super().on_resize()
         self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
 
     def hint_ids(self) -> Sequence[HintId]:

@@ -56,6 +56,10 @@ class ListView(VolumeActions):
         """The marked rows of the list."""
         return self.rows.marked_subjects()
 
+    def on_mount(self) -> None:
+        """Show the columns that were chosen before."""
+        self._take_columns()
+
     # Room
 
     def on_resize(self) -> None:
@@ -105,6 +109,41 @@ class ListView(VolumeActions):
         shown = self.rows.turn_columns()
         self.rule.show(self.rule.titles, self.left_out())
         self.tell(f"Columns: {' '.join(shown)}." if shown else "All columns are shown.")
+
+    def action_columns_choose(self) -> None:
+        """Which columns, in which order, how wide."""
+        self.console.converse(self._choose_columns)
+
+    async def _choose_columns(self) -> None:
+        from mavtui.ui import column_choice
+        from mavtui.ui.dialogs.columns import ColumnsDialog
+
+        console, listing = self.console, self.rows.listing
+        kept = column_choice.read(console.state.get(f"columns.{listing.name}", []))
+        dialog = ColumnsDialog(listing.nouns, listing.columns, kept, clock=console.clock, signs=console.signs)
+        chosen = await console.ask(dialog)
+        if chosen is not None:
+            column_choice.remember(console.state, listing.name, chosen)
+            self._take_columns()
+            self.fit()
+
+    def _take_columns(self) -> None:
+        """Show the columns that were chosen for this view, if any were."""
+        listing = self.rows.listing
+        if self.console.state.get(f"columns.{listing.name}", []):
+            from mavtui.ui.column_choice import remembered
+
+            self.rows.set_columns(remembered(self.console.state, listing.name, listing.columns))
+        else:
+            self.rows.set_columns(listing.columns)
+
+    def action_list_export(self) -> None:
+        """The list as it is shown, to a file or to the clipboard."""
+        from functools import partial
+
+        from mavtui.ui.exporting import export
+
+        self.console.converse(partial(export, self.console, self.rows))
 
     # Counts and marks
 

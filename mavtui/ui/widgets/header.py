@@ -26,7 +26,10 @@ _GIVING_WAY: tuple[frozenset[str], ...] = (
 
 
 class HeaderFacts(NamedTuple):
-    """What the header says. `counts` and `clock` as they are written; `stale` is an age, empty while all is fresh."""
+    """What the header says. `counts` and `clock` as they are written; `stale` is an age, empty while all is fresh.
+
+    `paused`: nobody looks for changes.
+    """
 
     context: str = ""
     project: str = ""
@@ -36,6 +39,7 @@ class HeaderFacts(NamedTuple):
     counts: str = ""
     clock: str = ""
     stale: str = ""
+    paused: bool = False
 
 
 class HeaderLine(Line):
@@ -92,6 +96,7 @@ def _right(facts: HeaderFacts, signs: Signs) -> Iterator[Piece]:
         ("PROD", "prod", facts.production),
         ("READ-ONLY", "stale", facts.readonly),
         ("SAMPLE", "mark", facts.sample),
+        ("PAUSED", "stale", facts.paused),
     )
     for word, role, there in marks:
         if there:
