@@ -23,6 +23,9 @@ KEYS = {
     "down": b"\x1b[B",
     "pageup": b"\x1b[5~",
     "pagedown": b"\x1b[6~",
+    "right": b"\x1b[C",
+    "to_the_edge": b"\x1b[C",
+    "map": b"M",
 }
 CELLS = 80 * 24
 """The cells of the screen that programs are measured on."""
@@ -86,15 +89,19 @@ def run(program: Program, keys: Iterable[str] = ()) -> Run:
     return Run(ready_cpu_ms, resident_mb, answers)
 
 
-def pairs(one: Program, other: Program, keys: Sequence[str] = ()) -> list[tuple[Run, Run]]:
-    """Both programs run in turn, as often as asked for (five pairs, or MAVTUI_BENCH_PAIRS)."""
+def pairs(
+    one: Program, other: Program, keys: Sequence[str] = (), other_keys: Sequence[str] | None = None
+) -> list[tuple[Run, Run]]:
+    """Both programs run in turn, as often as asked for (five pairs, or MAVTUI_BENCH_PAIRS); the same keys as a rule."""
     count = int(os.environ.get(PAIRS_VARIABLE, PAIRS))
-    return [(run(one, keys), run(other, keys)) for _ in range(count)]
+    return [(run(one, keys), run(other, keys if other_keys is None else other_keys)) for _ in range(count)]
 
 
-def ratio(measured: Sequence[tuple[Run, Run]], value: Callable[[Run], float]) -> float:
-    """The median over all pairs of the first one's value by the second one's."""
-    return statistics.median(value(one) / value(other) for one, other in measured)
+def ratio(
+    measured: Sequence[tuple[Run, Run]], value: Callable[[Run], float], by: Callable[[Run], float] | None = None
+) -> float:
+    """The median over all pairs of the first one's value by the second one's; `by` is read of that one if given."""
+    return statistics.median(value(one) / (by or value)(other) for one, other in measured)
 
 
 def report(name: str, figure: float, bar: float, *, least: bool = False) -> bool:
