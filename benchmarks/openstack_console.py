@@ -63,6 +63,7 @@ def console() -> tuple[str, ...]:
 
 def environ(clouds: Path, folder: str) -> dict[str, str]:
     """The variables for a console that knows these clouds, and keeps its copies in `folder`."""
+    runtime.leave_out_tour(Path(folder))
     homes = {"XDG_CACHE_HOME": folder, "XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder}
     return {**runtime.environ(), "OS_CLIENT_CONFIG_FILE": str(clouds), **homes}
 

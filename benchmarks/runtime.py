@@ -31,8 +31,17 @@ def environ() -> dict[str, str]:
     """The variables that programs are run with: a home of their own, nothing that changes what Python does."""
     home = cache_folder() / "home"
     home.mkdir(exist_ok=True)
+    leave_out_tour(home / ".local" / "state")
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {"PATH": _LOGIN_SHELL_PATH, "LANG": "C.UTF-8", **kept, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def leave_out_tour(state_home: Path) -> None:
+    """Let consoles with this folder for their state begin as they do for somebody who has seen the tour."""
+    file = state_home / "mavtui" / "state.json"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('{"tour.seen": true}', encoding="ascii")
 
 
 @lru_cache(maxsize=1)

@@ -122,6 +122,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.export", ("e",), "export", "Export the list as shown, to a file or the clipboard.", "list"),
     Action("columns.choose", ("C",), "columns", "Choose columns, their order and width.", "list"),
     Action("columns.more", ("w",), "more columns", "Show the columns that there was no room for.", "list"),
+    Action("list.sort_add", ("comma",), "then by", "Sort by a further column: comma, then its number or s.", "list"),
+    Action("list.faults", ("z",), "faults", "Show only what has a fault, or everything again.", "list"),
     Action("attachments.ended", ("A",), "ended", "List the ended attachments too, or no more.", "attachments"),
     # A screen that is nothing but text.
     Action("text.find", ("slash",), "find", "Find text.", "find"),
@@ -178,6 +180,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.command", ("colon",), "command", "Type a command: :ctx, :all-projects, :q; tab completes.", "app"),
     Action("app.palette", ("ctrl+p",), "palette", "Find any action by its name.", "app"),
     Action("view.map", ("M",), "map", "Show who shares what with whom: volumes by servers.", "app"),
+    Action("app.tour", (), "tour", "Show the tour of the first start again.", "app"),
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
     # Choosing columns.
     Action("columns.earlier", ("K",), "earlier", "Move the column to the left.", "columns"),

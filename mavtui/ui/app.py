@@ -81,6 +81,8 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         self.files: dict[str, str] = {}
         """The engines that were opened by the names of their files, by the names of the contexts that they are."""
         self.state = State(paths.state_file())
+        self.may_show_tour = False
+        """Whether this is somebody's console, who sees the tour at the first start."""
         self._remember_file(session)
         self._counts = ""
         theming.install(self, loaded, start)
@@ -104,6 +106,8 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         gc.freeze()
         self.begin_looking()
         self.set_timer(_FIRST_NOTICES_SECONDS, self._tell_notices)
+        if self.may_show_tour and not self.state.get("tour.seen", False):
+            self.action_app_tour()
 
     # Telling
 
@@ -299,6 +303,12 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         from mavtui.ui.screens.help import HelpScreen
 
         self._show(HelpScreen, self.views()[-1].help_name)
+
+    def action_app_tour(self) -> None:
+        """The tour of the first start."""
+        from mavtui.ui.screens.tour import open_tour
+
+        open_tour(self)
 
     def action_app_palette(self) -> None:
         """Every action by its name."""

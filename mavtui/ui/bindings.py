@@ -33,7 +33,7 @@ _BY_NUMBER = frozenset({"list.sort_by"})
 
 BY_APPLICATION = frozenset({
     "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit", "app.suspend",
-    "app.watch",
+    "app.watch", "app.tour",
 })  # fmt: skip
 """What the application does itself, whatever screen is in front."""
 

@@ -64,6 +64,11 @@ def _help(app: MavtuiApp, words: Sequence[Word]) -> None:
     app.action_app_help()
 
 
+def _tour(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.action_app_tour()
+
+
 def _lock(app: MavtuiApp, words: Sequence[Word]) -> None:
     del words
     app.action_app_lock()
@@ -89,6 +94,7 @@ GENERAL: tuple[Command, ...] = (
     ),
     Command(("refresh",), "", "Read everything again.", _refresh),
     Command(("lock",), "", "Refuse every change in this console, or take that off again.", _lock),
+    Command(("tour",), "", "Show the tour of the first start again.", _tour),
     Command(("help",), "", "Show the keys and signs of this view.", _help),
     Command(("q", "quit"), "", "Quit; ask first where something is under way.", _quit),
 )  # fmt: skip

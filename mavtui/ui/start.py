@@ -31,11 +31,12 @@ def main(
     keymap: str | None = None,
     plain: bool = False,
     no_mouse: bool = False,
+    debug: bool = False,
 ) -> int:
     """Open the console on the context that these global options choose, and return the exit code when it is left.
 
-    An engine's file that `db` names and that is not there is made, and the console says what to do first. The other
-    options win over the section `ui` of the configuration.
+    An engine's file that `db` names and that is not there is made, and the console says what to do first. `debug` writes
+    each request to a cloud into the program's log. The other options win over the section `ui` of the configuration.
     """
     if not _has_terminal():
         _say(
@@ -53,7 +54,9 @@ def main(
         settings = None
         if keymap is not None or plain or no_mouse:
             settings = _with_options(config, keymap, plain=plain, no_mouse=no_mouse)
-        session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings)
+        session = open_session(
+            config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings, debug=debug
+        )
     except MavtuiError as error:
         _say(f"mavtui: {error.message}", error.hint)
         return error.exit_code
@@ -79,6 +82,7 @@ def _run(session: Session, logins: Logins) -> int:
         session.close_now()
         _say(f"mavtui: {error.message}", error.hint)
         return error.exit_code
+    app.may_show_tour = True
     asyncio.run(_show(app))
     return app.return_code or 0
 

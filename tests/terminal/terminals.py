@@ -17,6 +17,10 @@ import uuid
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+from mavtui.config import paths
+from mavtui.config.state import State
+from mavtui.ui.screens.tour import SEEN
+
 PATIENCE_SECONDS = 20.0
 BETWEEN_LOOKS = 0.05
 AFTER_A_DIALOG = 0.6
@@ -78,6 +82,7 @@ def console_command(engine: Path) -> list[str]:
 
 def environment() -> dict[str, str]:
     """What every terminal gives: this test's folders, a language with UTF-8, colours."""
+    State(paths.state_file()).put(SEEN, True)  # the tour of the first start
     kept = {name: value for name, value in os.environ.items() if name not in ("TMUX", "TMUX_PANE", "STY", "NO_COLOR")}
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor"}
 
