@@ -10,6 +10,7 @@ from mavtui.store.filter_terms import (
     ID_LETTERS,
     Fields,
     age_term,
+    faulty_volumes,
     id_term,
     letters_term,
     only_equality,
@@ -96,6 +97,14 @@ def _mode(column: str, operator: str, text: str) -> Condition:
     return Condition(Clause(f"{column} = ?", (text.lower(),)))
 
 
+def _fault(operator: str, text: str) -> Condition:
+    """Attachments of a volume of which something is to be looked after."""
+    found = faulty_volumes(operator, text)
+    test = Clause(f"volumes.rid IN ({found.sql})", found.parameters)
+    meant = f"SELECT NULL AS rid WHERE 0 UNION ALL SELECT * FROM ({found.sql})"
+    return Condition(test, Clause(_OF_VOLUMES.format(meant), found.parameters))
+
+
 def _any(tests: list[Clause]) -> Clause:
     parameters = tuple(value for test in tests for value in test.parameters)
     return Clause(f"({' OR '.join(test.sql for test in tests)})", parameters)
@@ -117,6 +126,7 @@ ATTACHMENT_FIELDS = Fields(
         "id": partial(id_term, "volume_attachment AS held", "held"),
         "recorded": partial(_mode, "held.attach_mode"),
         "access": partial(_mode, "held.access_mode"),
+        "fault": _fault,
         "user": partial(text_term, "held.user_id"),
     },
 )

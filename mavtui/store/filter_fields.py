@@ -16,6 +16,7 @@ from mavtui.store.filter_terms import (
     Fields,
     age_term,
     count_term,
+    faulty_volumes,
     flag_term,
     id_term,
     ids_beginning,
@@ -27,14 +28,11 @@ from mavtui.store.filter_terms import (
     volume_names_with,
     word_term,
 )
-from mavtui.store.filter_values import read_number, read_word
+from mavtui.store.filter_values import read_number
 from mavtui.store.rows import HOLDS
 from mavtui.store.text_match import contains, equals, starts_with
 
 _SEVERAL = 2
-
-ANY_FAULT = "any"
-"""`fault:any`: whatever is to be looked after, mere notes left out."""
 
 
 def _volume_name(operator: str, text: str) -> Condition:
@@ -126,16 +124,19 @@ def _note(operator: str, text: str) -> Condition:
 
 def _fault(operator: str, text: str) -> Condition:
     """Volumes of which something is to be looked after: anything, or what the code names."""
-    only_equality(operator, "a fault")
-    from mavtui.store.finding_queries import FAULTS, any_fault  # statements over whole tables, for whoever asks
-
-    if text.lower() == ANY_FAULT:
-        found = any_fault()
-    else:
-        codes = read_word(text, FAULTS, whole=operator == "=")
-        sql = " UNION ALL ".join(f"SELECT * FROM ({FAULTS[code].sql})" for code in codes)
-        found = Clause(sql, tuple(value for code in codes for value in FAULTS[code].parameters))
+    found = faulty_volumes(operator, text)
     return Condition(Clause(f"volumes.rid IN ({found.sql})", found.parameters), found)
+
+
+def _fault_of_held(operator: str, text: str) -> Condition:
+    """Servers that hold such a volume."""
+    found = faulty_volumes(operator, text)
+    rows = (
+        "SELECT servers.rid FROM volumes CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_volume"
+        " ON held.volume_id = volumes.id CROSS JOIN servers ON servers.id = held.instance_uuid"
+        f" WHERE volumes.rid IN ({found.sql}) AND {HOLDS}"
+    )
+    return Condition(Clause(f"servers.rid IN ({rows})", found.parameters), Clause(rows, found.parameters))
 
 
 VOLUME_FIELDS = Fields(
@@ -179,5 +180,6 @@ SERVER_FIELDS = Fields(
         "locked": partial(flag_term, "servers.locked"),
         "created": partial(time_term, "servers.created_at"),
         "age": partial(age_term, "servers.created_at"),
+        "fault": _fault_of_held,
     },
 )

@@ -17,6 +17,9 @@ Builder = Callable[[str, str], Condition]
 ID_LETTERS = frozenset("0123456789abcdefABCDEF-")
 """What ids are made of; text of anything else need not be looked for in them."""
 
+ANY_FAULT = "any"
+"""`fault:any`: whatever is to be looked after, mere notes left out."""
+
 _SELECTIVE_ID_LETTERS = 4
 
 
@@ -65,6 +68,18 @@ def volume_names_with(text: str) -> Clause | None:
     """The row numbers of the volumes whose name holds the text, by the index of names; None where it cannot tell."""
     phrase = trigram_phrase(text)
     return Clause("SELECT rowid FROM volume_names WHERE volume_names MATCH ?", (phrase,)) if phrase else None
+
+
+def faulty_volumes(operator: str, text: str) -> Clause:
+    """The row numbers of the volumes of which something is to be looked after: anything, or what the code names."""
+    only_equality(operator, "a fault")
+    from mavtui.store.finding_queries import FAULTS, any_fault  # statements over whole tables, for whoever asks
+
+    if text.lower() == ANY_FAULT:
+        return any_fault()
+    codes = read_word(text, FAULTS, whole=operator == "=")
+    sql = " UNION ALL ".join(f"SELECT * FROM ({FAULTS[code].sql})" for code in codes)
+    return Clause(sql, tuple(value for code in codes for value in FAULTS[code].parameters))
 
 
 def flag_term(column: str, operator: str, text: str) -> Condition:

@@ -60,6 +60,33 @@ def names(con: sqlite3.Connection, kind: Kind) -> list[str]:
     return [row[0] for row in found]
 
 
+def different_values(con: sqlite3.Connection, table: Kind, column: str, limit: int, begun: str = "") -> list[str]:
+    """At most `limit` different values of a column that come at or after `begun`, in order.
+
+    Those of volumes cost a step into the column's index each, of which there has to be one. `column` is a name of ours.
+    """
+    if not _can_be_stored(begun):
+        return []
+    tested = f"{column} COLLATE NOCASE >= ? AND deleted_at IS NULL"
+    if table == "servers":
+        rows = con.execute(
+            f"SELECT DISTINCT {column} FROM servers WHERE {tested} ORDER BY {column} COLLATE NOCASE LIMIT ?",
+            (begun, limit),
+        )
+        return [row[0] for row in rows]
+    rows = con.execute(
+        f"""WITH RECURSIVE stepped (value) AS (
+            SELECT min({column} COLLATE NOCASE) FROM volumes WHERE {tested}
+            UNION ALL
+            SELECT (SELECT min({column} COLLATE NOCASE) FROM volumes
+                    WHERE {column} COLLATE NOCASE > value AND deleted_at IS NULL)
+            FROM stepped WHERE value IS NOT NULL LIMIT ?
+        ) SELECT value FROM stepped WHERE value IS NOT NULL""",
+        (begun, limit),
+    )
+    return [row[0] for row in rows]
+
+
 def names_beginning(con: sqlite3.Connection, kind: Kind, begun: str, limit: int) -> list[str]:
     """At most `limit` names that begin so (without regard to case), in order; ids where none does and an id was begun.
 

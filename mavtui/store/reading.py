@@ -97,6 +97,14 @@ def count(con: sqlite3.Connection, table: Table, chosen: Filter, now: Timestamp 
     return total
 
 
+def count_among(con: sqlite3.Connection, table: Table, query: Query, rids: Sequence[int]) -> int:
+    """How many of these rows count and pass the filter; looks at no others."""
+    segment = Reading(table, query.filter.test(query.now), query.order, candidates=rids).unordered(by_index=False)
+    sql = f"SELECT count(*) FROM {segment.source} WHERE {segment.test.sql}"
+    total: int = con.execute(sql, segment.test.parameters).fetchone()[0]
+    return total
+
+
 def rows_by_rid(con: sqlite3.Connection, table: Table, selected: str, rids: Sequence[int]) -> list[tuple[Any, ...]]:
     """The living rows of these numbers, in no order; numbers without a row are left out."""
     sql = (

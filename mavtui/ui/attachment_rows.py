@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mavtui.store import attachment_listing
 from mavtui.store.conditions import Clause, Condition
 from mavtui.store.filters import NONE_SAVED
+from mavtui.store.reading import count_among
 from mavtui.ui.row_formats import ATTACHMENT_LIST_COLUMNS, attachment_list_cells
 from mavtui.ui.subjects import of_attachment
 
@@ -59,6 +60,10 @@ class AttachmentListing:
     def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, AttachmentRow]:
         """The attachments of these row numbers."""
         return attachment_listing.attachments_by_rid(con, rids)
+
+    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+        """How many of these pass the filter."""
+        return count_among(con, self.table, query, rids)
 
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The row number of an attachment."""

@@ -1,16 +1,18 @@
-"""The filter line: what is typed applies at once, and what is no filter yet is said beside it."""
+"""The filter line: what is typed applies at once, and what is no filter yet is said under the place."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import events, on
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from mavtui.ui.widgets.cells import shorten
+from mavtui.ui.line_history import LineHistory
+from mavtui.ui.widgets.cells import shorten, width_of
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run
@@ -19,27 +21,49 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
+    from mavtui.ui.app import MavtuiApp
     from mavtui.ui.signs import Signs
 
 DELAY_SECONDS = 0.12
 """How long typing has to rest before the filter is applied."""
-_MOST_OF_PROBLEM = 48
+HISTORY = "history.filter"
+"""Where the filters of before are remembered."""
+PATIENCE_SECONDS = 0.15
+"""How long a search may take before the line says that it goes on."""
+_LEAD = 2
 
 
-class FilterBar(Horizontal):
+class Completion(NamedTuple):
+    """What the word before the cursor can become: it begins at `start`; none where nothing is known."""
+
+    start: int = 0
+    choices: Sequence[str] = ()
+
+
+Completer = Callable[[str], Completion]
+"""Completes a text at its end."""
+
+
+class FilterBar(Vertical):
     """Mounted when a filter is wanted, taken away when it is cleared."""
 
     DEFAULT_CSS = """
     FilterBar {
-        height: 1;
+        height: auto;
         padding: 0 1;
+    }
+    FilterBar Horizontal {
+        height: 1;
     }
     FilterBar Input {
         width: 1fr;
         background: $background;
     }
-    FilterBar TextBlock {
+    FilterBar #slash, FilterBar #result {
         width: auto;
+    }
+    FilterBar #said {
+        display: none;
     }
     """
 
@@ -56,73 +80,206 @@ class FilterBar(Horizontal):
     class Cleared(Message):
         """No filter any more."""
 
-    def __init__(self, *, signs: Signs, id: str | None = None) -> None:
+    def __init__(self, *, signs: Signs, complete: Completer | None = None, id: str | None = None) -> None:
+        """`complete` says what tab can make of the text before the cursor."""
         super().__init__(id=id)
         self._signs = signs
+        self._complete = complete
         self._problem = ""
+        self._position = 0
+        self._offer = ""
         self._count = ""
         self._timer: Timer | None = None
+        self._patience: Timer | None = None
+        self._completion = Completion()
+        self._chosen = -1
+        self._put_there = ""
+        self._history = LineHistory(())
 
     def compose(self) -> ComposeResult:
-        """The slash, the text, the number of matches or the problem."""
-        yield TextBlock(lambda _width: [(Run("/ ", "muted"),)])
-        yield LineInput(example="text  !text  status:in-use  rw>1  server:web", takes_what_was_typed_ahead=True)
-        yield TextBlock(self._result, id="result")
+        """The slash, the text, the number of matches; below it what is wrong, or what could stand there."""
+        yield TextBlock(self._said, id="said")
+        with Horizontal():
+            yield TextBlock(lambda _width: [(Run("/ ", "muted"),)], id="slash")
+            yield LineInput(
+                example="text  !text  status:in-use  rw>1  server:web or size>=100  @name   (tab completes)",
+                takes_what_was_typed_ahead=True,
+            )
+            yield TextBlock(self._result, id="result")
 
     def on_mount(self) -> None:
         """Begin to type."""
+        self._history = LineHistory(self._mavtui.state.lines(HISTORY))
         self.focus_input()
 
     def focus_input(self) -> None:
         """Into the line."""
-        self.screen.set_focus(self.query_one(Input))  # at once: the next key belongs to it
+        self.screen.set_focus(self._input)  # at once: the next key belongs to it
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one(Input)
+
+    @property
+    def _mavtui(self) -> MavtuiApp:
+        return cast("MavtuiApp", self.app)
+
+    # What is said of it
 
     def show_count(self, count: str) -> None:
         """Say how many match."""
+        self._stop_waiting()
         self._count = count
         self._show_result()
 
+    def show_searching(self) -> None:
+        """Say that matches are looked for, if that takes longer than a moment."""
+        if self._patience is None:
+            self._patience = self.set_timer(PATIENCE_SECONDS, self._say_searching)
+
     def show_problem(self, message: str, position: int) -> None:
         """Say what is wrong and where (the index of the character), or with "" that nothing is."""
-        self._problem = f"{message} (at {position + 1})" if message else ""
+        self._problem, self._position, self._offer = message, position, ""
+        self._show_said()
         self._show_result()
+
+    def _say_searching(self) -> None:
+        self._count = f"searching{self._signs.ellipsis if not self._signs.ascii_only else '...'}"
+        self._show_result()
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
 
     def _show_result(self) -> None:
         for block in self.query("#result").results(TextBlock):
             block.show(self._result, layout=True)
 
+    def _show_said(self) -> None:
+        for block in self.query("#said").results(TextBlock):
+            block.display = bool(self._problem or self._offer)
+            block.show(self._said, layout=True)
+
     def _result(self, width: int) -> list[Line]:
         del width
-        if self._problem:
-            return [(Run("  " + shorten(self._problem, _MOST_OF_PROBLEM, self._signs, "end"), "hazard-caution"),)]
-        return [(Run("  " + self._count, "muted"),)]
+        return [(Run("" if self._problem else "  " + self._count, "muted"),)]
+
+    def _said(self, width: int) -> list[Line]:
+        """The problem, with an arrow down to its place in the line; or what tab has to offer."""
+        if not self._problem:
+            return [(Run(shorten(self._offer, max(1, width), self._signs, "end"), "muted"),)] if self._offer else []
+        column = self._column(self._position)
+        arrow = "v" if self._signs.ascii_only else "▾"
+        behind = width - column - 2
+        if width_of(self._problem) <= behind or column < width // 2:
+            text = f"{' ' * column}{arrow} {shorten(self._problem, max(1, behind), self._signs, 'end')}"
+        else:
+            said = shorten(self._problem, max(1, column - 1), self._signs, "end")
+            text = f"{' ' * (column - 1 - width_of(said))}{said} {arrow}"
+        return [(Run(text, "hazard-caution"),)]
+
+    def _column(self, position: int) -> int:
+        """Where the character of that index stands in this line's width."""
+        found = self.query(Input)
+        if not found:
+            return _LEAD
+        line = found.first()
+        before = width_of(line.value[:position]) - round(line.scroll_offset.x)
+        return _LEAD + min(max(0, before), max(0, line.size.width - 1))
+
+    # What is typed
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value != self._put_there:
+            self._put_there = event.value
+            self._completion, self._chosen = Completion(), -1
+            self._history.typed(event.value)
+            if self._offer:
+                self._offer = ""
+                self._show_said()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(DELAY_SECONDS, self._apply)
 
     def _apply(self) -> None:
         self._timer = None
-        self.post_message(self.Edited(self, self.query_one(Input).value))
+        self.post_message(self.Edited(self, self._input.value))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self._accept()
+
+    def _accept(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._apply()
+        text = self._input.value.strip()
+        if text and not self._problem:
+            self._mavtui.state.add_line(HISTORY, text)
+            self._history = LineHistory(self._mavtui.state.lines(HISTORY))
         self.post_message(self.Accepted())
 
     def on_key(self, event: events.Key) -> None:
-        """Esc clears; down goes into the list."""
-        if event.key == "escape":
+        """Esc clears, tab completes, up and down bring filters of before; down goes into the list where none is."""
+        actions: dict[str, Callable[[], object]] = {
+            "escape": self._clear,
+            "tab": lambda: self._tab(1),
+            "shift+tab": lambda: self._tab(-1),
+            "up": self._older,
+            "down": self._newer,
+        }
+        act = actions.get(event.key)
+        if act is not None:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Cleared())
-        elif event.key in ("down", "tab"):
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Accepted())
+            act()
+
+    def _clear(self) -> None:
+        self._stop_waiting()
+        self.post_message(self.Cleared())
+
+    def _older(self) -> None:
+        found = self._history.older()
+        if found is not None:
+            self._put(found)
+
+    def _newer(self) -> None:
+        found = self._history.newer()
+        if found is None:
+            self._accept()
+        else:
+            self._put(found)
+
+    def _tab(self, step: int) -> None:
+        """The next of what the word before the cursor can become; what all have in common first."""
+        if not self._completion.choices:
+            text = self._input.value[: self._input.cursor_position]
+            self._completion = self._complete(text) if self._complete is not None else Completion()
+            self._chosen = -1
+        choices = self._completion.choices
+        if not choices:
+            self._say_offer("Nothing is known that this could become.")
+            return
+        self._chosen = (self._chosen + step) % len(choices) if self._chosen >= 0 or step > 0 else len(choices) - 1
+        chosen = choices[self._chosen]
+        value, at = self._input.value, self._input.cursor_position
+        text = value[: self._completion.start] + chosen
+        self._put(text + value[at:], len(text))
+        if len(choices) == 1:
+            self._completion = Completion()
+        else:
+            self._say_offer("  ".join(f"[{one}]" if one == chosen else one for one in choices))
+
+    def _say_offer(self, text: str) -> None:
+        self._offer, self._problem = text, ""
+        self._show_said()
+
+    def _put(self, text: str, cursor: int | None = None) -> None:
+        self._put_there = text
+        line = self._input
+        line.value = text
+        line.cursor_position = len(text) if cursor is None else cursor

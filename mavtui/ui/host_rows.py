@@ -66,6 +66,12 @@ class HostListing:
         known = self._by_rid
         return {rid: known[rid] for rid in rids if rid in known}
 
+    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+        """How many of these pass the filter."""
+        del con
+        wanted = [self._by_rid[rid] for rid in rids if rid in self._by_rid]
+        return len(host_listing.choose_hosts(wanted, query))
+
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The number of a host."""
         del con

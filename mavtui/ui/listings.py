@@ -69,6 +69,9 @@ class Listing(Protocol[RowT]):
     def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, RowT]:
         """The rows of these numbers; those that are gone are missing."""
 
+    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+        """How many of these rows are there and pass the filter."""
+
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The number of the row with this id, None where it is gone."""
 

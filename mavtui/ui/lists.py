@@ -62,6 +62,12 @@ class RowList(KeyedTable, inherit_bindings=False):
             super().__init__()
             self.identity = identity
 
+    class SearchBegun(Message):
+        """A thread looks for what passes the filter; the first rows are not there at once."""
+
+    class NotAllKnown(Message):
+        """Not every row that the filter shows is known yet, so not all can be marked."""
+
     class ReadFailed(Message):
         """A reading failed; what is shown stays."""
 
@@ -86,7 +92,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         """
         self.listing = listing
         self._within = NO_FILTER if within is None else within
-        self._typed = NO_FILTER
+        self._typed = self._faults = NO_FILTER
         self._on_move = on_move
         self._reader = reader
         self._query = Query(self._within, listing.first_order)
@@ -166,7 +172,7 @@ class RowList(KeyedTable, inherit_bindings=False):
     def start_anew(self, reader: Reader) -> None:
         """Show what another store holds: all of it in the first order, nothing marked, the cursor on the first row."""
         self._reader = reader
-        self._typed = self._last_filter = NO_FILTER
+        self._typed = self._last_filter = self._faults = NO_FILTER
         self._awaited = None
         if self.marks:
             self.set_marks(())
@@ -179,22 +185,49 @@ class RowList(KeyedTable, inherit_bindings=False):
         if not chosen.is_empty:
             self._last_filter = chosen
         self._typed = chosen
-        both = chosen._replace(conditions=(*self._within.conditions, *chosen.conditions))
-        self._show(self._query._replace(filter=both))
+        self._show_chosen()
 
-    def sort_by(self, column: str) -> SortKey:
-        """Sort by a column; the same again reverses it."""
-        descending = self._query.order[0] == SortKey(column)
-        key = SortKey(column, descending)
-        self._show(self._query._replace(order=(key,)))
+    @property
+    def shows_faults_only(self) -> bool:
+        """Whether only rows with a fault are shown."""
+        return not self._faults.is_empty
+
+    def show_faults_only(self, faults: Filter | None) -> None:
+        """Show only what passes `faults` too; None: everything again."""
+        self._faults = faults or NO_FILTER
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        parts = (*self._within.conditions, *self._typed.conditions, *self._faults.conditions)
+        self._show(self._query._replace(filter=self._typed._replace(conditions=parts)))
+
+    def hidden_marks(self) -> int:
+        """How many marked rows the filter leaves out, or are gone."""
+        return len(self.marks) - self._reader.count_passing(self.listing, self._query, self.marks)
+
+    def action_mark_all(self) -> None:
+        """Mark every row that the filter shows, once all are known."""
+        if self._complete:
+            super().action_mark_all()
+        else:
+            self.post_message(self.NotAllKnown())
+
+    def sort_by(self, column: str, *, further: bool = False) -> None:
+        """Sort by a column, or with `further` by it after those before; the same again reverses it."""
+        order = self._query.order
+        key = SortKey(column, descending=SortKey(column) in (order if further else order[:1]))
+        before = [one for one in order if one.column != column] if further else []
+        self._show(self._query._replace(order=(*before, key)))
         self._show_order()
-        return key
 
-    def sort_next(self) -> SortKey:
-        """Sort by the column after the present one."""
-        sortable, now = self.sortable, self._query.order[0].column
+    def sort_next(self, *, further: bool = False) -> None:
+        """Sort by the column after the present one; with `further` by the next that is not in the order yet."""
+        sortable, order = self.sortable, self._query.order
+        now = order[-1 if further else 0].column
         here = sortable.index(now) if now in sortable else -1
-        return self.sort_by(sortable[(here + 1) % len(sortable)])
+        following = [sortable[(here + step) % len(sortable)] for step in range(1, len(sortable) + 1)]
+        taken = {key.column for key in order} if further else set()
+        self.sort_by(next((column for column in following if column not in taken), following[0]), further=further)
 
     def _show_order(self) -> None:
         self.show_order([Sorted(key.column, key.descending) for key in self._query.order])
@@ -280,6 +313,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         """Read everything for a query that is not quick; a reading for an older one is left to end by itself."""
         number, query = self._number, self._query
         self._in_thread(lambda: self._post_all(number, query))
+        self.post_message(self.SearchBegun())
 
     def _in_thread(self, read: Callable[[], None], group: str = "reading") -> None:
         reader = self._reader

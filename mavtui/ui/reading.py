@@ -131,6 +131,12 @@ class Reader:
         found = listing.rows_by_rid(self._store.reader, rids)
         return [found[rid] for rid in rids if rid in found]
 
+    def count_passing(self, listing: Listing[Any], query: Query, identities: Iterable[Hashable]) -> int:
+        """How many of these rows are there and pass the filter."""
+        con = self._store.reader
+        rids = [listing.rid_of(con, str(identity)) for identity in identities]
+        return listing.count_among(con, query, [rid for rid in rids if rid is not None])
+
     def next_match(
         self, listing: Listing[Any], chosen: Filter, order: tuple[SortKey, ...], here: str | None, direction: int
     ) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mavtui.store import server_listing
 from mavtui.store.filters import NONE_SAVED
 from mavtui.store.listing import BY_NAME
+from mavtui.store.reading import count_among
 from mavtui.ui.row_formats import SERVER_LIST_COLUMNS, server_list_cells
 from mavtui.ui.subjects import of_server
 
@@ -53,6 +54,10 @@ class ServerListing:
     def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, ServerRow]:
         """The servers of these row numbers."""
         return server_listing.servers_by_rid(con, rids)
+
+    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+        """How many of these pass the filter."""
+        return count_among(con, self.table, query, rids)
 
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The row number of a server."""

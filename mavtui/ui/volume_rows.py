@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mavtui.store import listing
 from mavtui.store.filters import NONE_SAVED
+from mavtui.store.reading import count_among
 from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
 from mavtui.ui.subjects import of_volume
 
@@ -51,6 +52,10 @@ class VolumeListing:
     def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, VolumeRow]:
         """The volumes of these row numbers."""
         return listing.rows_by_rid(con, rids)
+
+    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+        """How many of these pass the filter."""
+        return count_among(con, self.table, query, rids)
 
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The row number of a volume."""

@@ -97,3 +97,8 @@ def test_they_are_sorted_by_several_columns(con: sqlite3.Connection) -> None:
     by_server = found(con, "", SortKey("server"), SortKey("volume", descending=True))
     assert by_server == ["22", "21", "20", "24"]
     assert found(con, "", SortKey("recorded", descending=True)) == ["24", "22", "21", "20"]
+
+
+def test_attachments_of_volumes_with_a_fault_are_found(con: sqlite3.Connection) -> None:
+    assert found(con, "fault:stuck-detaching") == ["22", "24"]
+    assert found(con, "!fault:stuck-detaching") == ["20", "21"]

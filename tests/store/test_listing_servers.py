@@ -57,3 +57,14 @@ def test_a_server_is_found_by_the_beginning_of_its_id() -> None:
     add_server(con, 1, "web-1")
     add_server(con, 2, "web-2")
     assert [row.name for row in listed(con, Query(parse_server_filter(identity(2)[:6])))] == ["web-2"]
+
+
+def test_servers_that_hold_a_volume_with_a_fault_are_found() -> None:
+    con = empty_store()
+    for number in (1, 2):
+        add_server(con, number, f"web-{number}")
+        add_volume(con, 10 + number)
+    add_attachment(con, 20, 11, 1, attach_status="detaching")
+    add_attachment(con, 21, 12, 2)
+    assert [row.name for row in listed(con, Query(parse_server_filter("fault:stuck-detaching")))] == ["web-1"]
+    assert [row.name for row in listed(con, Query(parse_server_filter("!fault:any")))] == ["web-2"]

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-
-from mavtui.store.listing import NO_FILTER
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.lists import RowList
-from mavtui.ui.volume_actions import VolumeActions
-from mavtui.ui.widgets.status_line import StatusLine
-from mavtui.ui.widgets.virtual_table import VirtualTable
+from mavtui.ui.screens.searching import Searching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.binding import BindingType
 
-    from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.keyed_table import KeyedTable
     from mavtui.ui.widgets.rule import RuleLine
@@ -28,19 +21,16 @@ LOW = 16
 """Below this many lines list and pane are seen one at a time."""
 
 
-class ListView(VolumeActions):
+class ListView(Searching):
     """A screen around one RowList: `rows`, which a subclass composes, as it does `status`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "attachment", "list")
-    rows: RowList
-    status: StatusLine
     pane: KeyedTable
     """The table below the list."""
     rule: RuleLine
     """The rule between list and pane."""
     pane_is_wanted = True
     """Whether there is anything for the pane to show."""
-    _total: int | None = None
 
     def subject(self) -> Subject | None:
         """The highlighted row; where the pane has the focus, its highlighted row."""
@@ -144,124 +134,6 @@ class ListView(VolumeActions):
         from mavtui.ui.exporting import export
 
         self.console.converse(partial(export, self.console, self.rows))
-
-    # Counts and marks
-
-    def empty_text(self) -> str:
-        """What stands in the place of rows where there are none."""
-        if not self.rows.filter.is_empty:
-            return f"No {self.rows.listing.noun} matches the filter; esc clears it."
-        return f"There are no {self.rows.listing.nouns} here."
-
-    @on(RowList.Counted)
-    def _counted(self, message: RowList.Counted) -> None:
-        if self.rows.filter.is_empty:
-            is_all = message.complete and self.console.is_all_there
-            self._total = message.rows if is_all else None
-            counts = self._of(message.rows) if is_all else f"{message.rows:,} of ≥ {message.rows:,}"
-        else:
-            of = "" if self._total is None else f" of {self._total:,}"
-            counts = f"{'' if message.complete else '≥ '}{message.rows:,}{of}"
-        for bar in self.filter_bars():
-            bar.show_count(counts)
-        self.rows.empty_text = self.empty_text()
-        self.update_footer()
-        self.show_counts(counts)
-
-    def _of(self, count: int) -> str:
-        return f"{count:,} {self.rows.listing.noun if count == 1 else self.rows.listing.nouns}"
-
-    @on(RowList.ReadFailed)
-    def _read_failed(self, message: RowList.ReadFailed) -> None:
-        self.console.tell_error(message.error)
-
-    @on(VirtualTable.TooManyToMark)
-    def _too_many(self, message: VirtualTable.TooManyToMark) -> None:
-        self.tell(f"{message.wanted:,} rows are too many to mark; at most {message.limit:,}.", "hazard-caution")
-
-    @on(VirtualTable.MarksChanged)
-    def _marked(self, message: VirtualTable.MarksChanged) -> None:
-        count = len(message.table.marks)
-        self.tell(f"{count:,} marked; u clears" if count else "")
-
-    # Filter and order
-
-    def filter_bars(self) -> list[FilterBar]:
-        """The filter line, if it is open."""
-        found = self.query("#filter")
-        return [*found] if found else []
-
-    async def action_list_filter(self) -> None:
-        """Open the filter line, or go back into it."""
-        for bar in self.filter_bars():
-            bar.focus_input()
-            return
-        from mavtui.ui.filter_bar import FilterBar
-
-        await self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.status)
-
-    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
-        """Apply what was typed; while it is no filter yet, the last one that was stays."""
-        from mavtui.store.filters import FilterError
-
-        try:
-            chosen = self.rows.listing.parse(message.text) if message.text.strip() else NO_FILTER
-        except FilterError as error:
-            message.bar.show_problem(error.message, error.position)
-            return
-        message.bar.show_problem("", 0)
-        self.rows.filter_by(chosen)
-
-    def on_filter_bar_accepted(self) -> None:
-        """Back into the list, which stays filtered."""
-        self.rows.focus()
-
-    def on_filter_bar_cleared(self) -> None:
-        """All rows again."""
-        self.clear_filter()
-
-    def filter_by_text(self, text: str) -> None:
-        """Show what this filter lets through, the line to change it open; without text what is shown stays."""
-        if text:
-            self.run_worker(self._open_filter(text), exclusive=True, group="filter", exit_on_error=False)
-
-    async def _open_filter(self, text: str) -> None:
-        await self.action_list_filter()
-        from textual.widgets import Input  # there is a line already that has imported it
-
-        for bar in self.filter_bars():
-            bar.query_one(Input).value = text
-        self.rows.focus()
-
-    def clear_filter(self) -> None:
-        """All rows again, the focus in the list."""
-        self.rows.focus()
-        for bar in self.filter_bars():
-            bar.remove()
-        if not self.rows.filter.is_empty:
-            self.rows.filter_by(NO_FILTER)
-
-    def action_list_next_match(self) -> None:
-        """To the next row that the filter (or the last one) matches."""
-        self.rows.find_match(1)
-
-    def action_list_previous_match(self) -> None:
-        """To the match before."""
-        self.rows.find_match(-1)
-
-    def action_list_sort_next(self) -> None:
-        """Sort by the next column."""
-        self._tell_order(self.rows.sort_next().column)
-
-    def action_list_sort_by(self, number: int) -> None:
-        """Sort by the column of that number."""
-        sortable = self.rows.sortable
-        if number <= len(sortable):
-            self._tell_order(self.rows.sort_by(sortable[number - 1]).column)
-
-    def _tell_order(self, column: str) -> None:
-        descending = self.rows.order[0].descending
-        self.tell(f"Sorted by {column}{', the other way round' if descending else ''}.")
 
     # Leaving
 

@@ -19,6 +19,7 @@ class RuleLine(Line):
 
     titles: Sequence[str] = ()
     end_title = ""
+    standing = ""
 
     def show(self, titles: Sequence[str], end_title: str = "") -> None:
         """Let the rule have these titles; where room is short the last ones give way, and the first is cut."""
@@ -26,13 +27,20 @@ class RuleLine(Line):
         self.end_title = end_title
         self.redraw()
 
+    def show_standing(self, text: str) -> None:
+        """Let the rule end with this, before the title at the end, until something else is said."""
+        if text != self.standing:
+            self.standing = text
+            self.redraw()
+
     def pieces(self, width: int) -> Iterable[Piece]:
         """First title in the plain style, the others muted, and the line on to the end."""
+        ends = [title for title in (self.standing, self.end_title) if title]
         if self.signs.plain:
-            said = ", ".join(self._shown(title) for title in (*self.titles, self.end_title) if title)
+            said = ", ".join(self._shown(title) for title in (*self.titles, *ends))
             return [Piece(" " + shorten(said, max(1, width - 1), self.signs, "end"))]
         line = self.signs.line
-        end = f" {self._shown(self.end_title)} {line * LEAD} " if self.end_title else " "
+        end = "".join(f" {self._shown(title)} {line * LEAD}" for title in ends) + " "
         room = width - width_of(end) - LEAD - 1
         first = Piece(f" {line * LEAD}")
         rest = ""

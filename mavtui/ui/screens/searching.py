@@ -1,0 +1,218 @@
+"""Finding one's way in a long list: the filter line, faults alone, the order, what is marked and how much is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from mavtui.store.listing import NO_FILTER
+from mavtui.ui.lists import RowList
+from mavtui.ui.volume_actions import VolumeActions
+from mavtui.ui.widgets.rule import RuleLine
+from mavtui.ui.widgets.status_line import StatusLine
+from mavtui.ui.widgets.virtual_table import VirtualTable
+
+if TYPE_CHECKING:
+    from mavtui.store.ordering import SortKey
+    from mavtui.ui.filter_bar import FilterBar
+
+ANY_FAULT = "fault:any"
+
+
+class Searching(VolumeActions):
+    """A screen around one RowList, `rows`; a rule below it says what the list leaves out and how it stands."""
+
+    rows: RowList
+    status: StatusLine
+    _total: int | None = None
+    _counts = ""
+    _adds_next = False
+
+    # Counts and marks
+
+    def empty_text(self) -> str:
+        """What stands in the place of rows where there are none."""
+        if not self.rows.filter.is_empty:
+            return f"No {self.rows.listing.noun} matches the filter; esc clears it."
+        if self.rows.shows_faults_only:
+            return f"No {self.rows.listing.noun} has a fault; z shows all again."
+        return f"There are no {self.rows.listing.nouns} here."
+
+    @on(RowList.Counted)
+    def _counted(self, message: RowList.Counted) -> None:
+        if self.rows.filter.is_empty and not self.rows.shows_faults_only:
+            is_all = message.complete and self.console.is_all_there
+            self._total = message.rows if is_all else None
+            counts = self._of(message.rows) if is_all else f"{message.rows:,} of ≥ {message.rows:,}"
+        else:
+            of = "" if self._total is None else f" of {self._total:,}"
+            counts = f"{'' if message.complete else '≥ '}{message.rows:,}{of}"
+        self._counts = counts
+        for bar in self.filter_bars():
+            bar.show_count(counts)
+        self.rows.empty_text = self.empty_text()
+        self.update_footer()
+        self.show_counts(counts)
+        self._show_standing()
+
+    def _of(self, count: int) -> str:
+        return f"{count:,} {self.rows.listing.noun if count == 1 else self.rows.listing.nouns}"
+
+    @on(RowList.SearchBegun)
+    def _search_begun(self) -> None:
+        for bar in self.filter_bars():
+            bar.show_searching()
+
+    @on(RowList.ReadFailed)
+    def _read_failed(self, message: RowList.ReadFailed) -> None:
+        self.console.tell_error(message.error)
+
+    @on(VirtualTable.TooManyToMark)
+    def _too_many(self, message: VirtualTable.TooManyToMark) -> None:
+        self.tell(f"{message.wanted:,} rows are too many to mark; at most {message.limit:,}.", "hazard-caution")
+
+    @on(RowList.NotAllKnown)
+    def _not_all_known(self) -> None:
+        self.tell("The list is still being read; press the key again when the count is there.")
+
+    @on(VirtualTable.MarksChanged)
+    def _marked(self, message: VirtualTable.MarksChanged) -> None:
+        count = len(message.table.marks)
+        self.tell(f"{count:,} marked; u clears" if count else "")
+        if message.table is self.rows:
+            self._show_standing()
+
+    def _show_standing(self) -> None:
+        """Say in the rule what the list leaves out, its order, and what is marked, in sight or not."""
+        said = []
+        if self.rows.shows_faults_only:
+            said.append(f"faults only {self._counts}".rstrip())
+        if self.rows.order != self.rows.listing.first_order:
+            said.append(" ".join(map(self._order_sign, self.rows.order)))
+        if self.rows.marks:
+            hidden = self.rows.hidden_marks()
+            said.append(f"{len(self.rows.marks):,} marked{f', {hidden:,} hidden' if hidden else ''}")
+        for rule in self.query("#rule").results(RuleLine):
+            rule.show_standing(" · ".join(said) if not self.console.signs.ascii_only else ", ".join(said))
+
+    def _order_sign(self, key: SortKey) -> str:
+        signs = self.console.signs
+        return f"{key.column}{signs.descending if key.descending else signs.ascending}"
+
+    # Filter
+
+    def filter_bars(self) -> list[FilterBar]:
+        """The filter line, if it is open."""
+        found = self.query("#filter")
+        return [*found] if found else []
+
+    async def action_list_filter(self) -> None:
+        """Open the filter line, or go back into it."""
+        for bar in self.filter_bars():
+            bar.focus_input()
+            return
+        from mavtui.ui.filter_bar import Completer, Completion, FilterBar
+
+        made: list[Completer] = []
+
+        def complete(text: str) -> Completion:
+            if not made:
+                from mavtui.ui.filter_completion import completer  # what can be completed is read at the first tab
+
+                saved = self.console.session.settings.filters
+                made.append(completer(self.rows.listing.name, lambda: self.console.reader.connection, saved))
+            return made[0](text)
+
+        bar = FilterBar(signs=self.console.signs, complete=complete, id="filter")
+        await self.mount(bar, before=self.status)
+
+    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
+        """Apply what was typed; while it is no filter yet, the last one that was stays."""
+        from mavtui.store.filters import FilterError
+
+        saved = self.console.session.settings.filters
+        try:
+            chosen = self.rows.listing.parse(message.text, saved) if message.text.strip() else NO_FILTER
+        except FilterError as error:
+            message.bar.show_problem(error.message, error.position)
+            return
+        message.bar.show_problem("", 0)
+        if chosen != self.rows.filter:
+            self.rows.filter_by(chosen)
+
+    def on_filter_bar_accepted(self) -> None:
+        """Back into the list, which stays filtered."""
+        self.rows.focus()
+
+    def on_filter_bar_cleared(self) -> None:
+        """All rows again."""
+        self.clear_filter()
+
+    def filter_by_text(self, text: str) -> None:
+        """Show what this filter lets through, the line to change it open; without text what is shown stays."""
+        if text:
+            self.run_worker(self._open_filter(text), exclusive=True, group="filter", exit_on_error=False)
+
+    async def _open_filter(self, text: str) -> None:
+        await self.action_list_filter()
+        from textual.widgets import Input  # there is a line already that has imported it
+
+        for bar in self.filter_bars():
+            bar.query_one(Input).value = text
+        self.rows.focus()
+
+    def clear_filter(self) -> None:
+        """All rows again, the focus in the list."""
+        self.rows.focus()
+        for bar in self.filter_bars():
+            bar.remove()
+        if not self.rows.filter.is_empty:
+            self.rows.filter_by(NO_FILTER)
+
+    def action_list_faults(self) -> None:
+        """Show only what has a fault, of what the filter lets through; again shows all."""
+        if self.rows.shows_faults_only:
+            self.rows.show_faults_only(None)
+            return
+        from mavtui.store.filters import FilterError
+
+        try:
+            self.rows.show_faults_only(self.rows.listing.parse(ANY_FAULT))
+        except FilterError:
+            self.tell(f"Faults are found in volumes, attachments and servers, not in {self.rows.listing.nouns}.")
+
+    def action_list_next_match(self) -> None:
+        """To the next row that the filter (or the last one) matches."""
+        self.rows.find_match(1)
+
+    def action_list_previous_match(self) -> None:
+        """To the match before."""
+        self.rows.find_match(-1)
+
+    # Order
+
+    def action_list_sort_next(self) -> None:
+        """Sort by the next column; after a comma, by one more."""
+        further, self._adds_next = self._adds_next, False
+        self.rows.sort_next(further=further)
+        self._tell_order()
+
+    def action_list_sort_by(self, number: int) -> None:
+        """Sort by the column of that number; after a comma, by one more."""
+        further, self._adds_next = self._adds_next, False
+        sortable = self.rows.sortable
+        if number <= len(sortable):
+            self.rows.sort_by(sortable[number - 1], further=further)
+            self._tell_order()
+
+    def action_list_sort_add(self) -> None:
+        """Let the column chosen next be a further one."""
+        self._adds_next = True
+        columns = "  ".join(f"{number} {column}" for number, column in enumerate(self.rows.sortable[:9], start=1))
+        self.tell(f"Then by which column?  {columns}")
+
+    def _tell_order(self) -> None:
+        words = [f"{key.column}{', the other way round' if key.descending else ''}" for key in self.rows.order]
+        self.tell(f"Sorted by {', then '.join(words)}.")
+        self._show_standing()
