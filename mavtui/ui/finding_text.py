@@ -77,12 +77,12 @@ def whole_lines(finding: Finding, width: int, signs: Signs, now: Timestamp, *, u
         ("volume", " ".join(filter(None, (finding.volume_name, finding.volume_id)))),
         ("held by", " ".join(filter(None, (finding.holder, finding.server_id)))),
         ("host", finding.host or ""),
-        ("attachment", finding.attachment_id or ""),
+        ("record", finding.attachment_id or ""),
     )
     lines.append(BLANK)
     for label, value in facts:
         if value:
-            lines += hanging((Run(f"  {label:<{LABEL_WIDTH}} ", "muted"),), value, width, signs)
+            lines += hanging((Run(f"  {label:<{LABEL_WIDTH}}", "muted"),), value, width, signs)
     return lines
 
 

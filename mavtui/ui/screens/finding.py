@@ -14,12 +14,13 @@ from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.text_block import ScrollingText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from mavtui.domain.findings import Finding
+    from mavtui.ui.screens.view import HintId
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.text_lines import Line
 
@@ -57,6 +58,10 @@ class FindingScreen(VolumeActions):
     def on_mount(self) -> None:
         """Let the keys scroll."""
         self.query_one("#whole", ScrollingText).focus()
+
+    def hint_ids(self) -> Sequence[HintId]:
+        """The keys that apply: that of the plan where there is one."""
+        return [hint for hint in self.footer_ids if self._finding.requests or hint[0] != "finding.plan"]
 
     def _lines(self, width: int) -> list[Line]:
         console = self.console

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from mavtui.domain.findings import Finding, FindingSeverity
+from mavtui.domain.findings import Finding
 from mavtui.errors import MavtuiError
 from mavtui.services.finding_lists import counted, describe_finding, filtered, parse_finding_filter, plan_word
 from mavtui.services.findings import not_looked_for
 from mavtui.store.filters import NO_FILTER, FilterError
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.finding_search import Found, look
+from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, look
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
 from mavtui.ui.formats import age_word
 from mavtui.ui.subjects import Subject
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from mavtui.services.findings import Search
     from mavtui.ui.filter_bar import FilterBar
+    from mavtui.ui.screens.view import HintId
     from mavtui.ui.widgets.text_lines import Line
 
 COLUMNS = (
@@ -105,6 +106,13 @@ class FindingsScreen(VolumeActions):
         """Nobody waits for it any more."""
         self._stop()
 
+    def hint_ids(self) -> Sequence[HintId]:
+        """The keys that apply now: that of the plan where there is one."""
+        finding = self.chosen()
+        if finding is not None and finding.requests:
+            return self.footer_ids
+        return [hint for hint in self.footer_ids if hint[0] != "finding.plan"]
+
     # Looking
 
     def read_again(self) -> None:
@@ -170,14 +178,14 @@ class FindingsScreen(VolumeActions):
 
     def _show_counts(self, passing: Sequence[Finding]) -> None:
         found, counts = self._found, counted(passing)
-        words = [f"{count:,} {_PLURALS.get(severity, severity.word)}" for severity, count in counts.items() if count]
+        words = [f"{count:,} {severity.word}" for severity, count in counts.items() if count]
         if found.kinds and not found.is_complete:
             words.append(f"looking: {found.looked} of {found.kinds} kinds")
         if found.cut:
-            words.append(
-                f"first {max(1, len(found.findings)):,} shown, of {', '.join(sorted(found.cut))} there are more"
-            )
+            words.append(f"first {MOST_OF_A_KIND:,} of {', '.join(sorted(found.cut))}")
         self.query_one("#title", RuleLine).show(["findings", *words])
+        if found.is_complete and found.kinds:
+            self.show_counts(f"{len(found.findings):,} finding{'' if len(found.findings) == 1 else 's'}")
         for bar in self.query("#filter"):
             bar.show_count(f"{len(passing):,} of {len(found.findings):,}")  # type: ignore[attr-defined]
         missing = not_looked_for(self.console.session)
@@ -218,8 +226,10 @@ class FindingsScreen(VolumeActions):
     def _show_finding(self) -> None:
         finding = self.chosen()
         titles = [] if finding is None else [finding.volume_label, finding.holder or "", finding.code]
-        self.query_one("#rule", RuleLine).show(titles)
-        self.query_one("#finding", ScrollingText).show(self._lines)
+        text = self.query_one("#finding", ScrollingText)
+        text.show(self._lines)
+        hidden = text.lines_below
+        self.query_one("#rule", RuleLine).show(titles, f"enter: {hidden} more lines" if hidden else "")
         self.update_footer()
 
     def _lines(self, width: int) -> list[Line]:
@@ -321,9 +331,6 @@ class FindingsScreen(VolumeActions):
             self._clear_filter()
         else:
             self.dismiss()
-
-
-_PLURALS = {FindingSeverity.DANGER: "danger", FindingSeverity.CAUTION: "caution", FindingSeverity.NOTE: "note"}
 
 
 def _nothing(_found: Found) -> None:
