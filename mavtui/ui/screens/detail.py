@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Horizontal
 
 from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.findings import FindingSeverity
 from mavtui.errors import MavtuiError
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
@@ -93,14 +94,16 @@ class DetailScreen(VolumeActions):
         reader, now = self.console.reader, self.console.clock.now()
         volume = reader.volume(self._volume_id)
         if volume is None:
-            self.tell("This volume is gone; q goes back.", "hazard-caution")
+            self.tell(f"This volume is gone; {self.console.key('app.leave')} goes back.", "hazard-caution")
             return
         self._volume = volume
         self._findings = self._find(now)
         ended = reader.history(self._volume_id)
         self._pane.show(self._volume_id, (*volume.attachments, *ended), now)
         name, *rest = titles_of(volume)
-        self.query_one("#title", RuleLine).show([name, *rest])
+        wrong = sum(1 for finding in self._findings if finding.severity > FindingSeverity.NOTE)
+        found = f"{wrong} finding{'' if wrong == 1 else 's'}" if wrong else ""
+        self.query_one("#title", RuleLine).show([name, found, *rest])
         self.query_one("#rule", RuleLine).show(["attachments", f"{len(ended)} ended" if ended else ""])
         self.query_one("#values", ScrollingText).show(self._values)
         self.query_one("#history", ScrollingText).show(self._history)
