@@ -19,7 +19,7 @@ ATTACHMENTS_EACH = 3
 VOLUMES_PER_SERVER = 20
 CACHE_VARIABLE = "MAVTUI_BENCH_CACHE"
 """Names the folder where estates, environment and homes of the programs are kept."""
-VERSION = 3
+VERSION = 4
 """Part of the files' names: to be raised when what is generated here changes."""
 
 Kind = Literal["spread", "alike"]

@@ -36,12 +36,20 @@ class Pin(NamedTuple):
     value: str | int
 
 
+class Values(NamedTuple):
+    """The different values of a column that pass a condition: a statement that selects them, and the column."""
+
+    column: str
+    passing: Clause
+
+
 class Condition(NamedTuple):
     """A test of one row.
 
     `candidates` selects, by an index, the row numbers that can pass at all (a superset); it may be long for common
     values. `always_few` says that it cannot be. `pin` is the sort column that the condition holds to one value.
     `only_name`: the test reads nothing but the name, which the indexes that orders are read from hold as well.
+    `values`: those of a column with an index that pass; where there is only one, the condition holds the column to it.
     `ended`: it asks for attachments that have ended, which are left out otherwise.
     """
 
@@ -51,6 +59,7 @@ class Condition(NamedTuple):
     pin: Pin | None = None
     only_name: bool = False
     ended: bool = False
+    values: Values | None = None
 
     def negated(self) -> Condition:
         """The exact complement: a row of which nothing is known (null) passes it."""

@@ -20,6 +20,7 @@ from mavtui.store.filter_terms import (
     flag_term,
     id_term,
     ids_beginning,
+    indexed_text_term,
     letters_term,
     only_equality,
     size_term,
@@ -102,7 +103,20 @@ def _server(operator: str, text: str) -> Condition:
 
 
 def _host(operator: str, text: str) -> Condition:
-    return _holder(text_term("coalesce(held.attached_host, servers.host)", operator, text).test)
+    """Held from a machine: the one that the record names, else the one that its server runs on."""
+    named, running = (
+        text_term("held.attached_host", operator, text).test,
+        text_term("servers.host", operator, text).test,
+    )
+    rows = (
+        "SELECT volumes.rid FROM servers CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_server"
+        " ON held.instance_uuid = servers.id CROSS JOIN volumes ON volumes.id = held.volume_id"
+        f" WHERE {HOLDS} AND held.attached_host IS NULL AND {running.sql}"
+        " UNION ALL SELECT volumes.rid FROM volume_attachment AS held NOT INDEXED"
+        f" CROSS JOIN volumes ON volumes.id = held.volume_id WHERE {HOLDS} AND {named.sql}"
+    )
+    candidates = Clause(rows, running.parameters + named.parameters) if text else None
+    return _holder(text_term("coalesce(held.attached_host, servers.host)", operator, text).test, candidates)
 
 
 def _mode(operator: str, text: str) -> Condition:
@@ -146,16 +160,16 @@ VOLUME_FIELDS = Fields(
         "name": _volume_name,
         "id": partial(id_term, "volumes", "volumes"),
         "status": partial(word_term, "volumes.status", OWN_CONDITIONS | DERIVED_STATUSES, "volumes_by_status"),
-        "sharable": partial(flag_term, "volumes.sharable"),
+        "sharable": partial(flag_term, "volumes.sharable", index="volumes_by_sharable"),
         "readonly": partial(flag_term, "volumes.read_only"),
         "encrypted": partial(flag_term, "volumes.encrypted"),
         "bootable": partial(flag_term, "volumes.bootable"),
         "rw": _writers,
         "ro": partial(count_term, "volumes.ro_count"),
         "size": partial(size_term, "volumes.size_gib"),
-        "type": partial(text_term, "volumes.volume_type"),
-        "project": partial(text_term, "volumes.project_id"),
-        "zone": partial(text_term, "volumes.availability_zone"),
+        "type": partial(indexed_text_term, "volume_type", "volumes_by_type"),
+        "project": partial(indexed_text_term, "project_id", "volumes_by_project"),
+        "zone": partial(indexed_text_term, "availability_zone", "volumes_by_zone"),
         "server": _server,
         "host": _host,
         "mode": _mode,

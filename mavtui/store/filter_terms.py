@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from mavtui.store.conditions import Ago, Clause, Condition, Pin
+from mavtui.store.conditions import Ago, Clause, Condition, Pin, Values
 from mavtui.store.filter_values import read_age, read_flag, read_number, read_size, read_time, read_word
 from mavtui.store.text_match import LAST_CHARACTER, contains, equals, has_letters_in_order, starts_with, trigram_phrase
 
@@ -82,10 +82,29 @@ def faulty_volumes(operator: str, text: str) -> Clause:
     return Clause(sql, tuple(value for code in codes for value in FAULTS[code].parameters))
 
 
-def flag_term(column: str, operator: str, text: str) -> Condition:
-    """The column says yes, or no."""
+def indexed_text_term(column: str, index: str, operator: str, text: str) -> Condition:
+    """The column of volumes holds the text, or is it; `index` begins with the column, so only its values are tested."""
+    condition = text_term(f"volumes.{column}", operator, text)
+    if not text:
+        return condition
+    test = text_term("value", operator, text).test
+    collated = f"{column} COLLATE NOCASE"
+    next_value = f"""SELECT {column} FROM volumes INDEXED BY {index}
+        WHERE deleted_at IS NULL AND {{}} ORDER BY {collated} LIMIT 1"""
+    values = f"""WITH RECURSIVE stepped (value) AS (
+            SELECT * FROM ({next_value.format(f"{column} IS NOT NULL")})
+            UNION ALL SELECT ({next_value.format(f"{collated} > value")}) FROM stepped WHERE value IS NOT NULL
+        ) SELECT value FROM stepped WHERE value IS NOT NULL AND {test.sql}"""
+    rows = f"SELECT rid FROM volumes INDEXED BY {index} WHERE deleted_at IS NULL AND {collated} IN ({values})"
+    passing = Values(f"volumes.{collated}", Clause(values, test.parameters))
+    return condition._replace(candidates=Clause(rows, test.parameters), values=passing)
+
+
+def flag_term(column: str, operator: str, text: str, *, index: str = "") -> Condition:
+    """The column says yes, or no; `index` of volumes begins with it, if one does."""
     only_equality(operator, "yes or no")
-    return Condition(Clause(f"{column} = ?", (int(read_flag(text)),)))
+    value = int(read_flag(text))
+    return _by_index(Clause(f"{column} = ?", (value,)), index, Pin(column, value))
 
 
 def word_term(column: str, words: Collection[str], index: str, operator: str, text: str) -> Condition:

@@ -15,6 +15,20 @@ def write_fewer_pages(con: sqlite3.Connection) -> None:
         con.execute(statement)
 
 
+def find_by_more_fields(con: sqlite3.Connection) -> None:
+    """To version 3: type, project, zone and the sharable flag of volumes are found by an index, in order of names."""
+    for statement in _FIND_BY_MORE_FIELDS:
+        con.execute(statement)
+
+
+_OF_THE_LIVING = "name COLLATE NOCASE, rid) WHERE deleted_at IS NULL"
+_FIND_BY_MORE_FIELDS = (
+    f"CREATE INDEX volumes_by_type ON volumes (volume_type COLLATE NOCASE, {_OF_THE_LIVING}",
+    f"CREATE INDEX volumes_by_project ON volumes (project_id COLLATE NOCASE, {_OF_THE_LIVING}",
+    f"CREATE INDEX volumes_by_zone ON volumes (availability_zone COLLATE NOCASE, {_OF_THE_LIVING}",
+    f"CREATE INDEX volumes_by_sharable ON volumes (sharable, {_OF_THE_LIVING}",
+)
+
 _WRITE_FEWER_PAGES = (
     "ALTER TABLE events RENAME TO events_by_volume",
     """

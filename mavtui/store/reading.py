@@ -15,7 +15,7 @@ from sys import byteorder
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
-from mavtui.store.conditions import current_time
+from mavtui.store.conditions import Clause, Pin, current_time
 from mavtui.store.filters import NO_FILTER, Filter
 from mavtui.store.ordering import NAME, Reading, SortKey, Table, effective_order, index_for, listed
 
@@ -70,6 +70,7 @@ def row_ids(con: sqlite3.Connection, table: Table, query: Query, *, pause: Pause
     """The whole order as row numbers, of one moment; `pause` is called after each chunk, so that others get a turn."""
     rids = array("I")
     with one_moment(con):
+        query = query._replace(filter=_held_to_one_value(con, query.filter, query.now or current_time()))
         reading = _reading(con, table, query)._replace(sort_all=not query.filter.reads_index_only)
         for segment in reading.segments(con):
             sql = f"SELECT {table.rid} FROM {segment.source} WHERE {segment.test.sql} ORDER BY {segment.order}"
@@ -90,6 +91,7 @@ def collect_numbers(rids: array[int], rows: Iterable[tuple[int]], pause: Pause |
 
 def count(con: sqlite3.Connection, table: Table, chosen: Filter, now: Timestamp | None = None) -> int:
     """How many rows pass the filter; reads them all where no index makes them few."""
+    chosen = _held_to_one_value(con, chosen, now or current_time())
     reading = _reading(con, table, Query(chosen, (SortKey(table.tie),), now))
     segment = reading.unordered(by_index=chosen.reads_index_only)
     sql = f"SELECT count(*) FROM {segment.source} WHERE {segment.test.sql}"
@@ -134,7 +136,7 @@ def _reading(
     con: sqlite3.Connection, table: Table, query: Query, after: Mapping[str, str | int | None] | None = None
 ) -> Reading:
     now = query.now or current_time()
-    chosen = query.filter
+    chosen = _held_to_one_value(con, query.filter, now)
     reading = Reading(table, chosen.test(now), query.order, chosen.pins, after=after or {})
     keys = effective_order(table, query.order, chosen.pins)
     if len(chosen.conditions) == len(chosen.pins) == 1 and index_for(table, keys, chosen.pins):
@@ -143,6 +145,21 @@ def _reading(
     if candidates is None and any(not (part.candidates or part.only_name) for part in chosen.conditions):
         candidates = _few_of_all(con, reading)
     return reading._replace(candidates=candidates)
+
+
+def _held_to_one_value(con: sqlite3.Connection, chosen: Filter, now: Timestamp) -> Filter:
+    """The filter with conditions that only one value passes as what they are: the column is that value."""
+    conditions = []
+    for condition in chosen.conditions:
+        if condition.values is not None:
+            column, passing = condition.values
+            found = con.execute(f"{passing.sql} LIMIT 2", passing.values(now)).fetchall()
+            if len(found) == 1:
+                test = Clause(f"{column} = ?", found[0])
+                conditions.append(condition._replace(values=None, test=test, pin=Pin(column, found[0][0])))
+                continue
+        conditions.append(condition)
+    return chosen._replace(conditions=tuple(conditions))
 
 
 def _few_candidates(con: sqlite3.Connection, chosen: Filter, now: Timestamp) -> list[int] | None:
