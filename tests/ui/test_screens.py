@@ -14,6 +14,8 @@ from mavtui.ui.dialogs.attach import AttachDialog
 from mavtui.ui.dialogs.form import Form
 from mavtui.ui.dialogs.plan import PlanDialog
 from mavtui.ui.screens.detail import DetailScreen
+from mavtui.ui.screens.finding import FindingScreen
+from mavtui.ui.screens.findings import FindingsScreen
 from mavtui.ui.screens.help import HelpScreen
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.journal import JournalScreen
@@ -29,6 +31,8 @@ CLASSES: dict[str, type[Screen[Any]]] = {
     "home": HomeScreen,
     "detail": DetailScreen,
     "journal": JournalScreen,
+    "findings": FindingsScreen,
+    "finding": FindingScreen,
     "help": HelpScreen,
     "attach": AttachDialog,
     "plan": PlanDialog,
