@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.config import paths
+from mavtui.config.actions import BY_ID
 from mavtui.config.keys_in_force import keys_of_settings
 from mavtui.config.model import LOCAL
 from mavtui.config.state import State
 from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.bindings import keymap_of
-from mavtui.ui.clock import Clock, SystemClock
+from mavtui.ui.clock import Clock, SystemClock, date_and_time
 from mavtui.ui.compat import leave_out_overlays, paint_everything, put_above_home
 from mavtui.ui.logins import Logins
 from mavtui.ui.reading import Reader
 from mavtui.ui.refreshing import Refreshing
 from mavtui.ui.screens.home import HomeScreen
+from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.screens.view import View
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.typing_ahead import WithTypingAhead
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.copying import Copying
+    from mavtui.ui.views import ViewSpec
 
 _FIRST_NOTICES_SECONDS = 0.2
 
@@ -109,6 +113,11 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         if self.may_show_tour and not self.state.get("tour.seen", False):
             self.action_app_tour()
 
+    def key(self, action_id: str) -> str:
+        """The key in force of an action, as sentences write it; where it has none, how the palette finds it."""
+        label = partial(self.keys.label, ascii_only=self.signs.ascii_only)
+        return label(action_id) or f"{label('app.palette') or ':'} {BY_ID[action_id].title}"
+
     # Telling
 
     def views(self) -> list[View]:
@@ -120,25 +129,47 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         for view in self.views()[-1:]:
             view.tell(text, role)
 
-    def tell_error(self, error: Exception) -> None:
-        """Say what failed, why, and what to do next."""
-        if isinstance(error, MavtuiError):
-            request = f" (request {error.request_id})" if error.request_id else ""
-            message = error.message[:1].upper() + error.message[1:]
-            end = "" if message.endswith((".", "?", "!")) else "."
-            hint = self.in_console(error.hint)
-            self.tell(f"{message}{end} {hint}{request}".strip(), "hazard-danger")
-        else:
+    def tell_error(self, error: Exception, *, what: str = "", role: str = "hazard-danger") -> None:
+        """Say what failed, why, and what to do next; `what` was being done."""
+        from mavtui.ui.problems import problem_of
+
+        if not isinstance(error, MavtuiError):
             self.log.error(error)
-            self.tell(f"That failed unexpectedly: {type(error).__name__}: {error}", "hazard-danger")
+        utc = self.session.settings.ui.clock == "utc"
+        self.tell_problem(problem_of(error, what=what, time=date_and_time(self.clock.now(), utc=utc)), role)
 
-    def in_console(self, hint: str) -> str:
-        """What to do next, in the words of the console where it was meant for commands."""
-        if not hint:
-            return ""
-        from mavtui.ui.console_words import in_console
+    def tell_problem(self, problem: Problem, role: str = "hazard-danger") -> None:
+        """Say it in one line; enter as the next key, or `:problem` at any time, shows all of it."""
+        self.problem, self._opens_problem = problem, True
+        for view in self.views()[-1:]:
+            view.tell(problem.line, role, is_problem=True)
 
-        return in_console(hint, self.keys, ascii_only=self.signs.ascii_only)
+    def tell_result(self, text: str, where: View) -> None:
+        """Say what came of a change that was begun `where`: in the status line, and in the corner for who looks elsewhere."""
+        self.tell(text)
+        if self.screen is not where:
+            self.toast(text)
+
+    def toast(self, text: str, role: str = "") -> None:
+        """A line in the corner of whatever is in front."""
+        from mavtui.ui.widgets.toast import Toast
+
+        self.screen.mount(Toast(text, role, signs=self.signs, room=self.size.width))
+
+    def monotonic(self) -> float:
+        """Seconds of the clock."""
+        return self.clock.monotonic()
+
+    def action_app_problem(self) -> None:
+        """Everything about what went wrong last."""
+        if self.problem is None:
+            self.tell("Nothing went wrong so far.")
+            return
+        from functools import partial
+
+        from mavtui.ui import conversations
+
+        self.converse(partial(conversations.show_problem, self, self.problem))
 
     def _tell_error_later(self, error: Exception) -> None:
         """Say what failed in the middle of moving or drawing, when that is over and says nothing more itself."""
@@ -198,8 +229,8 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         self.reader = Reader(session.backend.store, self.clock, self.signs, self._tell_error_later)
         self._counts = ""
         problem = self._take_theme(session, loaded)
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        self.forget_views()
+        put_above_home(self, None)
         for view in self.views():
             if isinstance(view, HomeScreen):
                 view.start_anew()
@@ -244,7 +275,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
         `arguments` are what the view takes (`ViewSpec.takes`). Raises UsageError for a name that no view has.
         """
-        from mavtui.ui.views import HOME, class_of, find_view
+        from mavtui.ui.views import HOME, find_view
 
         spec = find_view(name)
         if self._asking:
@@ -252,7 +283,30 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         if spec.name == HOME:
             self._go_home(*arguments)
             return
-        put_above_home(self, class_of(spec)(*arguments))
+        put_above_home(self, self._view_of(spec, arguments))
+
+    def _view_of(self, spec: ViewSpec, arguments: Sequence[str]) -> View:
+        """The view's screen: the one that was made before, where it stays."""
+        from mavtui.ui.views import class_of
+
+        known = self.kept_views.get(spec.name)
+        if known is not None:
+            if isinstance(known, ListView):
+                known.filter_by_text(*arguments)
+            return known
+        made = class_of(spec)(*arguments)
+        if spec.stays:
+            self.kept_views[spec.name] = made
+            self.install_screen(made, spec.name)
+        return made
+
+    def forget_views(self) -> None:
+        """Make every view anew when it is opened next: what they were made from is no more."""
+        for name, view in self.kept_views.items():
+            self.uninstall_screen(name)
+            if view not in self.screen_stack:
+                self.call_next(view.remove)
+        self.kept_views.clear()
 
     def action_open_view(self, name: str) -> None:
         """Show the view of that name, by its key."""
@@ -286,8 +340,6 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
     def action_app_undo(self) -> None:
         """The plan that takes the last change back."""
-        from functools import partial
-
         from mavtui.ui import conversations
 
         self.converse(partial(conversations.undo, self))
@@ -320,14 +372,12 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         """Deny every change in this console; taking the lock off again is asked for."""
         if not self.session.lock.because:
             if self.session.context.readonly or self.marks.readonly:
-                self.tell("Read-only already, by the context or the file: ! cannot lift that.")
+                self.tell(f"Read-only already, by the context or the file: {self.key('app.lock')} cannot lift that.")
                 return
             self.session.lock.toggle()
-            self.tell("Read-only: every change is refused until ! takes the lock off.")
+            self.tell(f"Read-only: every change is refused until {self.key('app.lock')} takes the lock off.")
             self.update_headers()
             return
-        from functools import partial
-
         from mavtui.ui import leaving
 
         self.converse(partial(leaving.unlock, self))
@@ -339,16 +389,15 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
     def ask_to_quit(self) -> None:
         """Quit, if the operator means it."""
-        from functools import partial
-
         from mavtui.ui import leaving
 
-        self.converse(partial(leaving.ask_to_quit, self, self.jobs))
+        self.converse(partial(leaving.ask_to_quit, self))
 
     def action_app_suspend(self) -> None:
         """Leave the terminal to the shell. A change would stand still halfway meanwhile, so not during one."""
-        if any(job.ended is None for job in self.jobs):
-            self.tell("A change is under way: ^z would stop it halfway. Wait for its end.", "hazard-caution")
+        if self.jobs:
+            key = self.key("app.suspend")
+            self.tell(f"A change is under way: {key} would stop it halfway. Wait for its end.", "hazard-caution")
         else:
             self.action_suspend_process()
 

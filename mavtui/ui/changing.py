@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mavtui.domain.plans import Approval, Plan
 from mavtui.errors import MavtuiError, PartlyDone, PlanStale, Refused
 from mavtui.services.executing import Outcome, Progress, execute
+from mavtui.ui.jobs import Job, StepRun
 
 if TYPE_CHECKING:
     from mavtui.domain.volumes import Volume
@@ -15,27 +15,6 @@ if TYPE_CHECKING:
     from mavtui.ui.messages import PlanMaker
 
 NOT_CONFIRMED = "nothing"
-
-
-@dataclass(slots=True)
-class Job:
-    """A plan that is being carried out: the state of each step (`waits`, `started`, `done`, `failed`).
-
-    `said` are the states that the step under way has passed through, `volume_ids` the volumes that were touched.
-    """
-
-    plan: Plan
-    title: str
-    started: float
-    states: list[str] = field(default_factory=list)
-    ended: float | None = None
-    said: list[str] = field(default_factory=list)
-    volume_ids: list[str] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        """How many steps are done."""
-        return self.states.count("done")
 
 
 async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note: str = "") -> None:
@@ -54,12 +33,16 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
         if approval is None:
             await _not_done(app, plan)
             return
+        where = app.views()[-1]
         try:
             outcome = await _carry_out(app, plan, approval, undoes)
         except PlanStale as error:
+            if app.is_asking:  # no plan may come up in the middle of something else
+                app.tell_error(error, what=title_of(plan))
+                raise Handled from error
             changed = error.message
             continue
-        app.tell(_what_was_done(outcome), "")
+        app.tell_result(_what_was_done(outcome), where)
         return
 
 
@@ -92,47 +75,44 @@ async def _not_done(app: MavtuiApp, plan: Plan) -> None:
     try:
         await execute(app.session, plan, Approval(how=NOT_CONFIRMED))
     except Refused as error:
-        app.tell(f"Refused: {error.message}", "hazard-caution")
+        error.hint = error.hint or "Nothing was changed."
+        app.tell_error(error, what=f"Refused: {title_of(plan)}", role="hazard-caution")
 
 
 async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str) -> Outcome:
     job = Job(
-        plan, _title(plan), app.clock.monotonic(), ["waits"] * len(plan.steps),
+        plan, title_of(plan), app.clock.monotonic(), runs=[StepRun() for _ in plan.steps],
         volume_ids=[volume_id for volume_id, _ in plan.confirmation_words],
     )  # fmt: skip
 
     def on_step(progress: Progress) -> None:
-        if progress.state == "running":
-            job.said.append(str(progress.facts.get("said", "")))
-        else:
-            job.states[progress.number - 1] = progress.state
-            if progress.state == "started":
-                job.said.clear()
-            job.volume_ids += [
-                found for found in [progress.facts.get("volume_id")] if found and found not in job.volume_ids
-            ]
+        job.follow(progress, app.clock.monotonic())
         app.show_job(job)
 
     app.begin_job(job)
     try:
-        return await execute(app.session, plan, approval, on_step, undoes=undoes)
-    except PlanStale:
+        outcome = await execute(app.session, plan, approval, on_step, undoes=undoes, stop=lambda: job.stop_because)
+        job.outcome = "done" if outcome.changed else "it was so already"
+        return outcome
+    except PlanStale as error:
+        job.outcome, job.is_failed = error.message, True
         raise
     except PartlyDone as error:
-        app.tell_error(error)
+        job.outcome, job.is_failed = error.message, True
+        app.tell_error(error, what=job.title)
         stopped = error
     except MavtuiError as error:
-        app.tell_error(error)
+        job.outcome, job.is_failed = error.message, True
+        app.tell_error(error, what=job.title)
         raise Handled from error
     finally:
-        job.ended = app.clock.monotonic()
         # A step whose answer never came may have been done all the same, so everything is read again either way.
         app.end_job(job)
-    await _offer_way_back(app, stopped)
+    await _offer_way_back(app, plan, stopped)
     raise Handled from stopped
 
 
-async def _offer_way_back(app: MavtuiApp, stopped: PartlyDone) -> None:
+async def _offer_way_back(app: MavtuiApp, plan: Plan, stopped: PartlyDone) -> None:
     """Say what was and was not done, and offer the plan that takes back what was."""
     if app.is_asking:
         return  # the operator has gone on to something else; the status line has told it
@@ -140,22 +120,24 @@ async def _offer_way_back(app: MavtuiApp, stopped: PartlyDone) -> None:
     from mavtui.ui.dialogs.stopped import StoppedDialog
 
     if await app.ask(StoppedDialog(stopped, clock=app.clock, signs=app.signs)):
-        await conversations.undo(app)
+        await conversations.undo(app, plan.id)
 
 
 class Handled(Exception):
     """What went wrong was told already."""
 
 
-def _title(plan: Plan) -> str:
-    if plan.action == "mode":  # its last step is what it is for; those before make room
-        return plan.steps[-1].sentence
+def title_of(plan: Plan) -> str:
+    """What the plan does, in one sentence."""
+    if plan.action in ("mode", "swap"):  # what it is for; the other steps make room, or follow from it
+        attaching = [step.sentence for step in plan.steps if step.sentence.startswith("attach")]
+        return attaching[0] if attaching else plan.steps[-1].sentence
     first = plan.steps[0].sentence
     return first if len(plan.steps) == 1 else f"{first} and {len(plan.steps) - 1} more"
 
 
 def _what_was_done(outcome: Outcome) -> str:
-    what = _title(outcome.plan)
+    what = title_of(outcome.plan)
     if not outcome.changed:
         return f"It was so already: {what}. Nothing was changed."
     way_back = " U undoes it." if outcome.plan.has_inverse else ""

@@ -124,11 +124,7 @@ class CommandLine(Vertical):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self._put_there:
-            self._put_there = event.value
-            self._choices = []
-            self._history.typed(event.value)
-            self._say("")
+        self._take_note()  # of the line: what the event says may be older than a key that has put something there
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -153,8 +149,8 @@ class CommandLine(Vertical):
             "escape": self._leave,
             "tab": lambda: self._complete(1),
             "shift+tab": lambda: self._complete(-1),
-            "up": lambda: self._bring(self._history.older()),
-            "down": lambda: self._bring(self._history.newer()),
+            "up": lambda: self._bring(LineHistory.older),
+            "down": lambda: self._bring(LineHistory.newer),
         }
         act = actions.get(event.key)
         if event.key == "backspace" and not self._input.value:
@@ -167,13 +163,24 @@ class CommandLine(Vertical):
     def _leave(self) -> None:
         self.post_message(self.Left())
 
-    def _bring(self, line: str | None) -> None:
+    def _take_note(self) -> None:
+        """What stands on the line now was typed, if it is not what was put there."""
+        line = self._input.value
+        if line != self._put_there:
+            self._put_there, self._choices = line, []
+            self._history.typed(line)
+            self._say("")
+
+    def _bring(self, which: Callable[[LineHistory], str | None]) -> None:
+        self._take_note()
+        line = which(self._history)
         if line is not None:
             self._say("")
             self._put(line)
 
     def _complete(self, step: int) -> None:
         """The first time as far as all choices agree, then one choice after the other."""
+        self._take_note()  # keys may have been faster than the news of them
         line = self._input.value
         if self._choices:
             self._chosen = (self._chosen + step) % len(self._choices) if self._chosen >= 0 else min(step, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 
 from mavtui.config import paths
 from mavtui.config.state import State
@@ -229,3 +230,11 @@ async def test_the_journal_opens_by_its_name(estate: Path) -> None:
     async with console_on(estate) as console:
         await run(console, "journal")
         await console.in_front("JournalScreen")
+
+
+async def test_keys_that_come_in_one_burst_are_completed_too(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await begin(console, "")
+        for key in ("a", "t", "t", "tab"):
+            console.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await console.sees("attach  attachments")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from mavtui.ui.bindings import bindings_for
 
 if TYPE_CHECKING:
+    from mavtui.ui.app import MavtuiApp
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
 
@@ -39,6 +40,10 @@ class Dialog(ModalScreen[Result | None]):
         self.signs = signs
         self._open_from: float | None = None
         self._dropped_at = 0.0
+
+    def key(self, action_id: str) -> str:
+        """The key in force of an action, as sentences write it."""
+        return cast("MavtuiApp", self.app).key(action_id)
 
     def on_mount(self) -> None:
         """Wait for the first frame."""

@@ -38,7 +38,7 @@ _FRAME_LINES = 7
 
 _KEYS = {
     Severity.NONE: "enter carries it out  esc leaves it",
-    Severity.CAUTION: "y yes  n no",
+    Severity.CAUTION: "{yes} yes  {no} no",
     Severity.DANGER: "esc leaves everything as it is",
     Severity.BLOCKED: "this cannot be done now",
 }
@@ -137,7 +137,8 @@ class PlanDialog(Dialog[Approval]):
         del width
         if self._is_wrong:
             return [(Run(f"that is not {self._open_words[0]}", "hazard-caution"),)]
-        return [(Run(_KEYS[self.plan.severity], "muted"),)]
+        said = _KEYS[self.plan.severity].format(yes=self.key("plan.confirm"), no=self.key("plan.refuse"))
+        return [(Run(said, "muted"),)]
 
     def _say_wrong(self, *, is_wrong: bool) -> None:
         if self._is_wrong != is_wrong:

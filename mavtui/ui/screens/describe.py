@@ -65,7 +65,8 @@ class DescribeScreen(TextScreen):
         """Read the subject again."""
         values = self._read(self._subject)
         if values is None:
-            self.tell(f"This {self._subject.kind} is gone; q goes back.", "hazard-caution")
+            back = self.console.key("app.leave")
+            self.tell(f"This {self._subject.kind} is gone; {back} goes back.", "hazard-caution")
         else:
             self._values = values
         self._show()

@@ -136,8 +136,9 @@ class HomeScreen(ListView):
         if not self.console.is_all_there:
             return self.console.why_nothing_yet()
         if self.console.copying is not None:
-            return "There are no volumes here: + creates one."
-        return f"No volumes yet: + creates one, and `{self.console.import_command()}` takes in a cloud's."
+            return f"There are no volumes here: {self.console.key('volume.create')} creates one."
+        create = self.console.key("volume.create")
+        return f"No volumes yet: {create} creates one, and `{self.console.import_command()}` takes in a cloud's."
 
     def start_anew(self) -> None:
         """Show what the console reads from now: another context was chosen."""

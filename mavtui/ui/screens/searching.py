@@ -79,7 +79,7 @@ class Searching(VolumeActions):
     @on(VirtualTable.MarksChanged)
     def _marked(self, message: VirtualTable.MarksChanged) -> None:
         count = len(message.table.marks)
-        self.tell(f"{count:,} marked; u clears" if count else "")
+        self.tell(f"{count:,} marked; {self.console.key('mark.clear')} clears" if count else "")
         if message.table is self.rows:
             self._show_standing()
 
