@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from mavtui.bootstrap import open_session
 from mavtui.services import planning
 from mavtui.services.session import Session
 from tests.services.estates import confirmed
+from tests.services.troubled import Troubled
 
 
 @pytest.fixture
@@ -29,3 +30,21 @@ async def estate(session: Session) -> Session:
     await confirmed(session, await planning.plan_create(session, 1, name="shared", sharable=True))
     session.journal_path.unlink()
     return session
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Troubled]:
+    """The copy of a cloud with servers a and b."""
+    with Troubled(tmp_path / "copy.db") as troubled:
+        troubled.server("a")
+        troubled.server("b")
+        yield troubled
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Troubled]:
+    """An engine's file with servers a and b."""
+    with Troubled(tmp_path / "engine.db", "engine") as troubled:
+        troubled.server("a")
+        troubled.server("b")
+        yield troubled

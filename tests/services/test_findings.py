@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mavtui.backends.protocol import Reading
 from mavtui.domain.finding_limits import FindingLimits
-from mavtui.domain.findings import Finding, FindingSeverity
+from mavtui.domain.findings import FindingSeverity
 from mavtui.domain.requests import CleanUp, Detach, ResetAttachment, ResetVolume
-from mavtui.services.findings import NOVA_COMPARED
-from tests.services.troubled import AN_HOUR_AGO, JUST_NOW, NOW, Troubled
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Troubled]:
-    """The copy of a cloud with servers a and b."""
-    with Troubled(tmp_path / "copy.db") as troubled:
-        troubled.server("a")
-        troubled.server("b")
-        yield troubled
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Troubled]:
-    """An engine's file with servers a and b."""
-    with Troubled(tmp_path / "engine.db", "engine") as troubled:
-        troubled.server("a")
-        troubled.server("b")
-        yield troubled
-
-
-def only(findings: list[Finding]) -> Finding:
-    assert len(findings) == 1, findings
-    return findings[0]
+from tests.services.troubled import AN_HOUR_AGO, JUST_NOW, NOW, Troubled, only
 
 
 def test_a_quiet_estate_has_no_findings(copy: Troubled) -> None:
@@ -189,83 +162,6 @@ def test_what_changed_a_moment_ago_proves_no_mismatch(copy: Troubled) -> None:
     assert copy.find() == []
 
 
-def test_an_attachment_that_nova_does_not_know_is_found_once_nova_says_anything(copy: Troubled) -> None:
-    copy.attachment(copy.volume("v"), "server-a")
-    assert copy.find() == []
-
-    copy.held(copy.volume("w"), "server-b")
-    found = only(copy.find())
-    assert found.code == "cinder-only"
-    assert found.requests == ()
-    assert "does not list v at a" in found.evidence[1].says
-
-
-def test_what_nova_has_and_cinder_has_not_is_a_danger_without_plan(copy: Troubled) -> None:
-    volume = copy.volume("v")
-    copy.held(volume, "server-a", observed_status="nova-only")
-    copy.change("volumes", volume, observed_status="available")
-
-    assert copy.codes() == {"nova-only", "available-but-held"}
-    found = only(copy.find("nova-only"))
-    assert found.severity is FindingSeverity.DANGER
-    assert found.requests == ()
-    assert found.sentence == "Nova has v at a, and Cinder has no record of it."
-
-
-def test_an_engine_finds_what_an_import_left_between_nova_and_cinder(engine: Troubled) -> None:
-    engine.volume("v", observed_status=None)
-    engine.nova("server-a", "volume-v", "somebody-elses")
-    engine.attachment(engine.volume("w"), "server-b")
-
-    assert engine.codes() == {"nova-only", "cinder-only"}
-
-
-def test_an_engines_own_attachments_are_never_compared_with_nova(engine: Troubled) -> None:
-    engine.held(engine.volume("known", observed_status=None), "server-a")
-    engine.attachment(engine.volume("own", observed_status=None), "server-b", observed_status=None)
-
-    assert engine.find() == []
-
-
-@pytest.mark.parametrize("values", [{"status": "unknown"}, {"deleted_at": AN_HOUR_AGO}])
-def test_an_attachment_of_a_server_that_is_gone_is_a_caution(copy: Troubled, values: dict[str, str]) -> None:
-    copy.server("gone", **values)
-    copy.held(copy.volume("v"), "server-gone")
-
-    found = only(copy.find())
-
-    assert found.code == "unknown-server"
-    assert found.requests == ()
-    assert found.server_id == "server-gone"
-
-
-def test_a_reservation_of_a_server_that_is_gone_can_be_cleaned_up(copy: Troubled) -> None:
-    copy.server("gone", status="unknown")
-    reserved = copy.attachment(copy.volume("v"), "server-gone", attach_status="reserved")
-
-    found = only(copy.find("unknown-server"))
-
-    assert found.requests == (CleanUp(attachment_id=reserved, volume_id="volume-v"),)
-
-
-def test_without_any_server_known_none_counts_as_gone(tmp_path: Path) -> None:
-    with Troubled(tmp_path / "c.db") as copy:
-        copy.server("a", status="unknown")
-        copy.attachment(copy.volume("v"), "server-a")
-
-        assert copy.find() == []
-
-
-def test_another_attachment_id_of_nova_is_a_caution(copy: Troubled) -> None:
-    copy.attachment(copy.volume("v"), "server-a")
-    copy.nova("server-a", "volume-v", "another")
-
-    found = only(copy.find())
-
-    assert found.code == "other-attachment"
-    assert "as attachment another" in found.evidence[1].says
-
-
 def test_a_server_with_two_records_is_a_danger_unless_it_is_being_moved(copy: Troubled) -> None:
     volume = copy.volume("v")
     copy.held(volume, "server-a")
@@ -384,17 +280,6 @@ def test_a_deleted_volume_and_an_ended_attachment_are_of_no_interest(copy: Troub
     copy.attachment(copy.volume("w"), "server-a", attach_status="detached", attach_mode="ro")
 
     assert copy.find() == []
-
-
-def test_where_servers_could_not_be_read_nothing_is_compared_with_nova(copy: Troubled) -> None:
-    copy.attachment(copy.volume("v"), "server-a")
-    copy.held(copy.volume("w"), "server-b", attach_status="error_detaching")
-    assert copy.codes() == {"cinder-only", "error-detaching"}
-
-    found = copy.codes(reading=Reading(read_at=NOW, without_servers="No servers: Nova does not answer."))
-
-    assert found == {"error-detaching"}
-    assert not found & NOVA_COMPARED
 
 
 def test_ages_in_a_copy_count_back_from_its_last_reading(copy: Troubled) -> None:

@@ -137,3 +137,9 @@ class Troubled:
 def codes_of(findings: Iterable[Finding]) -> set[str]:
     """The codes of these findings."""
     return {finding.code for finding in findings}
+
+
+def only(findings: list[Finding]) -> Finding:
+    """The one finding that there is."""
+    assert len(findings) == 1, findings
+    return findings[0]
