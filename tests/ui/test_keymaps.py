@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from mavtui.config.model import Settings
+from mavtui.config.load import load_settings, with_keymap
 from mavtui.ui import start
 from mavtui.ui.palette_entries import entries
 from tests.config.test_load import write_config
@@ -14,6 +12,8 @@ from tests.ui.console import console_on
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def footer(text: str) -> str:
@@ -110,14 +110,20 @@ async def test_vim_fingers_undo_copy_and_mark(estate: Path) -> None:
         await console.sees("1 marked; U clears")
         await console.press("ctrl+d")
         assert console.home.volumes.cursor_row > 5
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("u undoes it")
         await console.press("u")
-        await console.sees("othing")
+        await console.in_front("PlanDialog")
+        await console.sees("undoes")
 
 
 async def test_k9s_fingers_reach_what_is_grave_and_a_plan_stands_before_it(estate: Path) -> None:
     write_config("ui: {keymap: k9s}\n")
     async with console_on(estate) as console:
-        await console.highlight("stuck-reserved")
+        await console.highlight("broken")
         await console.press("ctrl+d")
         await console.in_front("RepairDialog")
 
@@ -154,5 +160,4 @@ def test_an_unknown_keymap_is_told_before_the_console_opens(
 def test_the_keymap_of_the_command_line_wins() -> None:
     write_config("ui: {keymap: vim}\n")
 
-    chosen: Settings = start._with_keymap(None, "k9s")
-    assert chosen.ui.keymap == "k9s"
+    assert with_keymap(load_settings(), "k9s").ui.keymap == "k9s"
