@@ -41,6 +41,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "attach": ("attach", "table", "dialog"),
     "columns": ("columns", "table", "dialog"),
     "plan": ("plan", "dialog"),
+    "problem": ("problem", "dialog"),
     "form": ("dialog",),
 }
 """The scopes whose actions each screen and dialog offers; a dialog closes off what is behind it."""
@@ -66,6 +67,7 @@ SCOPES: dict[str, str] = {
     "app": "Everywhere",
     "attach": "Choosing servers",
     "plan": "A plan that waits for an answer",
+    "problem": "What went wrong",
     "columns": "Choosing columns",
     "dialog": "Dialogs",
 }
@@ -90,6 +92,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "attachment"),
     Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume"),
+    Action("volume.swap_writer", ("T",), "hand over", "Let another server take over writing; one is left.", "volume"),
     Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume"),
     Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume"),
     # Whatever the cursor is on.
@@ -150,6 +153,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("finding.plan", ("p",), "plan", "Open the ready plan of the finding, where a change is safe.", "finding"),
     Action("finding.volume", ("o",), "volume", "Go to the volume that the finding is about.", "finding"),
     Action("finding.filter", ("slash",), "filter", "Show findings that match text, code:stuck, plan:yes.", "findings"),
+    # Jobs and journal.
+    Action(
+        "jobs.cancel", ("x",), "stop", "Stop the job before its next step; the step under way is finished.", "journal"
+    ),
     # Any table.
     Action("row.open", ("enter",), "open", "Open the highlighted row.", "table"),
     Action("cursor.up", ("up", "k"), "up", "Go one row up.", "table"),
@@ -166,7 +173,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark.clear", ("u",), "unmark", "Clear all marks.", "table"),
     # Everywhere but in a dialog.
     Action("app.undo", ("U",), "undo", "Show the plan that would undo the last change.", "app"),
-    Action("app.journal", ("L",), "journal", "Show every change and refusal recorded on this machine.", "app"),
+    Action(
+        "app.journal",
+        ("L",),
+        "jobs",
+        "Show what is being carried out, and every change and refusal recorded here.",
+        "app",
+    ),
     Action("refresh.row", ("r",), "refresh", "Read the highlighted row again.", "app"),
     Action("refresh.all", ("R",), "refresh all", "Read everything again.", "app"),
     Action("app.watch", ("W",), "watch", "Stop looking for changes, or begin again.", "app"),
@@ -179,8 +192,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.suspend", ("ctrl+z",), "suspend", "Leave the terminal to the shell for a while; fg comes back.", "app"),
     Action("app.command", ("colon",), "command", "Type a command: :ctx, :all-projects, :q; tab completes.", "app"),
     Action("app.palette", ("ctrl+p",), "palette", "Find any action by its name.", "app"),
+    Action("view.volumes", (), "volumes", "Show all volumes.", "app"),
+    Action("view.attachments", (), "attachments", "Show all attachments.", "app"),
+    Action("view.servers", (), "servers", "Show all servers.", "app"),
+    Action("view.hosts", (), "hosts", "Show all hosts.", "app"),
     Action("view.map", ("M",), "map", "Show who shares what with whom: volumes by servers.", "app"),
     Action("app.tour", (), "tour", "Show the tour of the first start again.", "app"),
+    Action("app.problem", (), "problem", "Show all about what went wrong last: why, what to do, request.", "app"),
     Action("app.help", ("question_mark", "f1"), "help", "Show the keys of this view.", "app"),
     # Choosing columns.
     Action("columns.earlier", ("K",), "earlier", "Move the column to the left.", "columns"),
@@ -193,6 +211,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("attach.register", ("plus",), "new server", "Register a server that is not in the list.", "attach"),
     Action("plan.confirm", ("y",), "yes", "Carry out a plan that needs a yes; never one with a danger.", "plan"),
     Action("plan.refuse", ("n",), "no", "Leave everything as it is.", "plan"),
+    Action(
+        "plan.expand", ("ctrl+o",), "show each", "Show each hazard of many that are alike, or fold them again.", "plan"
+    ),
+    Action("problem.copy", ("c",), "copy", "Copy everything about the problem to the clipboard.", "problem"),
     Action("dialog.cancel", ("escape",), "cancel", "Close the dialog; nothing is changed.", "dialog"),
 )
 

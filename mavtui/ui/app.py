@@ -260,13 +260,13 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         chosen = f"--db {path.name} " if path is not None and self.session.context.name == path.name else ""
         return f"mavtui {chosen}import FILE"
 
-    def copy(self, text: str) -> None:
-        """Put a text into the clipboard of the terminal."""
+    def copy(self, text: str, what: str = "") -> None:
+        """Put a text into the clipboard of the terminal; `what` it is called where it is too long to be said."""
         from mavtui.ui.clipboard import copy_sequence
 
         if self._driver is not None:
             self._driver.write(copy_sequence(text, os.environ))
-        self.tell(f"Copied {text}")
+        self.tell(f"Copied {what or text}")
 
     # Views
 
@@ -291,8 +291,8 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
         known = self.kept_views.get(spec.name)
         if known is not None:
-            if isinstance(known, ListView):
-                known.filter_by_text(*arguments)
+            if arguments and isinstance(known, ListView):
+                known.filter_by_text(arguments[0])
             return known
         made = class_of(spec)(*arguments)
         if spec.stays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.store import attachment_listing
+from mavtui.store import attachment_listing, recent_changes
 from mavtui.store.conditions import Clause, Condition
 from mavtui.store.filters import NONE_SAVED
 from mavtui.store.reading import count_among
@@ -68,6 +68,14 @@ class AttachmentListing:
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The row number of an attachment."""
         return attachment_listing.attachment_rid_of(con, identity)
+
+    def stand_in_place(
+        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
+    ) -> bool:
+        """Whether the attachments of these volumes are in the order, or not, as they were."""
+        changed = recent_changes.rids_of_attachments(con, volume_ids)
+        table = attachment_listing.ENDED_TOO if self.with_ended else self.table
+        return recent_changes.stand_in_place(con, table, query, rids, changed)
 
     def cells(self, row: AttachmentRow, now: Timestamp, signs: Signs) -> RowCells:
         """One attachment."""

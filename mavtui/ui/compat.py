@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual.events import ScreenResume, ScreenSuspend
 from textual.messages import Update
 from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.events import ScreenResume
     from textual.geometry import Region, Size
     from textual.widget import Widget
 
@@ -58,20 +58,46 @@ def paint_everything(app: App[None]) -> None:
 def put_above_home(app: App[None], screen: Screen[None] | None) -> None:
     """Let the application's screens be its first one and this one above it (without any: the first one alone).
 
-    The screens between are taken away without coming up once more on the way.
+    The screens between are taken away without coming up once more on the way, and what is in front then is painted
+    once. Installed screens stay as they are, to be put in front again.
     """
     stack = app._screen_stack  # noqa: SLF001
-    for between in stack[1:-1]:
-        stack.remove(between)
-        between._pop_result_callback()  # noqa: SLF001
-        app.call_next(app._replace_screen, between)  # noqa: SLF001
-    if screen is None:
-        if len(stack) > 1:
-            app.pop_screen()
-    elif len(stack) > 1:
-        app.switch_screen(screen)
-    else:
-        app.push_screen(screen)
+    if (stack[-1] is screen and len(stack) == 2) or (screen is None and len(stack) == 1):  # noqa: PLR2004 - first and this
+        return
+    leaving = stack[1:]
+    del stack[1:]
+    for one in leaving:
+        _let_go(app, one)
+    if screen is not None:
+        app.capture_mouse(None)
+        app._get_screen(screen)  # noqa: SLF001
+        app._load_screen_css(screen)  # noqa: SLF001
+        stack.append(screen)
+        screen._push_result_callback(app.screen, None)  # noqa: SLF001
+    _come_up(app)
+
+
+def go_back(app: App[None]) -> bool:
+    """Take the screen in front away, and paint the one behind once; False: somebody waits for what it answers."""
+    stack = app._screen_stack  # noqa: SLF001
+    waiting = stack[-1]._result_callbacks[-1]  # noqa: SLF001
+    if len(stack) == 1 or waiting.callback is not None or waiting.future is not None:
+        return False
+    _let_go(app, stack.pop())
+    _come_up(app)
+    return True
+
+
+def _let_go(app: App[None], screen: Screen[Any]) -> None:
+    screen._pop_result_callback()  # noqa: SLF001
+    screen.post_message(ScreenSuspend())
+    if not app.is_screen_installed(screen):
+        app.call_next(screen.remove)
+
+
+def _come_up(app: App[None]) -> None:
+    app.screen.post_message(ScreenResume())
+    app.screen_change_signal.publish(app.screen)
 
 
 def leave_out_overlays(app: App[None]) -> None:

@@ -75,6 +75,11 @@ class Listing(Protocol[RowT]):
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The number of the row with this id, None where it is gone."""
 
+    def stand_in_place(
+        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
+    ) -> bool:
+        """Whether the order still holds though these volumes have changed; False where only reading it would tell."""
+
     def cells(self, row: RowT, now: Timestamp, signs: Signs) -> RowCells:
         """One row as it is drawn, a cell for each column."""
 

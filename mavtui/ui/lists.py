@@ -48,12 +48,13 @@ class RowList(KeyedTable, inherit_bindings=False):
             self.page = page
 
     class OrderRead(Message):
-        """A thread has read the whole order of the query of that number; None if that failed."""
+        """A thread has read the whole order of the query of that number, after that event; None if that failed."""
 
-        def __init__(self, number: int, rids: array[int] | None) -> None:
+        def __init__(self, number: int, rids: array[int] | None, event: int) -> None:
             super().__init__()
             self.number = number
             self.rids = rids
+            self.event = event
 
     class MatchFound(Message):
         """A thread has looked for a match of the last filter: the id of its row, None where there is none."""
@@ -97,6 +98,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         self._reader = reader
         self._query = Query(self._within, listing.first_order)
         self._number = 0
+        self._event = 0
         self._complete = True
         self._last_filter = NO_FILTER
         self._awaited: str | None = None
@@ -233,10 +235,31 @@ class RowList(KeyedTable, inherit_bindings=False):
         self.show_order([Sorted(key.column, key.descending) for key in self._query.order])
 
     def reload(self) -> None:
-        """Read what is shown again: the rows in view at once, the whole order behind it."""
+        """Read what is shown again: the rows in view at once, then the whole order, unless that is known to stand."""
         if isinstance(self._source, OrderedRows):
+            if self._stands(self._source.rids):
+                self.redraw_rows()
+                return
             self._take(self._reader.ordered(self.listing, self._source.rids))
             self._read_order()
+        else:
+            self._show(self._query)
+
+    def _stands(self, rids: array[int]) -> bool:
+        """Whether nothing that changed since the order was read has changed it."""
+        if not self._complete or self._is_reading:
+            return False
+        event = self._guarded(lambda: self._reader.still_stands(self.listing, self._query, rids, self._event))
+        if event is None:
+            return False
+        self._event = event
+        return True
+
+    def redraw_rows(self) -> None:
+        """Read the rows in view again, their ages from now on; the order stays as it was read."""
+        if isinstance(self._source, OrderedRows):
+            self._source = self._reader.ordered(self.listing, self._source.rids)
+            self.read_pages_again(self._source)
         else:
             self._show(self._query)
 
@@ -337,9 +360,9 @@ class RowList(KeyedTable, inherit_bindings=False):
         def is_wanted() -> bool:
             return number == self._number and self.is_running
 
-        self.post_message(
-            self.OrderRead(number, self._guarded(lambda: self._reader.order(self.listing, query, is_wanted)))
-        )
+        event = self._guarded(self._reader.newest_event)
+        rids = self._guarded(lambda: self._reader.order(self.listing, query, is_wanted))
+        self.post_message(self.OrderRead(number, rids, event or 0))
 
     def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
         chosen = self._last_filter
@@ -377,6 +400,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         if message.number != self._number or message.rids is None:
             return
         self._complete = True
+        self._event = message.event
         if not isinstance(self._source, OrderedRows) or self._source.rids != message.rids:
             self._take(self._reader.ordered(self.listing, message.rids), self._awaited)
         self._awaited = None

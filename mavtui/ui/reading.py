@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mavtui.store import rows
+from mavtui.store import recent_changes, rows
 from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
 from mavtui.ui.sources import OrderedRows, first_rows
 from mavtui.ui.widgets.rows import Cell, RowCells
@@ -102,6 +102,20 @@ class Reader:
             time.sleep(_PAUSE_SECONDS)
 
         return listing.row_ids(self._store.reader, query, pause)
+
+    def newest_event(self) -> int:
+        """The number of the latest change that the store tells of."""
+        return recent_changes.newest_event(self._store.reader)
+
+    def still_stands(self, listing: Listing[Any], query: Query, rids: array[int], event: int) -> int | None:
+        """Whether an order that was read after that event still holds: the number of the latest one that it holds for.
+
+        None where it does not, or where nobody can tell without reading it.
+        """
+        con = self._store.reader
+        newest = recent_changes.newest_event(con)
+        changed = recent_changes.volumes_changed_since(con, event)
+        return newest if changed is not None and listing.stand_in_place(con, query, rids, changed) else None
 
     def ordered(self, listing: Listing[Any], rids: array[int]) -> OrderedRows[Any]:
         """The rows of an order."""

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from mavtui.services.session import Session
-    from mavtui.ui.changing import Job
     from mavtui.ui.clock import Clock
     from mavtui.ui.copying import Copying, Following
+    from mavtui.ui.jobs import Job
     from mavtui.ui.messages import PagesCame, PassEnded
+    from mavtui.ui.screens.view import View
 
 PAINT_SECONDS = 0.5
 """How often the pages of a pass are shown; the first one at once. More often would be work that nobody can read."""
@@ -35,6 +36,8 @@ class Refreshing(Conversing, inherit_bindings=False):
         self.clock = clock
         self._polls = polls
         self._painting: Timer | None = None
+        self.kept_views: dict[str, View] = {}
+        """Views that stay once they were opened, by their names; those that are not in front too."""
         self.is_watching = True
         """Whether it looks for changes by itself."""
         self.follow(session, None)
@@ -144,8 +147,10 @@ class Refreshing(Conversing, inherit_bindings=False):
     async def poll_once(self) -> None:
         """Look whether somebody has changed something, and show it."""
         changed = await self.watching.look(self.session.backend)
-        if changed or self.watching.ages_are_due:
+        if changed:
             self._read_again()
+        elif self.watching.ages_are_due:
+            self._age_again()
         if self.watching.problem:
             self.tell(self.watching.problem, "stale")
         if changed or self.watching.clock_is_due:
@@ -245,9 +250,20 @@ class Refreshing(Conversing, inherit_bindings=False):
     def _read_again(self) -> None:
         try:
             self.marks = self.session.backend.marks()
-            for view in self.views():
+            views = self.views()
+            for view in (*self.kept_views.values(), *views[:-1]):
+                view.is_behind = True  # nobody sees it: it reads again when it comes up
+            for view in views[-1:]:
+                view.is_behind = False
                 view.read_again()
         except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
+            self.tell_error(error)
+
+    def _age_again(self) -> None:
+        try:
+            for view in self.views()[-1:]:
+                view.show_ages()
+        except Exception as error:  # noqa: BLE001 - as above
             self.tell_error(error)
 
     # Leaving

@@ -63,6 +63,13 @@ class ServerListing:
         """The row number of a server."""
         return server_listing.server_rid_of(con, identity)
 
+    def stand_in_place(
+        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
+    ) -> bool:
+        """Always: what is listed and sorted by are the servers' own values, which no change of a volume touches."""
+        del con, query, rids, volume_ids
+        return True
+
     def cells(self, row: ServerRow, now: Timestamp, signs: Signs) -> RowCells:
         """One server."""
         return server_list_cells(row, now, signs)

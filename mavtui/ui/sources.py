@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from mavtui.store.reading import position_of
 from mavtui.ui.widgets.rows import ListSource, RowCells
 
 if TYPE_CHECKING:
@@ -79,9 +80,7 @@ class OrderedRows(Generic[RowT]):
         """Where the row with this id stands, or None."""
         try:
             rid = self._find(str(key))
-            return None if rid is None else self.rids.index(rid)
-        except ValueError:
-            return None
+            return None if rid is None else position_of(self.rids, rid)
         except Exception as error:  # noqa: BLE001 - as above
             self._on_problem(error)
             return None

@@ -20,7 +20,8 @@ class ViewSpec(NamedTuple):
     """One view: its name and the shorter ones, a title of a word or two, one sentence, and the screen that shows it.
 
     `takes` is its argument as help writes it: `FILTER` (optional), `VOLUME`, `SERVER` or `OBJECT` (the screen then asks
-    for an id), empty for none. The screen's class is called with the arguments.
+    for an id), empty for none. The screen's class is called with the arguments. `stays`: it is made once, and comes up
+    again as it was left (its filter, its cursor); it then has to understand `filter_by_text`.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ViewSpec(NamedTuple):
     module: str
     class_name: str
     takes: str = ""
+    stays: bool = False
 
 
 HOME = "volumes"
@@ -54,15 +56,15 @@ _SPECS = (
     ),
     ViewSpec(
         "attachments", ("att",), "attachments", "All attachments, in every status; on demand those that have ended.",
-        "mavtui.ui.screens.attachments", "AttachmentsScreen", "FILTER",
+        "mavtui.ui.screens.attachments", "AttachmentsScreen", "FILTER", stays=True,
     ),
     ViewSpec(
         "servers", ("srv",), "servers", "All servers, and the volumes of the highlighted one.",
-        "mavtui.ui.screens.servers", "ServersScreen", "FILTER",
+        "mavtui.ui.screens.servers", "ServersScreen", "FILTER", stays=True,
     ),
     ViewSpec(
         "hosts", ("host",), "hosts", "All hosts: what is on each, and with which others it shares volumes.",
-        "mavtui.ui.screens.hosts", "HostsScreen", "FILTER",
+        "mavtui.ui.screens.hosts", "HostsScreen", "FILTER", stays=True,
     ),
     ViewSpec(
         "who", (), "who", "Who is affected by a volume, attachment, server or host: every holder.",

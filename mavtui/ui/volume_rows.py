@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.store import listing
+from mavtui.store import listing, recent_changes
 from mavtui.store.filters import NONE_SAVED
 from mavtui.store.reading import count_among
 from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
@@ -60,6 +60,13 @@ class VolumeListing:
     def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
         """The row number of a volume."""
         return listing.rid_of(con, identity)
+
+    def stand_in_place(
+        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
+    ) -> bool:
+        """Whether these volumes are in the order, or not, as they were."""
+        changed = recent_changes.rids_of_volumes(con, volume_ids)
+        return recent_changes.stand_in_place(con, self.table, query, rids, changed)
 
     def cells(self, row: VolumeRow, now: Timestamp, signs: Signs) -> RowCells:
         """One volume."""

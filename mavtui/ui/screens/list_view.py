@@ -50,6 +50,10 @@ class ListView(Searching):
         """Show the columns that were chosen before."""
         self._take_columns()
 
+    def show_ages(self) -> None:
+        """The rows with their ages from now on."""
+        self.rows.redraw_rows()
+
     # Room
 
     def on_resize(self) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding
 
 from mavtui.config.actions import BY_ID
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.compat import SparinglyPainted
+from mavtui.ui.compat import SparinglyPainted, go_back
 from mavtui.ui.widgets.footer import HELP, FooterLine, Hint
 from mavtui.ui.widgets.header import HeaderLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from mavtui.ui.app import MavtuiApp
-    from mavtui.ui.changing import Job
+    from mavtui.ui.jobs import Job
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.header import HeaderFacts
 
@@ -52,6 +52,8 @@ class View(SparinglyPainted):
     """The footer's hints: action id, title ("" for the action's own), priority."""
     counts = ""
     """How much there is in this view, as the header says it; empty where the number of volumes is all there is."""
+    is_behind = False
+    """Whether something has changed that it has not read: another screen was in front."""
     _focused_before: Widget | None = None
 
     @property
@@ -115,10 +117,10 @@ class View(SparinglyPainted):
         self.counts = counts
         self.update_header()
 
-    def tell(self, text: str, role: str = "") -> None:
-        """Say something in the status line."""
+    def tell(self, text: str, role: str = "", *, is_problem: bool = False) -> None:
+        """Say something in the status line; a problem as one line that can be opened."""
         for line in self.query(StatusLine):
-            line.tell(text, role)
+            line.tell(text, role, is_problem=is_problem)
 
     @property
     def pane_in_use(self) -> Widget | None:
@@ -154,7 +156,7 @@ class View(SparinglyPainted):
         status = self.query(StatusLine)
         if not status:
             return
-        if len(job.states) == 1:
+        if len(job.runs) == 1:
             if job.ended is None:
                 status.first().tell(f"Under way: {job.title}{_states(job.said)}", "transition")
             return
@@ -167,7 +169,9 @@ class View(SparinglyPainted):
             strip = JobsStrip(self.console.clock, self.console.signs, id=name)
             self.mount(strip, before=status.first())
         if strip is not None:
-            strip.show_job(job)
+            from mavtui.ui.widgets.jobs_strip import MOST_STEPS
+
+            strip.show_job(job, MOST_STEPS if len(self.console.jobs) <= 1 else 1)
             if job.ended is not None:
                 self.set_timer(JOB_STAYS_SECONDS, strip.remove)
 
@@ -179,12 +183,30 @@ class View(SparinglyPainted):
         """What is marked, rows that a filter hides too; empty where nothing is."""
         return ()
 
+    def entry_to_undo(self) -> str:
+        """The journal's entry under the cursor, which undo is about then; empty where the last change is meant."""
+        return ""
+
     def read_again(self) -> None:
         """Read what the screen shows again, the cursor on the same row."""
 
+    def show_ages(self) -> None:
+        """Draw what is shown with its ages from now on; nothing else has changed."""
+        self.read_again()
+
+    def on_screen_resume(self) -> None:
+        """Catch up on what has changed while another screen was in front."""
+        if not self.is_mounted:
+            return
+        if self.is_behind:
+            self.is_behind = False
+            self.read_again()
+
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave it once: keys that were still on their way must not take away the screen behind too."""
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+        if self.app.screen is not self or go_back(self.console):
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def action_how_to_quit(self) -> None:
         """Answer the habit of ctrl+c, which elsewhere would end a change halfway."""

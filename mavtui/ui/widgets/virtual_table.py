@@ -103,6 +103,12 @@ class VirtualTable(TableView, can_focus=True, inherit_bindings=False):
         if self._cursor_key != before_key:
             self.post_message(self.CursorMoved(self, self._cursor_key))
 
+    def read_pages_again(self, source: RowSource) -> None:
+        """Read what is seen again from a source with the same rows in the same order: cursor and view stay."""
+        self._pages = PageCache(source)
+        self._strips.clear()
+        self.redraw()
+
     def refresh_rows(self, keys: Iterable[Hashable] | None = None) -> None:
         """Read the rows with these keys again (all that are known, without any) and redraw those that changed."""
         if keys is None:
