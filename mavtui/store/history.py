@@ -74,7 +74,7 @@ def find_object(con: sqlite3.Connection, word: str, wanted: str = "") -> History
     named: list[tuple[str, str, str]] = con.execute(_BY_NAME, (word, word, word, word)).fetchall()
     if len(named) == 1:
         return History(*named[0])
-    host = con.execute(_A_HOST, (word,)).fetchone()
+    host = con.execute(_A_HOST, (word, word, 1)).fetchone()
     return History("host", word, word) if host is not None and not named else None
 
 
@@ -93,7 +93,7 @@ UNION ALL
 SELECT kind, CASE kind WHEN 'host' THEN name ELSE id END, name FROM servers
 WHERE name = ? COLLATE NOCASE AND name = ? AND deleted_at IS NULL
 LIMIT 2"""
-_A_HOST = "SELECT 1 FROM volume_attachment WHERE instance_uuid IS NULL AND attached_host = ? LIMIT 1"
+_A_HOST = f"SELECT 1 FROM ({_LIVE_OF_HOST} UNION ALL SELECT * FROM ({_ENDED_OF_HOST})) LIMIT 1"
 
 
 def read_history(

@@ -60,15 +60,17 @@ class ObjectActions(View):
             self.console.copy(subject.id)
 
     def action_object_history(self) -> None:
-        """The time line of the volume, or of the server, that the row is about."""
+        """The time line of the volume, server or host that the row is about."""
         subject = self.subject_or_why_not()
         if subject is None:
             return
         from mavtui.ui.views import VIEWS
 
         kind, identity = ("volume", subject.volume_id) if subject.volume_id else ("server", subject.server_id)
+        if identity is None:
+            kind, identity = "host", subject.host
         if identity is None or "history" not in VIEWS:
-            self.tell(f"H shows the history of a volume or of a server, not of a {subject.kind}.")
+            self.tell(f"H shows the history of a volume, a server or a host, not of a {subject.kind}.")
             return
         self.console.drill("history", kind, identity)
 

@@ -10,8 +10,11 @@ from mavtui.domain.attachments import Mode
 from mavtui.services import planning
 from mavtui.ui.screens.history import HistoryScreen
 from mavtui.ui.signs import ASCII_SIGNS
+from mavtui.ui.widgets.text_block import ScrollingText
 from mavtui.ui.widgets.timeline import Timeline
+from tests.copies import Cloud, announce
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
+from tests.ui.copies import NEVER, console_in, contexts
 
 
 async def open_history(console: Console, *whose: str) -> HistoryScreen:
@@ -30,6 +33,12 @@ def timeline(console: Console) -> Timeline:
 
 def names(console: Console) -> list[str]:
     return [bar.name.text for bar in timeline(console).bars]
+
+
+def record_lines(console: Console) -> list[str]:
+    """Everything that is told of the attachment under the cursor, also what there is no room for."""
+    text = console.app.screen.query_one("#record", ScrollingText)
+    return ["".join(run.text for run in line).strip() for line in text._made(text.size.width)]
 
 
 async def detached(estate: Path) -> None:
@@ -106,6 +115,46 @@ async def test_h_on_a_volume_opens_its_history_and_esc_comes_back(estate: Path) 
         await console.in_front("HomeScreen")
 
 
+async def test_h_goes_from_a_volume_to_a_holder_and_on_to_another_volume(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await open_history(console, "app-share")
+        await console.press("H")
+        await console.sees("history of server web-2")
+        await console.press("G", "H")
+        await console.sees("history of stuck-reserved")
+        await console.press("escape", "escape")
+        await console.sees("history of app-share")
+
+
+async def test_h_on_a_host_opens_what_it_holds_without_a_server(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await open_history(console, "baremetal-images")
+        await console.press("H")
+        await console.sees("history of host rack", "baremetal-images")
+
+
+async def test_what_there_is_no_room_for_is_said_and_can_be_read(estate: Path) -> None:
+    await detached(estate)
+    async with console_on(estate, size=(60, 14)) as console:
+        await open_history(console, "gfs2-home")
+        await console.press("G")
+        await console.sees("more lines: tab and ")
+        lines = record_lines(console)
+        assert lines[-1] not in console.text
+        await console.press("tab", "G")
+        await console.sees(lines[-1])
+
+
+async def test_of_a_cloud_only_what_was_seen_is_told_and_that_is_said(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(monkeypatch, lab=Cloud(estate, tmp_path / "copy.db"))
+    async with console_in(contexts(lab={"refresh_seconds": NEVER}), "lab", size=(120, 40)) as console:
+        await console.sees("12:00:00")
+        await open_history(console, "quorum")
+        await console.sees("only what was seen since 20", "a cloud tells no more")
+
+
 async def test_enter_opens_the_volume_on_that_attachment(estate: Path) -> None:
     async with console_on(estate) as console:
         await open_history(console, "web-1")
@@ -166,6 +215,16 @@ async def test_writers_and_readers_are_drawn_in_different_lines(estate: Path) ->
         await open_history(console, "gfs2-home")
         signs = {bar.name.text: {stretch.sign for stretch in bar.stretches} for bar in timeline(console).bars}
         assert signs == {"nfs-a": {"writes"}, "nfs-b": {"writes"}, "web-3": {"reads"}}
+
+
+async def test_what_was_written_by_a_clock_that_is_ahead_is_seen_too(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.clock.moment = "2026-11-22T10:00:00.000000Z"  # before anything of the sample
+        await open_history(console, "quorum")
+        shown = timeline(console)
+        assert all(shown.window.begin <= bar.stretches[0].begin <= shown.window.end for bar in shown.bars)
+        await console.press("plus", "0", "l", "h")
+        await console.sees("▶")
 
 
 async def test_bars_fit_into_narrow_terminals(estate: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Mode
 from mavtui.store.connection import Store
@@ -11,6 +12,9 @@ from mavtui.ui.signs import ASCII_SIGNS
 from mavtui.ui.widgets.map_grid import MapGrid
 from tests.store.listing_store import add_attachment, add_server, add_volume
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
+
+if TYPE_CHECKING:
+    import pytest
 
 
 async def open_map(console: Console, filter_text: str = "") -> SharingMapScreen:
@@ -276,6 +280,20 @@ async def test_only_the_rows_that_changed_are_drawn_again(tmp_path: Path) -> Non
         await console.press("j")
         after = {y: shown.line(y) for y in range(shown.size.height)}
         assert sum(before[y].text != after[y].text for y in before) == 2
+
+
+async def test_without_colour_the_cell_of_the_cursor_looks_like_no_other(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console_on(estate, environ={"NO_COLOR": "1"}) as console:
+        await open_map(console)
+        await go_to(console, "reference-data", "web-4")
+        shown = grid(console)
+        line = shown.line(shown.layout_now.steps + shown.row)
+        reversed_words = [segment.text for segment in line if segment.style and segment.style.reverse]
+        assert reversed_words.count("ro!") == 2
+        assert reversed_words.count("ro!".ljust(shown.layout_now.cell)) == 1
 
 
 async def test_marks_are_told_not_to_be_there(estate: Path) -> None:

@@ -19,7 +19,7 @@ from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
-from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_block import ScrollingText
 from mavtui.ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class HistoryScreen(VolumeActions):
         yield RuleLine(signs=signs, id="title")
         yield Timeline(UTC if self._utc else None, signs=signs, id="timeline")
         yield RuleLine(signs=signs, id="rule")
-        yield TextBlock(self._lines, id="record")
+        yield ScrollingText(self._lines, id="record")
         yield StatusLine(signs=signs, id="status")
         yield self.make_footer()
 
@@ -194,8 +194,23 @@ class HistoryScreen(VolumeActions):
     def _show_record(self) -> None:
         record = self._record()
         held = None if record is None else record.attachment
-        self.query_one("#rule", RuleLine).show([held.holder_name, held.status.value] if held is not None else [])
-        self.query_one("#record", TextBlock).show(self._lines)
+        text = self.query_one("#record", ScrollingText)
+        text.action_ends(0)
+        text.show(self._lines)
+        below = text.lines_below
+        more = f"{below} more line{'' if below == 1 else 's'}: {self._tab()} and {self._down()}" if below else ""
+        self.query_one("#rule", RuleLine).show([held.holder_name, held.status.value] if held is not None else [], more)
+
+    def _tab(self) -> str:
+        return self.console.keys.label("pane.next", ascii_only=self.console.signs.ascii_only)
+
+    def _down(self) -> str:
+        return self.console.keys.label("cursor.down", ascii_only=self.console.signs.ascii_only)
+
+    def on_resize(self) -> None:
+        """Say what there is no room for now."""
+        if self.is_mounted and self._history is not None:
+            self.call_after_refresh(self._show_record)
 
     def _record(self) -> Record | None:
         return self._by_id.get(self._timeline.key or "")
@@ -212,6 +227,20 @@ class HistoryScreen(VolumeActions):
         """The attachment under the cursor, an ended one too."""
         record = self._record()
         return None if record is None else of_attachment(record.attachment)
+
+    def action_object_history(self) -> None:
+        """From a volume's history to that of the holder under the cursor, and from a holder's to the volume's."""
+        record = self._record()
+        if record is None or self._history is None:
+            super().action_object_history()
+            return
+        held = record.attachment
+        if self._history.kind != "volume":
+            self.console.drill("history", "volume", held.volume_id)
+        elif held.server_id is not None:
+            self.console.drill("history", "server", held.server_id)
+        else:
+            self.console.drill("history", "host", held.host or "")
 
     @on(Timeline.Opened)
     def _opened(self) -> None:

@@ -276,11 +276,14 @@ class MapGrid(Canvas, inherit_bindings=False):
             text, role = row.cells.get(column, empty)
             if column > first:
                 line.blank(layout.gap)
-            if column == self.column:
+            if here and column == self.column:
                 chosen = self.palette.chosen if self.has_focus else self._underlined
-                line.add(text.ljust(layout.cell), chosen(role) if here else self._on_tint(role))
-            else:
-                line.add(text.ljust(layout.cell), style_of(role))
+                line.add(text.ljust(layout.cell), chosen(role))
+                continue
+            # The padding has no style of its own: reversed words must not look like the cursor's cell.
+            ground = self._on_tint if column == self.column else style_of
+            line.add(text, ground(role))
+            line.add(" " * (layout.cell - len(text)), ground(""))
         line.fill_to(layout.width - THUMB)
         line.add(self.signs.thumb if has_thumb else " ", plain("rule") if has_thumb else base)
         return line.strip(layout.width)

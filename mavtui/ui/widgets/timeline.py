@@ -81,6 +81,7 @@ class Timeline(Canvas, inherit_bindings=False):
         self._label = ""
         self._empty_text = ""
         self._now = 0.0
+        self._edge = 0.0
         self._first: float | None = None
         self.window = Window(0.0, 1.0)
         self._is_whole = True
@@ -95,13 +96,14 @@ class Timeline(Canvas, inherit_bindings=False):
         keys = [bar.key for bar in bars]
         self.bars, self._counts, self._label, self._empty_text = bars, counts, label, empty_text
         self.row = keys.index(key) if key in keys else max(0, min(self.row, len(bars) - 1))
-        moved = now - self._now
-        self._first = min((bar.stretches[0].begin for bar in bars if bar.stretches), default=None)
+        moments = [moment for bar in bars for part in bar.stretches for moment in (part.begin, part.end) if moment]
+        self._first = min(moments, default=None)
+        edge, before = max([now, *moments]), self._edge  # clocks of other machines may be ahead
         if self._is_whole:
-            self.window = whole(self._first, now)
-        elif self.window.end >= self._now:
-            self.window = Window(self.window.begin + moved, self.window.end + moved)
-        self._now = now
+            self.window = whole(self._first, edge)
+        elif self.window.end >= before:
+            self.window = Window(self.window.begin + edge - before, self.window.end + edge - before)
+        self._now, self._edge = now, edge
         self._follow()
         self.redraw()
 
@@ -166,23 +168,23 @@ class Timeline(Canvas, inherit_bindings=False):
 
     def action_column_left(self) -> None:
         """To earlier times."""
-        self._look(self.window.panned(-PAN, self._first or self._now, self._now))
+        self._look(self.window.panned(-PAN, self._first or self._edge, self._edge))
 
     def action_column_right(self) -> None:
         """To later times."""
-        self._look(self.window.panned(PAN, self._first or self._now, self._now))
+        self._look(self.window.panned(PAN, self._first or self._edge, self._edge))
 
     def action_history_zoom_in(self) -> None:
         """Half the time in the same room."""
-        self._look(self.window.zoomed(1 / ZOOM, self._now))
+        self._look(self.window.zoomed(1 / ZOOM, self._edge))
 
     def action_history_zoom_out(self) -> None:
         """Twice the time in the same room."""
-        self._look(self.window.zoomed(ZOOM, self._now))
+        self._look(self.window.zoomed(ZOOM, self._edge))
 
     def action_history_fit(self) -> None:
         """The whole history."""
-        self._look(whole(self._first, self._now), is_whole=True)
+        self._look(whole(self._first, self._edge), is_whole=True)
 
     def action_open(self) -> None:
         """Ask for what the bar is about."""
@@ -282,7 +284,7 @@ class Timeline(Canvas, inherit_bindings=False):
         """Draw one part of a bar; the cell after its end, 0 where it is not seen."""
         cells = len(drawn)
         begin = self.window.cell_of(stretch.begin, cells)
-        until = self._now if stretch.end is None else stretch.end
+        until = self._edge if stretch.end is None else stretch.end
         end = self.window.cell_of(until, cells)
         if end < 0 or begin >= cells:
             return 0
