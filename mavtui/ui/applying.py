@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.config.actions import Action
-from mavtui.ui.calling import finds
 
 if TYPE_CHECKING:
     from mavtui.ui.screens.view import View
@@ -24,6 +23,8 @@ CHANGING = frozenset({
 
 def why_not(view: View, action: Action) -> str:
     """Why the action does nothing here; empty where it applies."""
+    from mavtui.ui.calling import finds
+
     if not finds(view.console, action.id):
         return "it is not for this view"
     if action.id == "server.register" and not view.console.session.backend.capabilities.registers_servers:

@@ -108,6 +108,8 @@ async def test_vim_fingers_undo_copy_and_mark(estate: Path) -> None:
         await console.sees("Copied")
         await console.press("space")
         await console.sees("1 marked; U clears")
+        await console.press("U")
+        await console.until(lambda: not console.home.volumes.marks, "no marks")
         await console.press("ctrl+d")
         assert console.home.volumes.cursor_row > 5
         await console.highlight("bastion-home")

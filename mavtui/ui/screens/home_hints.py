@@ -12,15 +12,19 @@ if TYPE_CHECKING:
 HINTS_IN_LIST: Sequence[HintId] = (
     ("volume.attach", "", 1),
     ("attachment.detach", "", 1),
-    ("attachment.mode", "", 4),
-    ("volume.sharable", "", 4),
-    ("volume.create", "", 3),
-    ("list.filter", "", 2),
+    ("attachment.mode", "", 2),
+    ("volume.sharable", "", 3),
+    ("list.filter", "", 1),
+    ("app.command", "", 1),
+    ("object.who", "", 2),
+    ("volume.create", "", 4),
+    ("list.faults", "", 4),
+    ("object.describe", "", 5),
     ("app.undo", "", 5),
     ("app.journal", "", 5),
-    ("volume.extend", "", 6),
-    ("volume.delete", "", 6),
-    ("app.command", "", 7),
+    ("app.palette", "", 6),
+    ("volume.extend", "", 7),
+    ("volume.delete", "", 7),
 )
 
 HINTS_IN_PANE: Sequence[HintId] = (
@@ -31,6 +35,7 @@ HINTS_IN_PANE: Sequence[HintId] = (
     ("mark.toggle", "", 3),
     ("row.open", "", 3),
     ("pane.next", "volumes", 2),
+    ("object.who", "", 4),
     ("app.undo", "", 4),
     ("app.journal", "", 5),
 )

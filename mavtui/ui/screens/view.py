@@ -9,6 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 
 from mavtui.config.actions import BY_ID
+from mavtui.ui.applying import why_not_about
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.compat import SparinglyPainted, go_back
 from mavtui.ui.widgets.footer import HELP, FooterLine, Hint
@@ -78,10 +79,11 @@ class View(SparinglyPainted):
 
     def _hints(self) -> list[Hint]:
         key_of = partial(self.console.keys.label, ascii_only=self.console.signs.ascii_only)
+        subject = self.subject() if self.is_mounted else None
         return [
             Hint(key, title or BY_ID[action_id].title, priority)
             for action_id, title, priority in self.hint_ids()
-            if (key := key_of(action_id))
+            if (key := key_of(action_id)) and (subject is None or not why_not_about(subject, BY_ID[action_id]))
         ]
 
     def _help_hint(self) -> Hint:
