@@ -42,7 +42,7 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
                 raise Handled from error
             changed = error.message
             continue
-        app.tell_result(_what_was_done(outcome), where)
+        app.tell_result(_what_was_done(app, outcome), where)
         return
 
 
@@ -136,9 +136,9 @@ def title_of(plan: Plan) -> str:
     return first if len(plan.steps) == 1 else f"{first} and {len(plan.steps) - 1} more"
 
 
-def _what_was_done(outcome: Outcome) -> str:
+def _what_was_done(app: MavtuiApp, outcome: Outcome) -> str:
     what = title_of(outcome.plan)
     if not outcome.changed:
         return f"It was so already: {what}. Nothing was changed."
-    way_back = " U undoes it." if outcome.plan.has_inverse else ""
+    way_back = f" {app.key('app.undo')} undoes it." if outcome.plan.has_inverse else ""
     return f"Done: {what}.{way_back}"
