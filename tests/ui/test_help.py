@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from tests.ui.console import Console
 
-DIALOGS = {"attach", "plan", "form"}
-VIEWS = sorted(set(SCREENS) - DIALOGS)
+VIEWS = sorted(screen for screen, scopes in SCREENS.items() if "dialog" not in scopes)
 
 
 def words(console: Console, width: int = 200) -> str:

@@ -7,25 +7,32 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mavtui.config import paths
-from mavtui.config.actions import SCREENS, actions_of
+from mavtui.config.actions import BY_ID, SCREENS, actions_of
 from mavtui.services import planning, unfinished
 from mavtui.ui.bindings import BY_APPLICATION, action_name
+from mavtui.ui.calling import VIEW_ACTION
 from mavtui.ui.dialogs.attach import AttachDialog
+from mavtui.ui.dialogs.columns import ColumnsDialog
 from mavtui.ui.dialogs.form import Form
 from mavtui.ui.dialogs.plan import PlanDialog
+from mavtui.ui.dialogs.problem import ProblemDialog
 from mavtui.ui.screens.detail import DetailScreen
 from mavtui.ui.screens.finding import FindingScreen
 from mavtui.ui.screens.findings import FindingsScreen
 from mavtui.ui.screens.help import HelpScreen
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.journal import JournalScreen
+from mavtui.ui.views import VIEWS, class_of
 from mavtui.ui.widgets.keyed_table import KeyedTable
+from mavtui.ui.widgets.map_grid import MapGrid
+from mavtui.ui.widgets.timeline import Timeline
 from tests.ui.console import console_on, somebody_else
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.screen import Screen
+    from textual.widget import Widget
 
 CLASSES: dict[str, type[Screen[Any]]] = {
     "home": HomeScreen,
@@ -37,7 +44,18 @@ CLASSES: dict[str, type[Screen[Any]]] = {
     "attach": AttachDialog,
     "plan": PlanDialog,
     "form": Form,
+    "columns": ColumnsDialog,
+    "problem": ProblemDialog,
 }
+
+
+PANES: dict[str, type[Widget]] = {"table": KeyedTable, "map_move": MapGrid, "history_move": Timeline}
+"""Where the actions of a scope are at home that belong to a pane."""
+
+
+def class_called(screen: str) -> type[Screen[Any]]:
+    """The screen or dialog of that name in the list of actions."""
+    return CLASSES.get(screen) or class_of(VIEWS[screen])
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -45,12 +63,17 @@ def test_every_action_that_a_screen_offers_is_there(screen: str) -> None:
     from mavtui.ui.app import MavtuiApp
 
     for action in actions_of(screen):
-        home = MavtuiApp if action.id in BY_APPLICATION else KeyedTable if action.scope == "table" else CLASSES[screen]
-        places = (home, CLASSES[screen])
-        table_actions = {"cursor", "column", "mark", "row"}
-        if action.id.split(".")[0] in table_actions:
-            places = (KeyedTable,)  # type: ignore[assignment]
+        if action.id.startswith(VIEW_ACTION):
+            continue
+        home = MavtuiApp if action.id in BY_APPLICATION else PANES.get(action.scope, class_called(screen))
+        places = (home, class_called(screen))
         assert any(hasattr(place, f"action_{action_name(action)}") for place in places), action.id
+
+
+def test_every_view_that_needs_no_object_has_an_action_that_opens_it() -> None:
+    opened = {identity.removeprefix(VIEW_ACTION) for identity in BY_ID if identity.startswith(VIEW_ACTION)}
+
+    assert opened | {"journal"} == {spec.name for spec in VIEWS.values() if spec.takes in ("", "FILTER")}
 
 
 async def test_detail_shows_everything_with_the_ended_attachments(estate: Path) -> None:
