@@ -158,7 +158,7 @@ class Store:
         from datetime import UTC, datetime
 
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        self._writer = locking.connect_writer(self.path, durable=True)
+        self._writer = locking.connect_writer(self.path, durable=True, small_pages=self.role == "engine")
         migrations.initialise(self._writer, self.path, self.role, now=now)
         self._migrate(steps)
         self._close_writer()

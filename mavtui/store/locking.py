@@ -16,7 +16,8 @@ PATIENCE_SECONDS = 30.0
 _SHORTEST_WAIT_SECONDS = 0.0005  # and twice that at most; asking more often takes time from whoever is writing
 _READER_WAIT_SECONDS = 5.0
 _MAPPED_BYTES = 8 << 20  # an ordinary estate whole; more would count as memory of the console without being faster
-_LOG_PAGES = 8192  # 32 MiB
+_SMALL_PAGE_BYTES = 2048
+_LOG_BYTES = 32 << 20
 _CACHED_KIB = 16384  # what a writer touches again and again: without room, it is read back from the log each time
 _CACHED_KIB_OF_COPY = 4096  # filled page after page, it comes back to little of what it has written
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~")
@@ -40,17 +41,22 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return con
 
 
-def connect_writer(path: Path, *, durable: bool) -> sqlite3.Connection:
-    """A connection that writes; `durable`: a commit is on the disk before it returns. Raises sqlite3.Error."""
+def connect_writer(path: Path, *, durable: bool, small_pages: bool = False) -> sqlite3.Connection:
+    """A connection that writes; `durable`: a commit is on the disk before it returns. Raises sqlite3.Error.
+
+    A file that is still empty gets small pages where they are wanted: less is then written through at each change.
+    """
     con = _connect(path, "mode=rw", wait=_READER_WAIT_SECONDS)
+    if small_pages:
+        con.execute(f"PRAGMA page_size = {_SMALL_PAGE_BYTES}")
     if con.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         con.execute("PRAGMA journal_mode = WAL")
     con.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     # What is not durable is the copy of a cloud, which may name what it does not show.
     con.execute(f"PRAGMA foreign_keys = {int(durable)}")
-    con.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     # Pages that change again and again are copied back once instead of many times, each time written through.
-    con.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    (page_bytes,) = con.execute("PRAGMA page_size").fetchone()
+    con.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // page_bytes}")
     con.execute(f"PRAGMA cache_size = -{_CACHED_KIB if durable else _CACHED_KIB_OF_COPY}")
     con.execute("PRAGMA journal_size_limit = 67108864")
     con.execute("PRAGMA busy_timeout = 0")

@@ -86,6 +86,20 @@ def test_an_engine_is_written_through_and_a_copy_is_not(tmp_path: Path) -> None:
     assert found == {"engine": [2, "wal", 1, 0], "copy": [1, "wal", 0, 0]}
 
 
+def test_a_new_engine_has_small_pages_and_a_file_that_is_there_keeps_its_own(tmp_path: Path) -> None:
+    made_before = sqlite3.connect(tmp_path / "before.db")
+    made_before.execute("PRAGMA page_size = 8192")
+    made_before.execute("VACUUM")
+    made_before.close()
+    sizes = {}
+    for name, role in (("engine", "engine"), ("copy", "copy"), ("before", "engine")):
+        store = Store.open(tmp_path / f"{name}.db", role, create=True)  # type: ignore[arg-type]
+        with store.write_transaction() as con:
+            sizes[name] = con.execute("PRAGMA page_size").fetchone()[0]
+        store.close()
+    assert sizes == {"engine": 2048, "copy": 4096, "before": 8192}
+
+
 def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
     def half() -> None:
         with store.write_transaction() as con:
