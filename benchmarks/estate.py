@@ -40,7 +40,8 @@ INSERT INTO volumes (rid, id, name, size_gib, sharable, volume_type, project_id,
                      updated_at, status, attach_status, rw_count, ro_count, holders, mark)
 SELECT i + 1, printf('%08x-0000-4000-8000-%012x', i * 2654435761 & 0xffffffff, i), printf('vol-%07d', i),
        100 + i * 37 % 900, 1, CASE WHEN i % 9973 = 11 THEN 'archive' ELSE 'shared-ssd' END,
-       CASE WHEN i % 9973 = 12 THEN 'lab' ELSE 'storage' END, CASE WHEN i % 9973 = 13 THEN 'edge' ELSE 'nova' END, {_AT}, {_AT}, 'in-use', 'attached', 1, 2,
+       CASE WHEN i % 9973 = 12 THEN 'lab' ELSE 'storage' END,
+       CASE WHEN i % 9973 = 13 THEN 'edge' ELSE 'nova' END, {_AT}, {_AT}, 'in-use', 'attached', 1, 2,
        printf('srv-%05d srv-%05d srv-%05d', i * :step % :servers, (i * :step + 1) % :servers,
               (i * :step + 2) % :servers),
        CASE WHEN i % 12 = 0 THEN 2 ELSE 0 END

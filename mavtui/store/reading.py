@@ -25,9 +25,14 @@ CHUNK = 20_000
 _FEW = 5_000
 """Candidates up to which fetching and sorting them all beats walking the order; also what asking costs at most."""
 
+_STEPS_BETWEEN_LOOKS = 50_000
+"""Steps of SQLite's machine, some milliseconds, between two looks at whether a reading is still wanted."""
+
 BY_NAME = (SortKey(NAME),)
 
 Pause = Callable[[], object]
+Connection = sqlite3.Connection
+"""What all of this reads from, for those who have no business with what is behind it."""
 
 
 class Query(NamedTuple):
@@ -182,6 +187,27 @@ def _few_of_all(con: sqlite3.Connection, reading: Reading) -> list[int] | None:
     sql = f"SELECT {reading.table.rid} FROM {segment.source} WHERE {segment.test.sql} LIMIT ?"
     found = list(chain.from_iterable(con.execute(sql, (*segment.test.parameters, _FEW + 1))))
     return found if len(found) <= _FEW else None
+
+
+class Superseded(Exception):
+    """Nobody waits for this reading any more."""
+
+
+@contextmanager
+def while_wanted(con: sqlite3.Connection, is_wanted: Callable[[], bool]) -> Iterator[None]:
+    """Around readings of a thread: the statement under way ends as soon as nobody wants it any more.
+
+    Raises Superseded then.
+    """
+    con.set_progress_handler(lambda: not is_wanted(), _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise Superseded from error
+    finally:
+        con.set_progress_handler(None, 0)
 
 
 @contextmanager

@@ -12,14 +12,13 @@ from mavtui.ui.row_formats import ATTACHMENT_LIST_COLUMNS, attachment_list_cells
 from mavtui.ui.subjects import of_attachment
 
 if TYPE_CHECKING:
-    import sqlite3
     from array import array
     from collections.abc import Mapping, Sequence
 
     from mavtui.domain.clock import Timestamp
     from mavtui.store.attachment_listing import AttachmentRow
     from mavtui.store.listing import Filter, Query
-    from mavtui.store.reading import Pause
+    from mavtui.store.reading import Connection, Pause
     from mavtui.ui.signs import Signs
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.rows import RowCells
@@ -49,29 +48,27 @@ class AttachmentListing:
         """Whether the first page comes at once; in the order of the records it always does."""
         return attachment_listing.is_indexed(query)
 
-    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> list[AttachmentRow]:
+    def first_page(self, con: Connection, query: Query, limit: int) -> list[AttachmentRow]:
         """The first attachments in order."""
         return attachment_listing.attachments_first_page(con, self._asked(query), limit)
 
-    def row_ids(self, con: sqlite3.Connection, query: Query, pause: Pause | None = None) -> array[int]:
+    def row_ids(self, con: Connection, query: Query, pause: Pause | None = None) -> array[int]:
         """The whole order."""
         return attachment_listing.attachment_row_ids(con, self._asked(query), pause=pause)
 
-    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, AttachmentRow]:
+    def rows_by_rid(self, con: Connection, rids: Sequence[int]) -> Mapping[int, AttachmentRow]:
         """The attachments of these row numbers."""
         return attachment_listing.attachments_by_rid(con, rids)
 
-    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+    def count_among(self, con: Connection, query: Query, rids: Sequence[int]) -> int:
         """How many of these pass the filter."""
         return count_among(con, self.table, query, rids)
 
-    def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
+    def rid_of(self, con: Connection, identity: str) -> int | None:
         """The row number of an attachment."""
         return attachment_listing.attachment_rid_of(con, identity)
 
-    def stand_in_place(
-        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
-    ) -> bool:
+    def stand_in_place(self, con: Connection, query: Query, rids: array[int], volume_ids: Sequence[str]) -> bool:
         """Whether the attachments of these volumes are in the order, or not, as they were."""
         changed = recent_changes.rids_of_attachments(con, volume_ids)
         table = attachment_listing.ENDED_TOO if self.with_ended else self.table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from mavtui.ui.filter_bar import Completer, Completion
 
 if TYPE_CHECKING:
     from mavtui.store.filter_terms import Fields
+    from mavtui.store.reading import Connection
 
 MOST = 40
 """How many values are offered at most."""
@@ -58,7 +58,7 @@ _COLUMNS: Mapping[tuple[str, str], tuple[naming.Kind, str]] = {
 }
 
 
-def completer(view: str, con: Callable[[], sqlite3.Connection], saved: Mapping[str, str]) -> Completer:
+def completer(view: str, con: Callable[[], Connection], saved: Mapping[str, str]) -> Completer:
     """What completes filters over that view's rows; values that only the store knows are read from it."""
     fields = FIELDS.get(view)
 
@@ -83,7 +83,7 @@ def _fields_beginning(begun: str, fields: Fields) -> list[str]:
     return [name if name in _COMPARED else f"{name}:" for name in fields.named if name.startswith(begun)]
 
 
-def _values(view: str, field: str, begun: str, con: Callable[[], sqlite3.Connection]) -> Iterator[str]:
+def _values(view: str, field: str, begun: str, con: Callable[[], Connection]) -> Iterator[str]:
     """The values of a field that begin so."""
     if field == "status" and view != "servers":
         words: Iterable[str] = AttachStatus if view == "attachments" else OWN_CONDITIONS | DERIVED_STATUSES

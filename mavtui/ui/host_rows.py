@@ -12,13 +12,12 @@ from mavtui.ui.row_formats import HOST_LIST_COLUMNS, host_list_cells
 from mavtui.ui.subjects import of_host
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from mavtui.domain.clock import Timestamp
     from mavtui.store.host_listing import HostRow
     from mavtui.store.listing import Filter, Query
-    from mavtui.store.reading import Pause
+    from mavtui.store.reading import Connection, Pause
     from mavtui.ui.signs import Signs
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.rows import RowCells
@@ -52,34 +51,32 @@ class HostListing:
         del query
         return False
 
-    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> Sequence[HostRow]:
+    def first_page(self, con: Connection, query: Query, limit: int) -> Sequence[HostRow]:
         """The first hosts in order."""
         return host_listing.choose_hosts(self._hosts(con, None), query)[:limit]
 
-    def row_ids(self, con: sqlite3.Connection, query: Query, pause: Pause | None = None) -> array[int]:
+    def row_ids(self, con: Connection, query: Query, pause: Pause | None = None) -> array[int]:
         """The whole order."""
         return array("I", (host.rid for host in host_listing.choose_hosts(self._hosts(con, pause), query)))
 
-    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, HostRow]:
+    def rows_by_rid(self, con: Connection, rids: Sequence[int]) -> Mapping[int, HostRow]:
         """The hosts of these numbers, as they were read."""
         del con
         known = self._by_rid
         return {rid: known[rid] for rid in rids if rid in known}
 
-    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+    def count_among(self, con: Connection, query: Query, rids: Sequence[int]) -> int:
         """How many of these pass the filter."""
         del con
         wanted = [self._by_rid[rid] for rid in rids if rid in self._by_rid]
         return len(host_listing.choose_hosts(wanted, query))
 
-    def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
+    def rid_of(self, con: Connection, identity: str) -> int | None:
         """The number of a host."""
         del con
         return self._rids.get(identity)
 
-    def stand_in_place(
-        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
-    ) -> bool:
+    def stand_in_place(self, con: Connection, query: Query, rids: array[int], volume_ids: Sequence[str]) -> bool:
         """Never known: what stands in a row is counted from all attachments."""
         del con, query, rids, volume_ids
         return False
@@ -93,7 +90,7 @@ class HostListing:
         """The host."""
         return of_host(row.name)
 
-    def _hosts(self, con: sqlite3.Connection, pause: Pause | None) -> Sequence[HostRow]:
+    def _hosts(self, con: Connection, pause: Pause | None) -> Sequence[HostRow]:
         hosts = self._all
         if hosts is None:
             hosts = host_listing.read_hosts(con, pause=pause)

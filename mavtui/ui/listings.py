@@ -8,14 +8,13 @@ from mavtui.store.filters import NONE_SAVED
 from mavtui.ui.sources import Listed
 
 if TYPE_CHECKING:
-    import sqlite3
     from array import array
     from collections.abc import Mapping, Sequence
 
     from mavtui.domain.clock import Timestamp
     from mavtui.store.listing import Filter, Query, SortKey
     from mavtui.store.ordering import Table
-    from mavtui.store.reading import Pause
+    from mavtui.store.reading import Connection, Pause
     from mavtui.ui.signs import Signs
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.columns import Column
@@ -60,24 +59,22 @@ class Listing(Protocol[RowT]):
     def is_quick(self, query: Query) -> bool:
         """Whether the first page comes in bounded time whatever the store holds, so that it may be read on the loop."""
 
-    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> Sequence[RowT]:
+    def first_page(self, con: Connection, query: Query, limit: int) -> Sequence[RowT]:
         """The first rows in order."""
 
-    def row_ids(self, con: sqlite3.Connection, query: Query, pause: Pause | None = None) -> array[int]:
+    def row_ids(self, con: Connection, query: Query, pause: Pause | None = None) -> array[int]:
         """The whole order as row numbers."""
 
-    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, RowT]:
+    def rows_by_rid(self, con: Connection, rids: Sequence[int]) -> Mapping[int, RowT]:
         """The rows of these numbers; those that are gone are missing."""
 
-    def count_among(self, con: sqlite3.Connection, query: Query, rids: Sequence[int]) -> int:
+    def count_among(self, con: Connection, query: Query, rids: Sequence[int]) -> int:
         """How many of these rows are there and pass the filter."""
 
-    def rid_of(self, con: sqlite3.Connection, identity: str) -> int | None:
+    def rid_of(self, con: Connection, identity: str) -> int | None:
         """The number of the row with this id, None where it is gone."""
 
-    def stand_in_place(
-        self, con: sqlite3.Connection, query: Query, rids: array[int], volume_ids: Sequence[str]
-    ) -> bool:
+    def stand_in_place(self, con: Connection, query: Query, rids: array[int], volume_ids: Sequence[str]) -> bool:
         """Whether the order still holds though these volumes have changed; False where only reading it would tell."""
 
     def cells(self, row: RowT, now: Timestamp, signs: Signs) -> RowCells:

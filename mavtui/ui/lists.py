@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.message import Message
 
 from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
-from mavtui.ui.reading import Superseded
+from mavtui.store.reading import Superseded
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.row_drawing import Sorted
@@ -333,7 +333,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         self._in_thread(lambda: self._post_order(number, query))
 
     def _read_all(self) -> None:
-        """Read everything for a query that is not quick; a reading for an older one is left to end by itself."""
+        """Read everything for a query that is not quick; a reading for an older one ends at once."""
         number, query = self._number, self._query
         self._in_thread(lambda: self._post_all(number, query))
         self.post_message(self.SearchBegun())
@@ -350,19 +350,20 @@ class RowList(KeyedTable, inherit_bindings=False):
     # In a thread
 
     def _post_all(self, number: int, query: Query) -> None:
-        page = self._guarded(lambda: self._reader.first_page(self.listing, query))
+        page = self._guarded(lambda: self._reader.search(self.listing, query, self._wanted(number)))
         if page is not None:
             self.post_message(self.PageRead(number, page))
             if not page.complete:
                 self._post_order(number, query)
 
     def _post_order(self, number: int, query: Query) -> None:
-        def is_wanted() -> bool:
-            return number == self._number and self.is_running
-
         event = self._guarded(self._reader.newest_event)
-        rids = self._guarded(lambda: self._reader.order(self.listing, query, is_wanted))
+        rids = self._guarded(lambda: self._reader.order(self.listing, query, self._wanted(number)))
         self.post_message(self.OrderRead(number, rids, event or 0))
+
+    def _wanted(self, number: int) -> Callable[[], bool]:
+        """Whether what was asked for under that number is still waited for."""
+        return lambda: number == self._number and self.is_running
 
     def _seek(self, here: str | None, order: Sequence[SortKey], direction: int) -> None:
         chosen = self._last_filter

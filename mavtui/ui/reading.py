@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mavtui.store import recent_changes, rows
 from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
+from mavtui.store.reading import Superseded, while_wanted
 from mavtui.ui.sources import OrderedRows, first_rows
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
-    import sqlite3
     from array import array
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mavtui.domain.volumes import Volume
     from mavtui.services.service_views import Disagreement
     from mavtui.store.connection import Store
+    from mavtui.store.reading import Connection
     from mavtui.ui.clock import Clock
     from mavtui.ui.listings import Listing
     from mavtui.ui.signs import Signs
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 FIRST_ROWS = 128
 """How many rows are read for the first frame; lists that are no longer are complete with it."""
 _PAUSE_SECONDS = 0.002
-
-
-class Superseded(Exception):
-    """Nobody waits for this reading any more."""
 
 
 class FirstPage(NamedTuple):
@@ -56,7 +53,7 @@ class Reader:
         self._at_work = 0
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> Connection:
         """A connection of the calling thread's own, to read with."""
         return self._store.reader
 
@@ -78,6 +75,14 @@ class Reader:
             self._work.wait_for(lambda: not self._at_work)
 
     # Long lists
+
+    def search(self, listing: Listing[Any], query: Query, is_wanted: Callable[[], bool]) -> FirstPage:
+        """The first rows of a listing, however long that takes; for a thread.
+
+        Raises Superseded as soon as `is_wanted` says that nobody waits for them any more.
+        """
+        with while_wanted(self._store.reader, is_wanted):
+            return self.first_page(listing, query)
 
     def first_page(self, listing: Listing[Any], query: Query) -> FirstPage:
         """The first rows of a listing; quick where `is_quick`."""
@@ -101,7 +106,8 @@ class Reader:
                 raise Superseded
             time.sleep(_PAUSE_SECONDS)
 
-        return listing.row_ids(self._store.reader, query, pause)
+        with while_wanted(self._store.reader, is_wanted):
+            return listing.row_ids(self._store.reader, query, pause)
 
     def newest_event(self) -> int:
         """The number of the latest change that the store tells of."""

@@ -11,10 +11,10 @@ from textual.message import Message
 
 from mavtui.domain.timelines import Record, writer_counts
 from mavtui.store.history import MOST_RECORDS, History, find_object, kept_since, read_history
+from mavtui.store.reading import Superseded
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.clock import date_and_time
 from mavtui.ui.history_text import bars_of, record_lines, seconds
-from mavtui.ui.reading import Superseded
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine

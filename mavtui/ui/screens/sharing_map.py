@@ -10,10 +10,10 @@ from textual import on
 from textual.message import Message
 
 from mavtui.store.filters import NO_FILTER, Filter, FilterError, parse_filter
+from mavtui.store.reading import Superseded
 from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_key, grid_columns, left_out
-from mavtui.ui.reading import Superseded
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.map_grid import GridRow, MapGrid
