@@ -139,6 +139,8 @@ ACTIONS: tuple[Action, ...] = (
     # The sharing map.
     Action("map.all", ("A",), "all", "Show all volumes and servers, or only what is shared.", "map"),
     Action("map.filter", ("slash",), "filter", "Show rows that match; server:web chooses columns too.", "map"),
+    Action("map.next", ("n",), "next", "Go to the next cell that is filled.", "map_move"),
+    Action("map.previous", ("N",), "previous", "Go to the filled cell before.", "map_move"),
     Action("map.page_left", ("less_than_sign", "ctrl+left"), "page left", "Go one page of columns left.", "map_move"),
     Action(
         "map.page_right", ("greater_than_sign", "ctrl+right"), "page right", "Go one page of columns right.", "map_move"

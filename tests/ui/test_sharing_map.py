@@ -250,6 +250,30 @@ async def test_hundreds_of_columns_are_gone_through_one_by_one_and_by_pages(tmp_
         assert (shown.column, shown.row, shown.seen_columns[0]) == (0, 0, 0)
 
 
+async def test_the_filled_cells_are_gone_through_one_after_another(estate: Path) -> None:
+    async with console_on(estate) as console:
+        screen = await open_map(console)
+        shown = grid(console)
+        filled = sorted(screen._map.cells)
+        seen = []
+        for _ in filled:
+            seen.append((shown.row, shown.column))
+            await console.press("n")
+        assert seen == filled
+        assert (shown.row, shown.column) == filled[0]
+        await console.press("N")
+        assert (shown.row, shown.column) == filled[-1]
+        await console.press("N")
+        assert (shown.row, shown.column) == filled[-2]
+
+
+async def test_in_an_empty_map_there_is_no_next_cell(empty: Path) -> None:
+    async with console_on(empty) as console:
+        await open_map(console)
+        await console.press("n", "N")
+        await console.sees("No volume is shared")
+
+
 async def test_wide_characters_keep_their_columns(tmp_path: Path) -> None:
     async with console_on(fill(tmp_path / "wide.db", 40, 40, name="データベース")) as console:
         await open_map(console)

@@ -199,6 +199,24 @@ class MapGrid(Canvas, inherit_bindings=False):
         """To the last column."""
         self.move_to(self.row, len(self.columns) - 1)
 
+    def action_map_next(self) -> None:
+        """To the next filled cell: in this row, else in those below, and from the last one to the first."""
+        self._to_filled(1)
+
+    def action_map_previous(self) -> None:
+        """To the filled cell before this one."""
+        self._to_filled(-1)
+
+    def _to_filled(self, step: int) -> None:
+        total = len(self.rows)
+        for distance in range(total + 1 if total else 0):
+            number = (self.row + step * distance) % total
+            filled = sorted(column * step for column in self.rows[number].cells)
+            ahead = [place for place in filled if distance or place > self.column * step]
+            if ahead:
+                self.move_to(number, ahead[0] * step)
+                return
+
     def action_top(self) -> None:
         """To the first row."""
         self.move_to(0, self.column)
