@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 # The global options that are followed by a value: what follows is not the verb.
 OPTIONS_WITH_VALUE = ("--config", "--context", "--db", "--keymap")
-CONSOLE_FLAGS = ("--plain", "--no-mouse")
-"""Options that only the console takes, and that stand for themselves."""
+CONSOLE_FLAGS = ("--plain", "--no-mouse", "--debug")
+"""Options of the console that stand for themselves."""
 INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 """In a command: its modules and lists are many objects and hardly a cycle, so they are rarely looked through."""

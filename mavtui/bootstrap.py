@@ -10,6 +10,7 @@ from mavtui.backends.protocol import Identity
 from mavtui.config import paths
 from mavtui.config.load import choose_context, load_settings
 from mavtui.config.model import CLOUD_BACKEND, LOCAL
+from mavtui.errors import ConfigError, NotFound
 from mavtui.services.session import Session, login_name
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ def context_of(settings: Settings, *, db: str | None = None, name: str | None = 
     A link that leads to nothing is kept as it is, so that opening it says what it is. Raises UsageError, NotFound;
     ConfigError for a clouds.yaml that cannot be read.
     """
-    chosen = choose_context(settings, db=db, name=name, clouds=registry.cloud_names)
+    try:
+        chosen = choose_context(settings, db=db, name=name, clouds=registry.cloud_names)
+    except (NotFound, ConfigError) as error:
+        error.hint = " ".join(filter(None, (registry.missing_clouds(), error.hint)))
+        raise
     if chosen.path is None:
         return chosen
     return chosen._replace(path=chosen.path.resolve() if chosen.path.exists() else chosen.path.absolute())

@@ -39,6 +39,13 @@ class MavtuiError(Exception):
         self.hint = hint
         self.request_id = request_id
 
+    def add(self, sentence: str) -> None:
+        """Say this too, behind the message."""
+        first, *details = self.lines
+        self.lines = (f"{first.rstrip('.')}. {sentence}", *details)
+        self.message = "\n  ".join(self.lines)
+        self.args = (self.message,)
+
 
 class UsageError(MavtuiError):
     """A command line, an option or a value that cannot be used."""

@@ -61,6 +61,14 @@ def cloud_names() -> tuple[str, ...]:
     return known()
 
 
+def missing_clouds() -> str:
+    """Why clouds may be missing from those that are known, in one sentence; empty where nothing speaks for it."""
+    from mavtui.backends.openstack.cloud_files import missing_file
+
+    file = missing_file()
+    return f"OS_CLIENT_CONFIG_FILE names {file}, and there is no such file that can be read." if file else ""
+
+
 def view_of_cloud(context: ContextSettings) -> CloudView:
     """What a context of a cloud is, as it is configured; nothing is sent. Raises ConfigError."""
     from mavtui.backends.openstack.identities import copy_path, identity_of

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from pathlib import Path
 
+from mavtui.config.paths import expanded
 from mavtui.domain.requests import Attach, Request
 from mavtui.domain.scene import Scene
 from mavtui.errors import UsageError
 
 
+class NoConnector(UsageError):
+    """The connector of `host` is not at hand: it has to be named."""
+
+    def __init__(self, message: str, *, host: str) -> None:
+        hint = f"Name the connector of {host}, as os-brick makes it there: --connector FILE.json"
+        super().__init__(message, hint=hint)
+        self.host = host
+
+
+def host_in(file: str) -> str:
+    """The host that a connector file is from. Raises UsageError naming the file; all else in it is checked later."""
+    path = expanded(file)
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is no connector: {error}") from None
+    inner = found.get("connector", found) if isinstance(found, dict) else None
+    host = inner.get("host") if isinstance(inner, dict) else None
+    if not isinstance(host, str) or not host:
+        raise UsageError(f"{path} is no connector: it names no `host`")
+    return host
+
+
 def check_connectors(asked: Iterable[Request], scene: Scene) -> None:
     """See that no step will end for want of a connector, above all not after one that takes the disk away.
 
-    Raises UsageError where a host of a cloud is neither this machine nor has a file, or the file is not there.
+    Raises NoConnector where a host of a cloud is neither this machine nor has a file, UsageError where the file is not
+    there.
     """
     if not scene.rules.is_cloud:
         return
@@ -22,8 +49,8 @@ def check_connectors(asked: Iterable[Request], scene: Scene) -> None:
             continue
         if request.connector_file is None:
             _check_is_here(request.host)
-        elif not Path(request.connector_file).is_file():
-            raise UsageError(f"there is no connector file {request.connector_file}", hint=_hint(request.host))
+        elif not expanded(request.connector_file).is_file():
+            raise UsageError(f"there is no connector file {request.connector_file}")
 
 
 def _check_is_here(host: str) -> None:
@@ -31,8 +58,4 @@ def _check_is_here(host: str) -> None:
 
     here = socket.gethostname()
     if host not in {here, here.partition(".")[0]}:
-        raise UsageError(f"there is no connector for {host}, and this machine is {here}", hint=_hint(host))
-
-
-def _hint(host: str) -> str:
-    return f"Attach by the connector of {host}, as os-brick makes it there: --host {host} --connector FILE.json"
+        raise NoConnector(f"there is no connector for {host}, and this machine is {here}", host=host)

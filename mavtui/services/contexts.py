@@ -73,6 +73,8 @@ def _contexts(settings: Settings) -> Iterator[Context]:
             yield _cloud(context_of_cloud(settings, name), "clouds.yaml")
     except MavtuiError as error:
         yield Context("clouds.yaml", backend=CLOUD_BACKEND, source="clouds.yaml", problem=error.message)
+    if missing := registry.missing_clouds():
+        yield Context("clouds.yaml", backend=CLOUD_BACKEND, source="clouds.yaml", problem=missing)
     if LOCAL not in settings.contexts:
         yield _engine(ContextSettings(name=LOCAL), "built in")
     for context in settings.contexts.values():

@@ -13,7 +13,7 @@ from mavtui.domain.attachments import Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.plans import Approval, Plan, Step
 from mavtui.domain.requests import Attach
-from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, Refused
+from mavtui.errors import ConfirmationNeeded, JournalError, MavtuiError, PartlyDone, PlanStale, Refused
 from mavtui.services.journal import Origin, StepNote
 from mavtui.services.refusing import refuse
 from mavtui.services.session import Session
@@ -172,8 +172,13 @@ async def _stop_when_told(session: Session, origin: Origin, results: list[StepRe
 
 
 def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn:
-    """The first failure ends the plan: the error itself where nothing was done, else what was and was not."""
+    """The first failure ends the plan: the error itself where nothing was done, else what was and was not.
+
+    What was not even begun is told in either case, but where all of it is planned anew.
+    """
     if not results:
+        if len(plan.steps) > 1 and not isinstance(error, PlanStale | ConfirmationNeeded):
+            error.add(f"Not done: {'; '.join(step.sentence for step in plan.steps[1:])}.")
         raise error
     done = [step.sentence for step in plan.steps[: len(results)]]
     if isinstance(error, PartlyDone) and len(results) == len(plan.steps):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.copying import Copying
+    from mavtui.ui.problems import Problem
     from mavtui.ui.views import ViewSpec
 
 _FIRST_NOTICES_SECONDS = 0.2
@@ -145,7 +146,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
             view.tell(problem.line, role, is_problem=True)
 
     def tell_result(self, text: str, where: View) -> None:
-        """Say what came of a change that was begun `where`: in the status line, and in the corner for who looks elsewhere."""
+        """Say what came of a change that was begun `where`; also in a corner, for who looks elsewhere by now."""
         self.tell(text)
         if self.screen is not where:
             self.toast(text)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.services import planning
+from mavtui.services.connectors import NoConnector
 from mavtui.ui.changing import change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.dialogs.connector_form import HostWithConnector
+    from mavtui.ui.problems import Problem
 
 
 async def attach(app: MavtuiApp, volume_id: str) -> None:
@@ -42,12 +45,42 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
         choice = answer
         if choice.registers:
             await register_server(app)
-    await change(
-        app,
-        lambda: planning.plan_attach(
-            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device
-        ),
-    )
+    hosts, file = choice.hosts, None
+    if choice.by_connector:
+        chosen = await _ask_connector(app)
+        if chosen is None:
+            return
+        hosts, file = (chosen.host,), chosen.file
+
+    async def make_plan(connector_file: str | None) -> Plan:
+        return await planning.plan_attach(
+            session, volume_id, choice.servers, hosts=hosts, mode=choice.mode, device=choice.device,
+            connector_file=connector_file or file,
+        )  # fmt: skip
+
+    await _change_with_connector(app, make_plan, is_for_host=bool(hosts))
+
+
+async def _change_with_connector(
+    app: MavtuiApp, make_plan: Callable[[str | None], Awaitable[Plan]], *, is_for_host: bool
+) -> None:
+    """Show the plan; where a host's connector is missing it is asked for first."""
+    file: str | None = None
+    if is_for_host:
+        try:
+            await make_plan(None)
+        except NoConnector as missing:
+            chosen = await _ask_connector(app, missing.host)
+            if chosen is None:
+                return
+            file = chosen.file
+    await change(app, lambda: make_plan(file))
+
+
+async def _ask_connector(app: MavtuiApp, host: str = "") -> HostWithConnector | None:
+    from mavtui.ui.dialogs.connector_form import ConnectorDialog
+
+    return await app.ask(ConnectorDialog(host, clock=app.clock, signs=app.signs))
 
 
 async def detach(app: MavtuiApp, attachment_id: str) -> None:
@@ -58,7 +91,11 @@ async def detach(app: MavtuiApp, attachment_id: str) -> None:
 async def change_mode(app: MavtuiApp, attachment: Attachment) -> None:
     """Show the plan that gives this holder the other mode."""
     wanted = Mode.RO if attachment.is_rw else Mode.RW
-    await change(app, lambda: planning.plan_mode(app.session, attachment.id, wanted))
+
+    async def make_plan(connector_file: str | None) -> Plan:
+        return await planning.plan_mode(app.session, attachment.id, wanted, connector_file=connector_file)
+
+    await _change_with_connector(app, make_plan, is_for_host=attachment.is_host_attachment)
 
 
 async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> None:
@@ -135,13 +172,29 @@ async def register_server(app: MavtuiApp) -> None:
         )
 
 
-async def undo(app: MavtuiApp) -> None:
-    """Show the plan that takes the last change back, made from what is there now."""
+async def undo(app: MavtuiApp, entry: str = "") -> None:
+    """Show the plan that takes back the change of this entry or plan, else the last one, made from what is there."""
     from mavtui.services.undoing import plan_undo
 
-    last = await plan_undo(app.session)
+    file: str | None = None
+    try:
+        chosen = await plan_undo(app.session, entry or None)
+    except NoConnector as missing:
+        named = await _ask_connector(app, missing.host)
+        if named is None:
+            return
+        file = named.file
+        chosen = await plan_undo(app.session, entry or None, connector_file=file)
 
     async def plan_again() -> Plan:
-        return (await plan_undo(app.session, last.undoes)).plan
+        return (await plan_undo(app.session, chosen.undoes, connector_file=file)).plan
 
-    await change(app, plan_again, undoes=last.undoes, note="; ".join(last.sentences))
+    await change(app, plan_again, undoes=chosen.undoes, note="; ".join(chosen.sentences))
+
+
+async def show_problem(app: MavtuiApp, problem: Problem) -> None:
+    """Show everything about a problem, and copy it where that is wanted."""
+    from mavtui.ui.dialogs.problem import ProblemDialog
+
+    if await app.ask(ProblemDialog(problem, clock=app.clock, signs=app.signs)):
+        app.copy(problem.text, "the problem")

@@ -35,8 +35,8 @@ def main(
 ) -> int:
     """Open the console on the context that these global options choose, and return the exit code when it is left.
 
-    An engine's file that `db` names and that is not there is made, and the console says what to do first. `debug` writes
-    each request to a cloud into the program's log. The other options win over the section `ui` of the configuration.
+    An engine's file that `db` names and that is not there is made, and the console says what to do first. `debug` logs
+    each request to a cloud. The other options win over the section `ui` of the configuration.
     """
     if not _has_terminal():
         _say(
@@ -54,9 +54,11 @@ def main(
         settings = None
         if keymap is not None or plain or no_mouse:
             settings = _with_options(config, keymap, plain=plain, no_mouse=no_mouse)
-        session = open_session(
-            config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings, debug=debug
-        )
+        session = open_session(config=config, context=context, db=db, create=True, ask=logins.ask, settings=settings)
+        if debug:  # of every cloud that is switched to
+            from mavtui.backends import registry
+
+            registry.log_requests()
     except MavtuiError as error:
         _say(f"mavtui: {error.message}", error.hint)
         return error.exit_code

@@ -271,3 +271,9 @@ async def test_a_service_that_refuses_every_login_is_not_asked_for_ever(cloud: L
     with pytest.raises(AuthenticationFailed, match="not even a new one: Go away"):
         await read(connection)
     assert len(cloud.asked("GET", LIST)) == 2
+
+
+def test_an_error_that_leads_back_to_itself_is_told_all_the_same() -> None:
+    first, second = RuntimeError("first"), RuntimeError("second")
+    first.__context__, second.__context__ = second, first
+    assert exchange._innermost(first) == "first"

@@ -331,8 +331,8 @@ async def test_some_volumes_are_brought_up_to_date_by_themselves(
     served.volume("web-assets")["name"] = "renamed"
     kept = served.of_volume("renamed")[0]
     served.attachments = [one for one in served.attachments if one["volume_id"] != kept["volume_id"] or one is kept]
-    for found in served.views.values():
-        found[:] = [one for one in found if one["volumeId"] != kept["volume_id"] or one["attachment_id"] == kept["id"]]
+    for told in served.views.values():
+        told[:] = [one for one in told if one["volumeId"] != kept["volume_id"] or one["attachment_id"] == kept["id"]]
     await backend.refresh_some([kept["volume_id"], GONE])
     assert "renamed" in names(backend)
     found = shown(backend, served, "renamed")

@@ -99,3 +99,16 @@ def test_a_broken_clouds_yaml_is_said_and_the_rest_is_listed(
 
     assert "is not YAML" in found["clouds.yaml"]
     assert found["local"] == ""
+
+
+def test_a_file_of_clouds_that_is_named_and_not_there_is_told(
+    mavtui: Mavtui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "elsewhere" / "clouds.yaml"
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(missing))
+    done = mavtui("--context", "prod", "volumes")
+    assert done.code == 3
+    assert f"OS_CLIENT_CONFIG_FILE names {missing}, and there is no such file" in done.err
+    listed = mavtui("contexts", "-o", "json").json()
+    named = next(one for one in listed if one["source"] == "clouds.yaml")
+    assert named["problem"].startswith("OS_CLIENT_CONFIG_FILE")

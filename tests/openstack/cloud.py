@@ -138,6 +138,10 @@ class Cloud:
         wanted = statuses or SETTLED
         self._wait(lambda: self.volume_facts(volume_id)["status"] in wanted, f"volume {volume_id} is not {wanted}")
 
+    def wait_for_server(self, server_id: str, status: str) -> None:
+        """Wait until the server is in this status. Raises LabError."""
+        self._wait(lambda: self.server_facts(server_id)["status"] == status, f"server {server_id} is not {status}")
+
     def adopt(self, volume_id: str) -> None:
         """Remove this volume afterwards too, whatever its name."""
         if volume_id:

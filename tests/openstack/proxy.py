@@ -126,6 +126,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._host = urlsplit(upstream).netloc
         self._certificate = certificate
+        self._context: ssl.SSLContext | None = None
         self._server = self._listen(0)
         scheme = "https" if certificate else "http"
         self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
@@ -148,6 +149,16 @@ class Proxy:
         self._server.leave()
         yield
         self._server = self._listen(port)
+
+    def present(self, certificate: tuple[Path, Path]) -> None:
+        """Show this certificate from the next connection on."""
+        self._certificate = certificate
+        if self._context is not None:
+            self._context.load_cert_chain(*certificate)
+
+    def cut(self) -> None:
+        """Cut what is open."""
+        self._server.cut()
 
     def close(self) -> None:
         """Stop for good."""
@@ -195,9 +206,9 @@ class Proxy:
     def _listen(self, port: int) -> _Server:
         server = _Server(("127.0.0.1", port), self)
         if self._certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*self._certificate)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
+            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._context.load_cert_chain(*self._certificate)
+            server.socket = self._context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return server
 
@@ -215,6 +226,10 @@ class _Server(ThreadingHTTPServer):
         """Stop listening and cut what is open."""
         self.shutdown()
         self.server_close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut what is open."""
         for connection in list(self.open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

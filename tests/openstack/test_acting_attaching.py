@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from mavtui.domain.attachments import Mode
-from mavtui.domain.requests import Attach
+from mavtui.domain.requests import Attach, Detach
 from mavtui.errors import BackendUnreachable, MavtuiError, OutcomeNotKnown, PartlyDone, PlanStale, Refused
 from tests.backends.acting import RW_SHARE, new_id
 from tests.openstack import faults
@@ -232,3 +232,25 @@ async def test_a_change_of_which_nothing_can_be_read_any_more_is_told_as_not_kno
         await doer(proxied, wait_seconds=1.0, timeout_seconds=2.0).do(attaching(volume_id, server_id))
     assert "It was not sent again" in unknown.value.hint
     assert len(proxied.writes) == 1
+
+
+def shelve(admin: Cloud, server_id: str) -> None:
+    admin.nova("POST", f"/servers/{server_id}/action", {"shelve": None}).expect(202)
+    admin.wait_for_server(server_id, "SHELVED_OFFLOADED")
+
+
+async def test_a_shelved_server_gets_a_volume_of_its_own_and_no_sharable_one(admin: Cloud, doer: MakeDoer) -> None:
+    alone, shared, server_id = admin.volume("alone"), admin.volume("shared", sharable=True), admin.server()
+    shelve(admin, server_id)
+    acting = doer(admin.place)
+    with pytest.raises(Refused) as refused:
+        await acting.do(attaching(shared, server_id))
+    assert refused.value.codes == ("shelved-offloaded",)
+    assert admin.attachments(shared) == []
+    nova = admin.nova("POST", f"/servers/{server_id}/os-volume_attachments", {"volumeAttachment": {"volumeId": shared}})
+    assert nova.status == 400  # as it was said
+    done = await acting.do(attaching(alone, server_id))
+    assert (done.facts["status"], done.facts["surprise"]) == ("attached", "")
+    assert admin.held_by(alone) == [server_id]
+    await acting.do(Detach(attachment_id=str(done.facts["attachment_id"]), volume_id=alone))
+    assert admin.attachments(alone) == []

@@ -13,8 +13,8 @@ import pytest
 from tests.cli.running import Mavtui
 from tests.openstack import faults
 from tests.openstack.cloud import Cloud
-from tests.openstack.proxied import Proxied
-from tests.openstack.proxy import Fault
+from tests.openstack.proxied import Proxied, make_certificate
+from tests.openstack.proxy import Exchange, Fault
 
 pytestmark = pytest.mark.cinder
 Before = Callable[..., Proxied]
@@ -44,6 +44,8 @@ UNCLEAR: dict[str, Fault] = {
     "502": faults.done_but(faults.html(502)),
     "503": faults.done_but(faults.refuses(503)),
     "504": faults.done_but(faults.html(504)),
+    "an answer of wrong types": faults.wrong_types("id", "status", "size", "name"),
+    "an answer that is no object": faults.done_but(faults.answers(b"[]")),
 }
 
 
@@ -179,3 +181,88 @@ def test_one_failing_read_on_the_way_does_not_repeat_the_change(
     assert done.code == 0, done.err
     assert set(counted(proxied).values()) == {1}
     assert [a["status"] for a in cinder.attachments(volume_id)] == ["attached"]
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+def test_a_change_by_a_certificate_that_nobody_signed_is_told_and_not_sent(
+    cinder: Cloud, before: Before, console: Of, tmp_path: Path, verb: str
+) -> None:
+    change = CHANGES[verb]
+    volume_id = cinder.volume()
+    proxied = before(cinder.place, tls=True)
+    done = console(proxied)(*change.arguments(cinder, volume_id, tmp_path), *YES)
+    assert done.code == 7, done.err
+    assert "certificate" in done.err
+    assert proxied.writes == []
+    assert not change.is_done(cinder, volume_id)
+
+
+@pytest.mark.parametrize("verb", sorted(CHANGES.keys() - {"create"}))
+def test_a_certificate_that_changes_before_the_change_is_sent_keeps_it_from_being_sent(
+    cinder: Cloud, before: Before, console: Of, tmp_path: Path, verb: str
+) -> None:
+    change = CHANGES[verb]
+    volume_id = cinder.volume()
+    proxied = before(cinder.place, tls=True)
+    trusted = str(proxied.path.with_name("certificate.pem"))
+    other = tmp_path / "other"
+    other.mkdir()
+
+    def replaced(exchange: Exchange) -> None:
+        response = exchange.forward()
+        proxied.cinder.present(make_certificate(other))
+        exchange.answer(response._replace(headers={**response.headers, "Connection": "close"}))
+        proxied.cinder.cut()
+
+    proxied.cinder.on(replaced, method="GET", path=f"/volumes/{volume_id}$", times=1)
+    done = console(proxied, ca_file=trusted)(*change.arguments(cinder, volume_id, tmp_path), *YES)
+    assert done.code == 7, done.err
+    assert "certificate" in done.err
+    assert proxied.writes == []
+    assert not change.is_done(cinder, volume_id)
+
+
+@pytest.mark.parametrize("verb", sorted(CHANGES.keys() - {"create"}))
+def test_a_volume_of_wrong_types_is_not_changed(
+    cinder: Cloud, before: Before, console: Of, tmp_path: Path, verb: str
+) -> None:
+    change = CHANGES[verb]
+    volume_id = cinder.volume()
+    proxied = before(cinder.place)
+    proxied.cinder.on(faults.wrong_types("status", "size"), method="GET", path=f"/volumes/{volume_id}$")
+    done = console(proxied)(*change.arguments(cinder, volume_id, tmp_path), *YES)
+    assert done.code == 7, done.err
+    assert volume_id in done.err
+    assert "cannot be read" in done.err
+    assert proxied.writes == []
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+def test_a_change_that_is_read_back_with_wrong_types_is_told_as_what_it_is_and_not_repeated(
+    cinder: Cloud, before: Before, console: Of, tmp_path: Path, verb: str
+) -> None:
+    change = CHANGES[verb]
+    volume_id = cinder.volume()
+    proxied = before(cinder.place)
+
+    def then_spoiled(exchange: Exchange) -> None:
+        response = exchange.forward()
+        proxied.cinder.on(faults.wrong_types("status", "size"), method="GET", path="/(volumes|attachments)/")
+        exchange.answer(response)
+
+    proxied.cinder.on(then_spoiled, method=change.method, path=change.path, times=1)
+    done = console(proxied, timeout_seconds=2, wait_seconds=2)(*change.arguments(cinder, volume_id, tmp_path), *YES)
+    assert done.code in {7, 8}, done.err
+    assert "cannot be read" in done.err
+    assert "Traceback" not in done.err
+    assert set(counted(proxied).values()) == {1}
+    assert change.is_done(cinder, volume_id) is (verb != "attach")  # nothing was connected: what was reserved is free
+
+
+def test_a_sharable_volume_that_is_held_is_refused_for_that_and_not_for_its_type(cinder: Cloud, console: Of) -> None:
+    volume_id = cinder.volume(sharable=True)
+    cinder.attach_host(volume_id, "one")
+    done = console(cinder.place)("set", volume_id, "--no-sharable", "--yes")
+    assert done.code == 4, done.err
+    assert "[attached]" in done.err
+    assert "--type" not in done.err

@@ -121,3 +121,41 @@ def test_a_volume_of_one_server_is_attached_and_detached_on_a_compute_service_of
     assert [attachment["server_id"] for attachment in listed.json()] == [server_id], listed.err
     assert on("detach", volume_id, server_id, "--yes").code == 0
     assert [write.method for write in proxied.writes] == ["POST", "DELETE"]
+
+
+@pytest.mark.openstack
+@pytest.mark.parametrize("version", ["3.0", "3.26"])
+def test_a_cinder_that_lists_no_attachments_gives_a_plain_volume_to_one_server(
+    member: Cloud, before: Before, console: Of, version: str
+) -> None:
+    volume_id, first, second = member.volume(), member.server("first"), member.server("second")
+    proxied = before(member.place)
+    proxied.age(cinder=version)
+    on = console(proxied)
+
+    def writers() -> int | None:
+        counts: dict[str, int | None] = {one["id"]: one["rw_count"] for one in on("volumes", "-o", "json").json()}
+        return counts[volume_id]
+
+    assert writers() == 0
+    attached = on("attach", volume_id, first, "--yes")
+    assert attached.code == 0, attached.err
+    assert (member.held_by(volume_id), writers()) == ([first], 1)
+    again = on("attach", volume_id, second, "--yes", "--confirm-rw-share", volume_id)
+    assert again.code == REFUSED
+    assert "not-sharable" in again.err
+    assert on("detach", volume_id, first, "--yes").code == 0
+    assert (member.attachments(volume_id), writers()) == ([], 0)
+
+
+@pytest.mark.openstack
+def test_a_cinder_that_lists_no_attachments_gives_no_volume_away_that_is_on_its_way(
+    member: Cloud, before: Before, console: Of
+) -> None:
+    volume_id, server_id = member.volume(), member.server()
+    member.reserve(volume_id)
+    proxied = before(member.place)
+    proxied.age(cinder="3.26")
+    done = console(proxied, wait_seconds=1)("attach", volume_id, server_id, "--yes")
+    assert done.code == REFUSED, done.err
+    assert proxied.writes == []

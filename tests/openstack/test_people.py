@@ -12,7 +12,7 @@ from tests.openstack.proxied import Proxied
 
 pytestmark = pytest.mark.openstack
 Of = Callable[..., Mavtui]
-REFUSED = 4
+REFUSED, NOT_FOUND = 4, 3
 
 
 def test_a_member_sees_the_volumes_of_its_project_alone(admin: Cloud, member: Cloud, console: Of) -> None:
@@ -79,3 +79,39 @@ def test_what_is_an_admins_alone_is_refused_to_a_member_before_it_is_sent(
     done = console(proxied)(verb, *target, "--yes", "--accept", "force", "--accept", "reset")
     assert done.code == REFUSED, done.err
     assert proxied.writes == []
+
+
+def test_an_admin_acts_by_its_id_on_what_is_another_projects(admin: Cloud, member: Cloud, console: Of) -> None:
+    volume_id, server_id = member.volume(), member.server()
+    on = console(admin.place)
+    assert on("extend", volume_id, "2", "--yes").code == 0
+    attached = on("attach", volume_id, server_id, "--yes")
+    assert attached.code == 0, attached.err
+    assert member.held_by(volume_id) == [server_id]
+    shown = on("show", volume_id, "-o", "json")
+    assert (shown.json()["id"], shown.json()["rw_count"]) == (volume_id, 1), shown.err
+    (attachment,) = member.attachments(volume_id)
+    ended = on("detach", attachment["id"], "--yes")
+    assert ended.code == 0, ended.err
+    assert member.attachments(volume_id) == []
+    assert volume_id not in {volume["id"] for volume in on("volumes", "-o", "json").json()}
+
+
+def test_a_name_of_another_project_is_found_among_all_projects_and_the_error_says_so(
+    admin: Cloud, member: Cloud, console: Of
+) -> None:
+    volume_id = member.volume()
+    on = console(admin.place)
+    missed = on("extend", member.named("data"), "2", "--yes")
+    assert missed.code == NOT_FOUND
+    assert "--all-projects" in missed.err
+    assert "all_projects: true" in missed.err
+    found = on("extend", member.named("data"), "2", "--yes", "--all-projects")
+    assert found.code == 0, found.err
+    assert member.volume_facts(volume_id)["size"] == 2
+
+
+def test_a_member_does_not_find_what_is_another_projects(admin: Cloud, member: Cloud, console: Of) -> None:
+    done = console(member.place)("extend", admin.volume(), "2", "--yes")
+    assert done.code == NOT_FOUND, done.err
+    assert "--all-projects" not in done.err

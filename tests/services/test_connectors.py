@@ -12,7 +12,7 @@ from mavtui.domain.requests import Attach, Detach
 from mavtui.domain.rules import PlaceRules
 from mavtui.domain.scene import Scene
 from mavtui.errors import UsageError
-from mavtui.services.connectors import check_connectors
+from mavtui.services.connectors import check_connectors, host_in
 from tests.domain.builders import HOST, VOLUME_ID, attach, attach_host, held_by_host, scene, volume
 
 CLOUD = PlaceRules(is_cloud=True)
@@ -50,3 +50,15 @@ def test_this_machine_reads_its_own(name: str, monkeypatch: pytest.MonkeyPatch) 
 def test_servers_and_hosts_of_the_engine_need_none() -> None:
     checked(attach())
     checked(attach_host(), rules=PlaceRules())
+
+
+def test_a_connector_file_names_its_host(tmp_path: Path) -> None:
+    file = tmp_path / "connector.json"
+    file.write_text('{"connector": {"host": "db-7", "initiator": "iqn.x"}}')
+    assert host_in(str(file)) == "db-7"
+    for text in ("[]", "{}", "no json", '{"host": 7}'):
+        file.write_text(text)
+        with pytest.raises(UsageError, match=r"connector\.json is no connector"):
+            host_in(str(file))
+    with pytest.raises(UsageError, match="cannot read"):
+        host_in(str(tmp_path / "missing.json"))

@@ -283,3 +283,19 @@ async def test_whoever_follows_the_plan_hears_of_the_states_on_the_way(
 
     assert [progress.state for progress in heard] == ["started", "running", "done"]
     assert heard[1].facts == {"said": "volume reserved"}
+
+
+async def test_a_queue_that_fails_at_its_first_step_says_what_was_not_done(
+    estate: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a", "b", "c"], mode=Mode.RO)
+
+    async def fail(*_: object, **__: object) -> StepResult:
+        raise Refused("the storage is out of order.")
+
+    monkeypatch.setattr(estate.backend, "carry_out", fail)
+    with pytest.raises(Refused) as refused:
+        await execute(estate, plan, approval_of(plan, "test"))
+    left = "Not done: attach shared to b, ro; attach shared to c, ro."
+    assert refused.value.lines == (f"the storage is out of order. {left}",)
+    assert holders(estate) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from tests.ui.console import Console, somebody_else
 from tests.ui.copies import NEVER, console_in, contexts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mavtui.config.model import Settings
@@ -203,10 +205,49 @@ async def test_the_states_of_a_change_are_shown_and_its_volume_read_again(cloud:
         cloud.after_saying = gate
         await detach_bastion(console)
         await console.sees("Under way: detach bastion-home", "volume reserved, then Nova: attaching")
+        await console.until(lambda: bool(cloud.some))  # while it runs, as its states are told
         gate.set()
         await console.sees("Done: detach bastion-home")
         await console.until(lambda: not console.volume("bastion-home").holders)
-        assert cloud.some == [console.volume("bastion-home").id]
+        assert set(cloud.some) == {console.volume("bastion-home").id}
+
+
+async def test_what_a_change_touches_is_read_one_reading_at_a_time_and_no_more_often_than_said(
+    monkeypatch: pytest.MonkeyPatch, cloud: Cloud, settings: Settings
+) -> None:
+    monkeypatch.setattr(copying, "FOLLOWING_SECONDS", 0.05)
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        backend, under_way, most, begun = console.session.backend, 0, 0, []
+        refresh_some = backend.refresh_some
+
+        async def slow(volume_ids: Sequence[str]) -> None:
+            nonlocal under_way, most
+            begun.append(asyncio.get_running_loop().time())
+            under_way += 1
+            most = max(most, under_way)
+            try:
+                await asyncio.sleep(0.01)
+                await refresh_some(volume_ids)
+            finally:
+                under_way -= 1
+
+        monkeypatch.setattr(backend, "refresh_some", slow)
+        following = copying.Following(console.session, lambda: None)
+        for _ in range(20):
+            following.told(["a", "b"])
+            await asyncio.sleep(0.01)
+        await following.stop()
+        assert most == 1
+        assert len(begun) > 1
+        assert all(later - earlier > 0.045 for earlier, later in pairwise(begun))
+        cloud.fails = BackendUnreachable("away")
+        begun.clear()
+        following.told(["a"])  # what fails is left to the pass
+        await console.until(lambda: bool(begun) and not under_way)
+        following.told(["a"])
+        await console.until(lambda: len(begun) > 1)
+        await following.stop()
 
 
 async def test_a_change_that_stopped_halfway_offers_the_way_back(cloud: Cloud, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mavtui.__main__ import main
 from mavtui.bootstrap import open_session
 from mavtui.ui import start
 from mavtui.ui.plain import PlainApp
@@ -142,3 +143,14 @@ def test_the_console_opens_in_a_real_terminal_and_leaves_it_as_it_was(estate: Pa
     assert program.wait(30) == 0
     assert b"\x1b[?1049h" in seen
     assert b"\x1b[?1049l" in seen
+
+
+@pytest.mark.usefixtures("terminal")
+def test_debug_logs_what_is_asked_of_clouds(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[bool] = []
+    monkeypatch.setattr("mavtui.backends.registry.log_requests", lambda: logged.append(True))
+    monkeypatch.setattr(start, "_run", lambda session, _logins: session.close_now() or 0)
+    assert main(["--db", str(estate)]) == 0
+    assert logged == []
+    assert main(["--debug", "--db", str(estate)]) == 0
+    assert logged == [True]

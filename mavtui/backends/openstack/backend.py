@@ -138,9 +138,13 @@ class OpenStackBackend:
     ) -> Scene:
         """The scene as the services have it now; the copy adds only which names are borne twice."""
         facts = await self._ready()
-        around, limits = await asyncio.gather(
-            self._gather(facts, volume_ids, attachment_ids, server_ids), self._limits()
-        )
+        asking = asyncio.ensure_future(self._limits())
+        asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask for it
+        try:
+            around = await self._gather(facts, volume_ids, attachment_ids, server_ids)
+            limits = await asking
+        finally:
+            asking.cancel()
         con = self.store.reader
         hosts, types = copying.words(con)
         remembered = Remembered(

@@ -35,6 +35,12 @@ def cloud_names() -> tuple[str, ...]:
     return tuple(names)
 
 
+def missing_file() -> str:
+    """The file that OS_CLIENT_CONFIG_FILE names and that cannot be read, so that its clouds are not known."""
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE") or ""
+    return named if named and not os.access(named, os.R_OK) else ""
+
+
 def files_of(kind: str) -> list[str]:
     """Where `clouds`, `secure` or `clouds-public` files are looked for, the nearest first; as the stock clients do."""
     named = {"clouds": "OS_CLIENT_CONFIG_FILE", "secure": "OS_CLIENT_SECURE_FILE"}.get(kind, "")

@@ -15,6 +15,7 @@ from mavtui.backends.openstack.cloud_files import (
     cloud_names,
     files_of,
     first_of,
+    missing_file,
     raise_for_broken_files,
     stamps,
 )
@@ -243,7 +244,6 @@ def _wrong_configuration(name: str, context: ContextSettings, told: str) -> Conf
 
 
 def _place_of_clouds() -> str:
-    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
-    if named and not os.access(named, os.R_OK):
+    if named := missing_file():
         return f"{named} (named by OS_CLIENT_CONFIG_FILE, and it cannot be read)"
     return str(first_of(files_of("clouds")) or "clouds.yaml (there is none)")

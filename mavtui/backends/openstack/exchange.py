@@ -248,7 +248,9 @@ def _log(call: Call, began: float, outcome: str) -> None:
 def _innermost(error: BaseException) -> str:
     """The operating system's own words for a failure where it had any, else the library's."""
     cause: BaseException | None = error
-    while cause is not None:
+    seen: set[int] = set()  # a client that is closed while it waits can raise what leads back to itself
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
         inner = cause.exceptions[0] if isinstance(cause, BaseExceptionGroup) else cause
         if isinstance(inner, OSError) and inner.errno and inner.strerror and not isinstance(inner, ssl.SSLError):
             return os.strerror(inner.errno) if inner.errno > 0 else inner.strerror

@@ -20,6 +20,9 @@ def prepare_parser(parser: Parser) -> None:
         metavar="ENTRY",
         help="an entry of the journal, by id; the last change that can be undone by default",
     )
+    parser.add_argument(
+        "--connector", metavar="FILE", help="of a cloud: the connector of the host that gets its volume back, as JSON"
+    )
     add_changing_options(parser)
     parser.examples("mavtui undo --dry-run", "mavtui undo --yes", "mavtui undo 5f0c1d2e --yes")
 
@@ -28,12 +31,12 @@ def run(call: Call) -> int:
     """Plan it, confirm it, do it."""
     from mavtui.cli.changing import run_change
 
-    return run_change(call, lambda session: _plan(session, call.options.entry))
+    return run_change(call, lambda session: _plan(session, call.options.entry, call.options.connector))
 
 
-async def _plan(session: Session, entry: str | None) -> Asked:
+async def _plan(session: Session, entry: str | None, connector_file: str | None) -> Asked:
     from mavtui.cli.changing import Asked
     from mavtui.services.undoing import plan_undo
 
-    undo = await plan_undo(session, entry)
+    undo = await plan_undo(session, entry, connector_file=connector_file)
     return Asked(undo.plan, undo.undoes)

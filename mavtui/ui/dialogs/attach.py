@@ -42,13 +42,17 @@ _MOST_NOTE_LINES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachChoice:
-    """What was chosen: ids of servers, names of hosts, the mode. `registers`: a new server is wanted first."""
+    """What was chosen: ids of servers, names of hosts, the mode.
+
+    `registers`: a new server is wanted first. `by_connector`: a host that is not in the list, by its connector.
+    """
 
     servers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     mode: Mode = Mode.RW
     device: str | None = None
     registers: bool = False
+    by_connector: bool = False
 
 
 class AttachDialog(Dialog[AttachChoice]):
@@ -72,7 +76,7 @@ class AttachDialog(Dialog[AttachChoice]):
     ) -> None:
         """`scene` holds the volume and its holders, `marked` the ids of servers that are marked from the start.
 
-        `registers`: whether new servers can be registered here; a cloud's are Nova's.
+        `registers`: whether new servers can be registered here; a cloud's are Nova's, and hosts bring their connectors.
         """
         super().__init__(clock, signs)
         self._registers = registers
@@ -125,7 +129,7 @@ class AttachDialog(Dialog[AttachChoice]):
         return "RW" if self._mode is Mode.RW else "ro"
 
     def _keys(self, width: int) -> list[Line]:
-        hints = f"space marks  m mode  {'+ new server  ' if self._registers else ''}enter plan"
+        hints = f"space marks  m mode  {'+ new server' if self._registers else '+ host'}  enter plan"
         return [(Run(shorten(hints, max(1, width), self.signs, "end"), "muted"),)]
 
     def _note(self, width: int) -> list[Line]:
@@ -196,11 +200,11 @@ class AttachDialog(Dialog[AttachChoice]):
         self._say()
 
     def action_attach_register(self) -> None:
-        """A server that is not in the list is to be registered first."""
-        if not self._registers:
-            self._say("Servers are made in the cloud itself, not here.")
-            return
-        self.dismiss(AttachChoice(servers=self._marked_ids(), registers=True))
+        """A server that is not in the list is to be registered first; of a cloud it is a host with its connector."""
+        if self._registers:
+            self.dismiss(AttachChoice(servers=self._marked_ids(), registers=True))
+        else:
+            self.dismiss(AttachChoice(mode=self._mode, by_connector=True))
 
     @on(PushButton.Pressed, "#mode")
     def _mode_pressed(self) -> None:

@@ -85,7 +85,7 @@ class _Following:
                 ) from stuck
             raise PartlyDone(
                 f"{self._doing.step.sentence}: begun, and it comes to no end: {stuck.message}",
-                hint=_WHEN_STUCK, request_id=self._request_id,
+                hint=self._when_stuck(stuck.sight), request_id=self._request_id,
             ) from stuck  # fmt: skip
 
     async def looked_at_again(self) -> _Attached | _Failed:
@@ -106,9 +106,17 @@ class _Following:
                 request_id=self._request_id,
             )
         raise PartlyDone(
-            f"{failed}. Left of it: {self._words(sight)}", hint=_WHEN_STUCK,
+            f"{failed}. Left of it: {self._words(sight)}", hint=self._when_stuck(sight),
             request_id=self._request_id,
         )  # fmt: skip
+
+    def _when_stuck(self, sight: Sight) -> str:
+        left = sight.new_record(self._server_id, self._before)
+        record = "" if left is None else f" {left.id}"
+        return (
+            "Look at it again later. What stays reserved or attaching and is not known to Nova:"
+            f" mavtui clean-up{record}; what Nova knows: reboot the server hard, then look again."
+        )
 
     async def _look(self) -> Sight:
         return await look(self._doing.connection, self._volume_id, self._server_id, self._request_id)
@@ -141,9 +149,3 @@ def _novas_word(sight: Sight) -> str:
     if sight.action is not None and sight.action.has_failed:
         return "failed" if sight.view is None else "failed, and still has it"
     return "does not have it" if sight.view is None else "has it"
-
-
-_WHEN_STUCK = (
-    "Look at it again later. What stays reserved or attaching and is not known to Nova: mavtui clean-up; what Nova"
-    " knows: reboot the server hard, then look again."
-)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mavtui.config.paths import expanded
 from mavtui.errors import UsageError
 
 _LARGEST_FILE = 64 * 1024
@@ -27,7 +28,7 @@ def connector_for(host: str, file: str | None) -> Connector:
 
     Raises UsageError naming the file and the key, or what is missing to read this machine's own.
     """
-    return from_file(Path(file), host) if file is not None else of_this_machine(host)
+    return from_file(expanded(file), host) if file is not None else of_this_machine(host)
 
 
 def from_file(path: Path, host: str) -> Connector:

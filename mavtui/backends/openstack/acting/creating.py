@@ -18,6 +18,7 @@ from mavtui.backends.openstack.acting.following import (
 from mavtui.backends.openstack.acting.outcomes import Facts
 from mavtui.backends.openstack.acting.sights import Sight
 from mavtui.backends.openstack.faults import CloudFault, OutcomeUnknown
+from mavtui.backends.openstack.paging import decoded
 from mavtui.domain.requests import CreateVolume
 from mavtui.errors import BackendUnreachable, PartlyDone
 
@@ -61,7 +62,7 @@ def _values(request: CreateVolume) -> Mapping[str, Any]:
 
 async def _newest(doing: Doing) -> list[wire.Volume]:
     body = await cinder.volumes_page(doing.connection, all_projects=False, limit=_NEWEST)
-    return list(wire.VOLUMES.decode(body).records)
+    return list(decoded(wire.VOLUMES, body, "volumes").records)
 
 
 async def _find(doing: Doing, request: CreateVolume, known: set[str], lost: OutcomeUnknown) -> str:

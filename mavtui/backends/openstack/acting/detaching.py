@@ -19,8 +19,8 @@ from mavtui.errors import BackendUnreachable, PartlyDone, Refused
 _CINDER, _NOVA = "cinder", "nova"
 _HARD_REBOOT = "A hard reboot of the server brings both sides together (it ends what only one side knows)."
 _STUCK = (
-    "While it is detaching nobody else can attach or detach. An admin sets it back by mavtui reset-state VOLUME once"
-    " the cause is mended; then detach again."
+    "While it is detaching nobody else can attach or detach. An admin sets it back by mavtui reset-state {} once the"
+    " cause is mended; then detach again."
 )
 
 
@@ -122,7 +122,7 @@ class _Following:
             reason = await reasons.why(self._doing, self._chosen.volume_id, stuck.sight.action)
             raise PartlyDone(
                 f"{self._doing.step.sentence}: it comes to no end: {stuck.message} ({reason})",
-                hint=_STUCK,
+                hint=_STUCK.format(self._chosen.volume_id),
                 request_id=self._request_id,
             ) from stuck
 
@@ -141,7 +141,7 @@ class _Following:
         if sight.status == "in-use" and record is not None and record.state is AttachStatus.ATTACHED:
             self._doing.is_undone()
             raise Refused(f"{message}. The attachment is as it was.", request_id=self._request_id)
-        raise PartlyDone(message, hint=_STUCK, request_id=self._request_id)
+        raise PartlyDone(message, hint=_STUCK.format(self._chosen.volume_id), request_id=self._request_id)
 
     async def _look(self) -> Sight:
         return await look(self._doing.connection, self._chosen.volume_id, self._chosen.server_id, self._request_id)

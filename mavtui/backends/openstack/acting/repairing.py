@@ -54,7 +54,7 @@ async def reset_attachment(doing: Doing, request: ResetAttachment) -> Facts:
         raise Refused(
             f"a cloud ends no record alone: with that of {chosen.holder_name} its connection to {volume.label} ends",
             codes=("attached",),
-            hint=f"Detach it (mavtui detach {chosen.id}), or clean up what was never finished (mavtui clean-up).",
+            hint=f"Detach it: mavtui detach {chosen.id}. What was never finished: mavtui clean-up {chosen.id}",
         )
     status = volume.observed_status
     if chosen.status in _UNFINISHED:
@@ -86,7 +86,7 @@ async def reset_volume(doing: Doing, request: ResetVolume) -> Facts:
     if target == _FREE and volume.may_be_held:
         raise Refused(
             f"{volume.label} would count as free, and somebody may hold it", codes=("attached",),
-            hint="Detach or clean up its attachments first: mavtui attachments --volume VOLUME",
+            hint=f"Detach or clean up its attachments first: mavtui attachments --volume {volume.id}",
         )  # fmt: skip
     if volume.observed_status == target:
         return _reset_facts(doing, volume, volume, changed=False)

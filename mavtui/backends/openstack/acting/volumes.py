@@ -44,7 +44,7 @@ async def extend(doing: Doing, request: ExtendVolume) -> Facts:
         reason = await reasons.why(doing, request.volume_id)
         raise PartlyDone(
             f"{doing.step.sentence}: it did not grow: the volume is {sight.status} with {size} GiB. {reason}",
-            hint="An admin sets the state back once the cause is mended: mavtui reset-state VOLUME",
+            hint=f"An admin sets the state back once the cause is mended: mavtui reset-state {before.id}",
         )
     after = await outcomes.holders_after(doing, request.volume_id)
     return {
@@ -68,7 +68,7 @@ async def delete(doing: Doing, request: DeleteVolume) -> Facts:
         reason = await reasons.why(doing, request.volume_id)
         raise PartlyDone(
             f"{doing.step.sentence}: it could not be deleted: the volume is {sight.status}. {reason}",
-            hint="Delete it once more when the cause is mended (an admin: mavtui reset-state VOLUME).",
+            hint=f"Delete it once more when the cause is mended (an admin: mavtui reset-state {before.id}).",
         )
     values = {key: getattr(before, key) for key in ("name", "description", "size_gib", *_FLAGS, "volume_type")}
     return {
@@ -113,7 +113,7 @@ def _calls(doing: Doing, request: UpdateVolume, volume: Volume) -> list[_Call]:
     elif request.sharable is not None and request.sharable is not volume.sharable:
         raise Refused(
             "on a cloud the sharable flag follows from the volume type", codes=("not-sharable",),
-            hint="Name the type to change to: mavtui set VOLUME --type NAME",
+            hint=f"Name the type to change to: mavtui set {volume.id} --type NAME",
         )  # fmt: skip
     read_only, bootable = request.read_only, request.bootable
     if read_only is not None and read_only is not volume.read_only:

@@ -1,0 +1,95 @@
+"""A cloud whose Nova is away while Cinder answers: volumes are read, and nothing is done that needs Nova's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.running import Mavtui
+from tests.openstack import faults
+from tests.openstack.cloud import Cloud
+from tests.openstack.proxied import Proxied
+
+pytestmark = pytest.mark.openstack
+Before = Callable[..., Proxied]
+Of = Callable[..., Mavtui]
+UNREACHABLE = 7
+LINE = "No servers were read"
+
+
+def held(member: Cloud) -> tuple[str, str, str]:
+    """A volume, the server that has it, and the attachment."""
+    volume_id, server_id = member.volume(), member.server()
+    return volume_id, server_id, member.attach(server_id, volume_id)
+
+
+def test_volumes_and_attachments_are_read_and_one_line_says_that_nova_was_not(
+    member: Cloud, before: Before, console: Of
+) -> None:
+    volume_id, server_id, attachment_id = held(member)
+    proxied = before(member.place)
+    on = console(proxied)
+    assert on("volumes").code == 0
+    assert proxied.nova is not None
+    later = member.volume("later")
+    with proxied.nova.away():
+        volumes, attachments = on("volumes", "-o", "json"), on("attachments", "--volume", volume_id, "-o", "json")
+        servers, cached = on("servers"), on("servers", "--cached", "-o", "json")
+    assert volumes.code == 0, volumes.err
+    shown = {volume["id"]: volume for volume in volumes.json()}
+    assert later in shown
+    assert (shown[volume_id]["status"], shown[volume_id]["rw_count"]) == ("in-use", 1)
+    assert [line for line in volumes.err.splitlines() if LINE in line] == volumes.err.splitlines()
+    (attachment,) = attachments.json()
+    assert (attachment["id"], attachment["server_name"]) == (attachment_id, member.named("web"))
+    assert servers.code == UNREACHABLE
+    assert LINE.lower() in servers.err.lower()
+    assert server_id in {server["id"] for server in cached.json()}
+    assert LINE in cached.err
+    back = on("volumes")
+    assert (back.code, back.err) == (0, "")
+
+
+def test_what_was_never_asked_of_nova_is_not_taken_for_nothing(member: Cloud, before: Before, console: Of) -> None:
+    volume_id, _, attachment_id = held(member)
+    proxied = before(member.place)
+    assert proxied.nova is not None
+    with proxied.nova.away():
+        done = console(proxied)("volumes", "-o", "json")
+    assert done.code == 0, done.err
+    assert {volume["id"]: volume["rw_count"] for volume in done.json()}[volume_id] == 1
+    assert "were never read" in done.err
+    assert [one["id"] for one in member.attachments(volume_id)] == [attachment_id]
+
+
+def test_nothing_is_sent_that_needs_novas_word_and_the_rest_goes_on(member: Cloud, before: Before, console: Of) -> None:
+    volume_id, server_id, attachment_id = held(member)
+    free = member.volume("free")
+    proxied = before(member.place)
+    on = console(proxied)
+    assert proxied.nova is not None
+    with proxied.nova.away():
+        refused = [
+            on("attach", free, server_id, "--yes"), on("detach", attachment_id, "--yes"),
+            on("delete", volume_id, "--yes", "--accept", "delete"), on("export"),
+        ]  # fmt: skip
+        grown = on("extend", free, "2", "--yes")
+    assert [done.code for done in refused] == [UNREACHABLE] * 4, [done.err for done in refused]
+    assert all("Nova" in done.err and "Traceback" not in done.err for done in refused)
+    assert grown.code == 0, grown.err
+    assert [write.method for write in proxied.writes] == ["POST"]
+    assert member.held_by(volume_id) == [server_id]
+
+
+def test_a_nova_that_answers_with_a_page_is_no_reason_to_show_no_volumes(
+    member: Cloud, before: Before, console: Of
+) -> None:
+    volume_id = member.volume()
+    proxied = before(member.place)
+    assert proxied.nova is not None
+    proxied.nova.on(faults.html(502))
+    done = console(proxied)("volumes", "-o", "json")
+    assert done.code == 0, done.err
+    assert volume_id in {volume["id"] for volume in done.json()}
+    assert "502 Bad Gateway" in done.err

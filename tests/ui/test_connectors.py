@@ -1,0 +1,84 @@
+"""Hosts of a cloud in the console: attached by the file of their connector, which is asked for where it is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mavtui.services import planning
+from mavtui.services.connectors import NoConnector
+from tests.services.estates import confirmed
+from tests.ui.console import Console, console_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import pytest
+
+    from mavtui.domain.requests import Request
+    from mavtui.domain.scene import Scene
+
+HOST = "rack2-node1"
+
+
+def connector(folder: Path, host: str = HOST) -> str:
+    file = folder / f"{host}.json"
+    file.write_text(json.dumps({"host": host, "initiator": f"iqn.2026-11.example:{host}"}))
+    return str(file)
+
+
+def ask_for_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine take its hosts as a cloud does."""
+
+    def check(asked: Iterable[Request], scene: Scene) -> None:
+        del scene
+        for request in asked:
+            if getattr(request, "host", None) and not getattr(request, "connector_file", None):
+                raise NoConnector(f"there is no connector for {HOST}", host=HOST)
+
+    monkeypatch.setattr(planning, "check_connectors", check)
+
+
+async def answer(console: Console, file: str) -> None:
+    await console.in_front("ConnectorDialog")
+    await console.type(file)
+    await console.press("enter")
+
+
+async def test_a_host_is_attached_by_its_connector(estate: Path, tmp_path: Path) -> None:
+    async with console_on(estate, size=(140, 40)) as console:
+        backend = console.session.backend
+        backend.capabilities = backend.capabilities._replace(registers_servers=False)
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.sees("+ host")
+        await console.press("plus")
+        await answer(console, str(tmp_path / "missing.json"))
+        await console.sees("Cannot read")
+        await console.press("ctrl+u")
+        await console.type(connector(tmp_path))
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees(f"attach shared-spare-1 to host {HOST}")
+
+
+async def test_the_way_back_to_a_host_asks_for_its_connector(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console_on(estate, size=(140, 40)) as console:
+        ask_for_connectors(monkeypatch)
+        session = console.session
+        plan = await planning.plan_attach(session, "shared-spare-1", hosts=[HOST], connector_file=connector(tmp_path))
+        await confirmed(session, plan)
+        held = console.volume("shared-spare-1").attachments[0]
+        await confirmed(session, await planning.plan_detach(session, [held.id]))
+        await console.press("U")
+        await answer(console, connector(tmp_path, "another"))
+        await console.sees("This is the connector of another")
+        await console.press("ctrl+u")
+        await console.type(connector(tmp_path))
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees(f"attach shared-spare-1 to host {HOST}")
