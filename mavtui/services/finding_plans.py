@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mavtui.domain.requests import CleanUp, Detach, Request, ResetAttachment, ResetVolume
-from mavtui.store.finding_queries import FaultRow
+from mavtui.store.finding_statements import FaultRow
 
 _IN_USE = "in-use"
 _UNFINISHED = frozenset({"reserved", "attaching"})

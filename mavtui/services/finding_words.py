@@ -9,7 +9,7 @@ from mavtui.domain.clock import Timestamp
 from mavtui.domain.findings import Evidence
 from mavtui.domain.volumes import FILESYSTEM_NOTE
 from mavtui.domain.wording import fitting
-from mavtui.store.finding_queries import NAMES_APART, FaultRow
+from mavtui.store.finding_statements import HOST_BEHIND, NAMES_APART, FaultRow
 
 _ID = 8
 _LONGEST_NOTE = 40
@@ -83,7 +83,7 @@ _SENTENCES: Mapping[str, str] = {
     "delete-on-termination": "{volume} is shared, and would be deleted with {holder}.",
     "volume-error": "{volume} itself is {condition}.",
     "several-writers": "{writers} can write to {volume}.",
-    "same-host-neighbour": "{together} have {volume} on the same host {host}.",
+    "same-host-neighbour": "{neighbours} have {volume} on the same host {shared_host}{elsewhere}.",
 }
 
 
@@ -110,6 +110,19 @@ def _together(row: FaultRow) -> list[str]:
     return str(row.other).split(NAMES_APART)
 
 
+def shared_hosts(row: FaultRow) -> dict[str, list[str]]:
+    """The hosts on which several holders are, in order of their names, with those holders; of a row that tells them."""
+    hosts: dict[str, list[str]] = {}
+    for name, _, host in (one.rpartition(HOST_BEHIND) for one in _together(row)):
+        hosts.setdefault(host, []).append(name)
+    return {host: names for host, names in sorted(hosts.items()) if len(names) > 1}
+
+
+def _elsewhere(row: FaultRow) -> str:
+    others = list(shared_hosts(row))[1:]
+    return f", others on {_several(others)}" if others else ""
+
+
 def _sharable(flag: object) -> str:
     return "sharable" if flag else "not sharable"
 
@@ -119,7 +132,9 @@ _WORDS: Mapping[str, Callable[[FaultRow], str]] = {
     "holder": holder,
     "holders": lambda row: _several(_holders(row)),
     "hold": lambda row: fitting(len(_holders(row)), "holds", "hold"),
-    "together": lambda row: _several(_together(row)),
+    "neighbours": lambda row: _several(next(iter(shared_hosts(row).values()), [])),
+    "shared_host": lambda row: next(iter(shared_hosts(row)), "unknown host"),
+    "elsewhere": _elsewhere,
     "writers": lambda row: str(row.writers),
     "readers": lambda row: str(row.readers),
     "noted": _note,
@@ -130,7 +145,6 @@ _WORDS: Mapping[str, Callable[[FaultRow], str]] = {
     "sharable": lambda row: _sharable(row.sharable),
     "type": lambda row: str(row.volume_type),
     "kind": lambda row: _sharable(row.other),
-    "host": lambda row: str(row.host),
 }
 
 
@@ -198,9 +212,13 @@ def _fate(_row: FaultRow, place: Place) -> Evidence:
 
 
 def _twice(row: FaultRow, place: Place) -> Evidence:
-    return Evidence(
-        place.cinder, f"live records of {volume_label(row)} there: {', '.join(_together(row))}", place.read_at
-    )
+    says = f"live attachments of {volume_label(row)} there: {', '.join(_together(row))}"
+    return Evidence(place.cinder, says, place.read_at)
+
+
+def _neighbours(row: FaultRow, place: Place) -> Evidence:
+    where = "; ".join(f"{host}: {', '.join(names)}" for host, names in shared_hosts(row).items())
+    return Evidence(place.cinder, f"hosts of the attachments of {volume_label(row)}: {where}", place.read_at)
 
 
 Piece = Callable[[FaultRow, Place], Evidence]
@@ -230,7 +248,7 @@ _EVIDENCE: Mapping[str, Sequence[Piece]] = {
     "delete-on-termination": (_fate, _modes),
     "volume-error": (_volume, _modes),
     "several-writers": (_modes,),
-    "same-host-neighbour": (_twice, _modes),
+    "same-host-neighbour": (_neighbours, _modes),
 }
 
 

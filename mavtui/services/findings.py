@@ -16,9 +16,10 @@ from mavtui.domain.clock import Timestamp, to_timestamp
 from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.domain.findings import FINDING_KINDS, Finding
 from mavtui.services.finding_plans import requests_for
-from mavtui.services.finding_words import Place, evidence, holder, sentence
+from mavtui.services.finding_words import Place, evidence, holder, sentence, shared_hosts
 from mavtui.store.files import explained
-from mavtui.store.finding_queries import FaultRow, fault_rows
+from mavtui.store.finding_queries import fault_rows
+from mavtui.store.finding_statements import FaultRow
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import Capabilities, Reading
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NOVA_COMPARED = frozenset({"nova-only", "cinder-only", "unknown-server", "other-attachment", "delete-on-termination"})
 """What is found by comparing with Nova, and so cannot be where its servers could not be read."""
 
+_NEIGHBOURS = "same-host-neighbour"
 _NOVA_IMPORTED = "Nova, as imported"
 
 
@@ -92,7 +94,7 @@ class Search:
             attachment_id=row.attachment_id,
             server_id=row.server_id,
             holder=holder(row) if about_holder else None,
-            host=row.host,
+            host=next(iter(shared_hosts(row)), None) if code == _NEIGHBOURS else row.host,
             project_id=row.project_id,
             requests=requests_for(code, row, is_live=self._is_live),
         )
@@ -140,4 +142,4 @@ def _since(code: str, row: FaultRow) -> Timestamp | None:
     return row.in_state_since or row.volume_changed
 
 
-_WRONG_SINCE_MADE = frozenset({"recorded-ro-writable", "same-host-neighbour", "server-twice", "host-twice"})
+_WRONG_SINCE_MADE = frozenset({"recorded-ro-writable", _NEIGHBOURS, "server-twice", "host-twice"})
