@@ -32,8 +32,8 @@ _TABLE_ACTIONS = {
 _BY_NUMBER = frozenset({"list.sort_by"})
 
 BY_APPLICATION = frozenset({
-    "app.undo", "app.journal", "app.lock", "app.command", "app.palette", "app.help", "app.quit", "app.suspend",
-    "app.watch", "app.tour",
+    "app.undo", "app.journal", "app.problem", "app.lock", "app.command", "app.palette", "app.help", "app.quit",
+    "app.suspend", "app.watch", "app.tour",
 })  # fmt: skip
 """What the application does itself, whatever screen is in front."""
 

@@ -8,31 +8,43 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import App
 
+from mavtui.ui.jobs import JobBoard
+
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from mavtui.ui.changing import Job
+    from mavtui.ui.jobs import Job
+    from mavtui.ui.problems import Problem
     from mavtui.ui.screens.view import View
 
 Answer = TypeVar("Answer")
+
+_OWN: ContextVar[object] = ContextVar("conversation")
+"""What the conversation is known by that runs in this task."""
 
 
 class Conversing(App[None], inherit_bindings=False):
     """Runs conversations (`conversations.py`) and knows what is being carried out."""
 
-    _asking = False
+    _asker: object = None
+    """The conversation that has the operator's keys at the moment; those of a job that runs on are given back."""
     _conversation: Worker[None] | None = None
+    problem: Problem | None = None
+    """What went wrong last."""
+    _opens_problem = False
+    _quits_after_jobs = False
 
     def __init__(self, *, ansi_color: bool) -> None:
         super().__init__(ansi_color=ansi_color)
-        self.jobs: list[Job] = []
-        """What is being carried out at this moment."""
+        self.jobs = JobBoard()
+        """What is being carried out, and what was."""
         self._under_way: set[asyncio.Task[None]] = set()
 
     @abstractmethod
@@ -47,38 +59,68 @@ class Conversing(App[None], inherit_bindings=False):
     def read_everything(self) -> None:
         """Read again what is shown."""
 
+    @abstractmethod
+    def action_app_problem(self) -> None:
+        """Everything about what went wrong last."""
+
+    @abstractmethod
+    def monotonic(self) -> float:
+        """Seconds of the application's clock."""
+
+    # Keys
+
     async def on_event(self, event: events.Event) -> None:
         """Drop keys that come while a plan is being made, or before its dialog can have been read."""
         is_input = isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp)
-        if is_input and not event.is_forwarded and self._drops(event):
-            return
+        if is_input and not event.is_forwarded:
+            if self._drops(event):
+                return
+            if isinstance(event, events.Key) and self._opens(event.key):
+                self.action_app_problem()
+                return
         await super().on_event(event)
 
     def _drops(self, event: events.Event) -> bool:
         from mavtui.ui.dialogs.base import Dialog
 
         screen = self.screen_stack[-1] if self.screen_stack else None
+        key = event.key if isinstance(event, events.Key) else ""
         if isinstance(screen, Dialog):
-            return not screen.takes_input(event.time)
+            return not screen.takes_input(event.time) and key != "escape"  # leaving is safe at any moment
         if not self._asking:
             return False
-        key = event.key if isinstance(event, events.Key) else ""
         if key == "escape" and self._conversation is not None:
             self._conversation.cancel()
         return key != "ctrl+q"
+
+    def _opens(self, key: str) -> bool:
+        """Whether the key asks for more about a problem: enter, right after it was told, where no line is typed."""
+        told, self._opens_problem = self._opens_problem, False
+        return told and key == "enter" and bool(self.views()) and self.screen is self.views()[-1] and not self._types
+
+    @property
+    def _types(self) -> bool:
+        return hasattr(self.focused, "wants")
+
+    # Conversations
+
+    @property
+    def _asking(self) -> bool:
+        return self._asker is not None
 
     def converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
         """Run a conversation in a worker of the application: a write must not die with a screen. One at a time."""
         if self._asking:
             return
-        self._asking = True
+        self._asker = own = object()
         self._conversation = self.run_worker(
-            self._converse(conversation), group="changes", exclusive=False, exit_on_error=False
+            self._converse(conversation, own), group="changes", exclusive=False, exit_on_error=False
         )
 
-    async def _converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
+    async def _converse(self, conversation: Callable[[], Awaitable[None]], own: object) -> None:
         from mavtui.ui.changing import Handled
 
+        _OWN.set(own)
         task = asyncio.current_task()
         if task is not None:
             self._under_way.add(task)
@@ -92,12 +134,17 @@ class Conversing(App[None], inherit_bindings=False):
         except Exception as error:  # noqa: BLE001 - whatever it is, the console lives on and says so
             self.tell_error(error)
         finally:
-            self._asking, self._conversation = False, None
+            self._give_keys_back()
+
+    def _give_keys_back(self) -> None:
+        """The keys are the screen's again, unless another conversation has them by now."""
+        if self._asker is _OWN.get(None):
+            self._asker, self._conversation = None, None
 
     @property
     def is_asking(self) -> bool:
-        """Whether a conversation has the operator's keys at the moment."""
-        return self._asking
+        """Whether a conversation has the operator's keys at the moment, other than the one that wants to know."""
+        return self._asking and self._asker is not _OWN.get(None)
 
     def cannot_be_left(self) -> None:
         """From here on the conversation under way is led to its end, whatever is pressed."""
@@ -105,7 +152,7 @@ class Conversing(App[None], inherit_bindings=False):
 
     async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Show a dialog and wait for its answer; if whoever waits is cancelled, the dialog goes too."""
-        self._asking = True
+        self._asker = _OWN.get(None) or self._asker or dialog
         try:
             return await self.push_screen_wait(dialog)
         except asyncio.CancelledError:
@@ -121,10 +168,12 @@ class Conversing(App[None], inherit_bindings=False):
         if self._under_way:
             await asyncio.wait(self._under_way)
 
+    # Jobs
+
     def begin_job(self, job: Job) -> None:
         """A plan is being carried out from now on; meanwhile the operator may go on."""
-        self._asking, self._conversation = False, None
-        self.jobs.append(job)
+        self._give_keys_back()
+        self.jobs.begin(job)
         self.show_job(job)
 
     def show_job(self, job: Job) -> None:
@@ -134,6 +183,12 @@ class Conversing(App[None], inherit_bindings=False):
 
     def end_job(self, job: Job) -> None:
         """It has ended, one way or the other: read what is there now."""
-        self.jobs.remove(job)
+        self.jobs.end(job, self.monotonic())
         self.show_job(job)
         self.read_everything()
+        if self._quits_after_jobs and not self.jobs:
+            self.exit()
+
+    def quit_after_jobs(self) -> None:
+        """Quit as soon as nothing is under way."""
+        self._quits_after_jobs = True

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.ui.dialogs.question import QuestionDialog
+from mavtui.ui.dialogs.question import Answer, ChoiceDialog, QuestionDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mavtui.ui.app import MavtuiApp
-    from mavtui.ui.changing import Job
+
+STOP, WAIT = "stop", "wait"
 
 
-async def ask_to_quit(app: MavtuiApp, jobs: Sequence[Job]) -> None:
-    """Quit if the operator means it; what is being carried out is named, and its step under way is finished first."""
-    if jobs:
-        title = "Quit while a change is being carried out?"
-        sentences = [f"Under way: {job.title} ({job.done} of {len(job.states)} done)." for job in jobs]
-        sentences.append("The step under way is finished, no other is begun. The journal says which were done.")
-    else:
-        title, sentences = "Quit mavtui?", ["Nothing is under way."]
-    dialog = QuestionDialog(title, sentences, "Quit", clock=app.clock, signs=app.signs, is_grave=bool(jobs))
-    if await app.ask(dialog):
+async def ask_to_quit(app: MavtuiApp) -> None:
+    """Quit if the operator means it. Nothing can run on without the console, so what is under way is named first."""
+    if not app.jobs:
+        dialog = QuestionDialog("Quit mavtui?", ["Nothing is under way."], "Quit", clock=app.clock, signs=app.signs)
+        if await app.ask(dialog):
+            app.exit()
+        return
+    choice = ChoiceDialog(
+        "Quit while a change is being carried out?",
+        [
+            *(f"Under way: {job.title} ({job.done} of {len(job.states)} done)." for job in app.jobs),
+            "It cannot run on without the console.",
+            "y stops it: the step under way is finished, no other is begun. The journal says which were done.",
+            "w waits: mavtui quits by itself when everything is done.",
+        ],
+        (Answer(WAIT, "w", "Wait"), Answer(STOP, "y", "Stop and quit")),
+        clock=app.clock,
+        signs=app.signs,
+        is_grave=True,
+    )
+    answer = await app.ask(choice)
+    if answer == STOP or (answer == WAIT and not app.jobs):
         app.exit()
+    elif answer == WAIT:
+        app.quit_after_jobs()
+        app.tell("mavtui quits when everything is done; ^q asks again.", "transition")
 
 
 async def unlock(app: MavtuiApp) -> None:

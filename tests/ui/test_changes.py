@@ -250,7 +250,7 @@ async def test_a_volume_that_goes_while_its_plan_is_open_is_an_error_that_is_tol
         await open_plan(console, "S")
         await somebody_else(estate, lambda session: planning.plan_delete(session, ["shared-spare-1"]))
         await console.press("enter")
-        await console.sees("There is no volume")
+        await console.sees("there is no volume", "enter opens it")
         assert console.dialog == "HomeScreen"
 
 

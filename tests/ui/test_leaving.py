@@ -59,7 +59,7 @@ async def test_quitting_during_a_change_names_it_and_asks(estate: Path, key: str
     async with console_on(estate) as console:
         may_end = await begin_a_slow_change(console)
         await console.press(key)
-        await console.in_front("QuestionDialog")
+        await console.in_front("ChoiceDialog")
         await console.sees("Under way: detach bastion-home")
         await console.press("enter")
         await console.until(lambda: console.dialog == "HomeScreen")
@@ -82,12 +82,26 @@ async def test_a_change_that_was_begun_is_finished_and_recorded_although_the_con
     async with console_on(estate) as console:
         may_end = await begin_a_slow_change(console)
         await console.press("ctrl+q")
-        await console.in_front("QuestionDialog")
+        await console.in_front("ChoiceDialog")
         await console.press("y")
         may_end.set()
         await console.until(lambda: not console.volume("bastion-home").holders)
         journal = console.session.journal.path
         await console.until(lambda: next(records_backwards(journal)).outcome == "done")
+
+
+async def test_waiting_quits_by_itself_when_the_change_is_done(estate: Path) -> None:
+    async with console_on(estate) as console:
+        may_end = await begin_a_slow_change(console)
+        await console.press("ctrl+q")
+        await console.in_front("ChoiceDialog")
+        await console.sees("cannot run on without the console")
+        await console.press("w")
+        await console.sees("quits when everything is done")
+        assert not console.app._exit
+        may_end.set()
+        await console.until(lambda: console.app._exit)
+        assert not console.volume("bastion-home").holders
 
 
 async def test_q_leads_back_from_every_other_screen(estate: Path) -> None:

@@ -1,15 +1,15 @@
-"""A question that is answered with yes or no."""
+"""Questions that are no plans: a few sentences, and answers with a key each. Whoever leaves has answered nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.dialogs.base import Dialog, Result
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
@@ -24,47 +24,114 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 
-class QuestionDialog(Dialog[bool]):
-    """The focus is on Cancel; y answers yes, n and esc answer no."""
+class Answer(NamedTuple):
+    """One answer: what it stands for, its key (`y` is the registry's yes, which can be rebound), its button."""
+
+    name: str
+    key: str
+    label: str
+
+
+class AnswerDialog(Dialog[Result]):
+    """Sentences and buttons. The focus is on the harmless one; n and esc choose it too."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("plan")
     settles = True
+    harmless = "Cancel"
 
     def __init__(
-        self, title: str, sentences: Sequence[str], yes: str, *, clock: Clock, signs: Signs, is_grave: bool = False
+        self, title: str, answers: Sequence[Answer], hint: str, *, clock: Clock, signs: Signs, is_grave: bool
     ) -> None:
         super().__init__(clock, signs)
         self._title = title
-        self._sentences = sentences
-        self._yes = yes
+        self._answers = answers
+        self._hint = hint
         self._is_grave = is_grave
 
     def compose(self) -> ComposeResult:
-        """Sentences and two buttons."""
+        """Sentences and the buttons."""
         with Vertical(id="box") as box:
             box.border_title = Content(self._title)
             box.set_class(self._is_grave, "-danger")
-            yield TextBlock(self._lines)
+            yield TextBlock(self.lines_for)
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("y yes  n no", "muted"),)], id="keys")
-                yield PushButton("Cancel", id="cancel")
-                yield PushButton(self._yes, id="go")
+                yield TextBlock(lambda _width: [(Run(self._hint, "muted"),)], id="keys")
+                yield PushButton(self.harmless, id="cancel")
+                for answer in self._answers:
+                    yield PushButton(answer.label, id=f"answer-{answer.name}")
 
     def on_mount(self) -> None:
         """The harmless answer first."""
         self.query_one("#cancel", PushButton).focus()
 
-    def _lines(self, width: int) -> list[Line]:
-        return [(Run(line),) for sentence in self._sentences for line in wrap(sentence, width, self.signs)]
+    def lines_for(self, width: int) -> list[Line]:
+        """What is said."""
+        raise NotImplementedError
+
+    def answered(self, name: str) -> None:
+        """Leave with this answer, empty for the harmless one."""
+        raise NotImplementedError
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys of answers other than yes."""
+        for answer in self._answers:
+            if answer.key != "y" and event.character == answer.key:
+                event.stop()
+                self.answered(answer.name)
 
     @on(PushButton.Pressed)
     def _pressed(self, event: PushButton.Pressed) -> None:
-        self.dismiss(event.button.id == "go")
+        self.answered((event.button.id or "").removeprefix("answer-").replace("cancel", ""))
 
     def action_plan_confirm(self) -> None:
         """Yes."""
-        self.dismiss(result=True)
+        self.answered(next(answer.name for answer in self._answers if answer.key == "y"))
 
     def action_plan_refuse(self) -> None:
         """No."""
-        self.dismiss(result=False)
+        self.answered("")
+
+
+class _Said(AnswerDialog[Result]):
+    """A question that consists of sentences."""
+
+    sentences: Sequence[str] = ()
+
+    def lines_for(self, width: int) -> list[Line]:
+        """One sentence after the other."""
+        return [(Run(line),) for sentence in self.sentences for line in wrap(sentence, width, self.signs)]
+
+
+class ChoiceDialog(_Said[str]):
+    """Answers with the name of what was chosen, None where it was left."""
+
+    def __init__(
+        self,
+        title: str,
+        sentences: Sequence[str],
+        answers: Sequence[Answer],
+        *,
+        clock: Clock,
+        signs: Signs,
+        is_grave: bool = False,
+    ) -> None:
+        hint = "  ".join([*(f"{answer.key} {answer.label.lower()}" for answer in reversed(answers)), "n no"])
+        super().__init__(title, answers, hint, clock=clock, signs=signs, is_grave=is_grave)
+        self.sentences = sentences
+
+    def answered(self, name: str) -> None:
+        """Leave with it."""
+        self.dismiss(name or None)
+
+
+class QuestionDialog(_Said[bool]):
+    """A question that is answered with yes or no."""
+
+    def __init__(self, title: str, sentences: Sequence[str], yes: str, *, clock: Clock, signs: Signs) -> None:
+        answers = (Answer("yes", "y", yes),)
+        super().__init__(title, answers, "y yes  n no", clock=clock, signs=signs, is_grave=False)
+        self.sentences = sentences
+
+    def answered(self, name: str) -> None:
+        """Leave with yes or no."""
+        self.dismiss(name == "yes")

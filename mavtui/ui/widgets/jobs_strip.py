@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mavtui.ui.job_text import head_line, step_lines
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, ends, shown
 
 if TYPE_CHECKING:
-    from mavtui.ui.changing import Job
     from mavtui.ui.clock import Clock
+    from mavtui.ui.jobs import Job
     from mavtui.ui.signs import Signs
+    from mavtui.ui.widgets.text_lines import Line
 
 MOST_STEPS = 5
 _TICK_SECONDS = 0.5
-_ROLES = {"started": "transition", "done": "", "failed": "hazard-danger", "waits": "muted"}
 
 
 class JobsStrip(TextBlock):
@@ -25,6 +25,7 @@ class JobsStrip(TextBlock):
         self._clock = clock
         self._signs = signs
         self._job: Job | None = None
+        self._most = MOST_STEPS
 
     def on_mount(self) -> None:
         """Let the time pass while a step takes its own."""
@@ -34,30 +35,16 @@ class JobsStrip(TextBlock):
         if self._job is not None and self._job.ended is None:
             self.show(self._made_lines)
 
-    def show_job(self, job: Job) -> None:
-        """Show how far the job is."""
-        self._job = job
+    def show_job(self, job: Job, most: int = MOST_STEPS) -> None:
+        """Show how far the job is, with `most` of its steps."""
+        self._job, self._most = job, most
         self.show(self._made_lines, layout=True)
 
     def _made_lines(self, width: int) -> list[Line]:
         job = self._job
         if job is None:
             return []
-        total = len(job.states)
-        now = self._clock.monotonic() if job.ended is None else job.ended
-        rule = self._signs.line * 2
-        head = (Run(f" {rule} ", "rule"), Run(f"{job.plan.action} {rule} {job.done} of {total} "))
-        lines: list[Line] = [ends(head, (Run(f"{now - job.started:.1f} s ", "muted"),), width)]
-        first = max(0, min(job.done - 1, total - MOST_STEPS))
-        for number in range(first, min(total, first + MOST_STEPS)):
-            state = job.states[number]
-            word = self._word(state, number)
-            said = f": {job.said[-1]}" if state == "started" and job.said else ""
-            sentence = shown(job.plan.steps[number].sentence + said, self._signs)
-            lines.append((Run(f"  {number + 1:>2}  ", "muted"), Run(f"{word:<12}", _ROLES[state]), Run(sentence)))
-        return lines
-
-    def _word(self, state: str, number: int) -> str:
-        if state == "waits":
-            return f"waits for {number}" if number else "waits"
-        return {"started": "under way", "done": "done", "failed": "failed"}[state]
+        now = self._clock.monotonic()
+        first = max(0, min(job.done - 1, len(job.runs) - self._most))
+        steps = step_lines(job, width, self._signs, now, first=first, most=self._most)
+        return [head_line(job, width, self._signs, now), *steps]

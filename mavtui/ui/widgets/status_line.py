@@ -8,10 +8,11 @@ from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
 
 MOST_LINES = 4
+OPENS = "enter opens it"
 
 
 class StatusLine(TextBlock):
-    """One line as a rule; an error that says what to do next may take up to four."""
+    """One line as a rule; what is told may take up to four, a problem takes one that can be opened."""
 
     DEFAULT_CSS = """
     StatusLine {
@@ -27,6 +28,7 @@ class StatusLine(TextBlock):
         self._text = ""
         self._role = ""
         self._idle = ""
+        self._is_problem = False
         self._height = 1
 
     @property
@@ -39,9 +41,9 @@ class StatusLine(TextBlock):
         """The role in which it is told."""
         return self._role
 
-    def tell(self, text: str, role: str = "") -> None:
-        """Say something; it stays until something else is told."""
-        self._text, self._role = text, role
+    def tell(self, text: str, role: str = "", *, is_problem: bool = False) -> None:
+        """Say something; it stays until something else is told. A problem takes one line, that says how to open it."""
+        self._text, self._role, self._is_problem = text, role, is_problem
         self._update()
 
     def show_idle(self, text: str, *, keeps_told: bool = False) -> None:
@@ -61,6 +63,9 @@ class StatusLine(TextBlock):
         if not self._text:
             idle = shorten(self._idle, room, self._signs, "end") if self._idle else ""
             return [(Run(" "), Run(idle, "muted"))]
+        if self._is_problem:
+            said = shorten(self._text, max(1, room - len(OPENS) - 2), self._signs, "end")
+            return [(Run(" "), Run(said, self._role), Run(f"  {OPENS}", "muted"))]
         lines = wrap(self._text, room, self._signs)
         if len(lines) > MOST_LINES:
             lines = [*lines[: MOST_LINES - 1], shorten(" ".join(lines[MOST_LINES - 1 :]), room, self._signs, "end")]
