@@ -141,9 +141,16 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
 
     def tell_problem(self, problem: Problem, role: str = "hazard-danger") -> None:
         """Say it in one line; enter as the next key, or `:problem` at any time, shows all of it."""
+        problem = problem._replace(hint=self.in_console(problem.hint))
         self.problem, self._opens_problem = problem, True
         for view in self.views()[-1:]:
             view.tell(problem.line, role, is_problem=True)
+
+    def in_console(self, hint: str) -> str:
+        """What to do next in the words of the console, where it was said for whoever types commands."""
+        from mavtui.ui.console_words import in_console
+
+        return in_console(hint, self.keys, ascii_only=self.signs.ascii_only) if hint else ""
 
     def tell_result(self, text: str, where: View) -> None:
         """Say what came of a change that was begun `where`; also in a corner, for who looks elsewhere by now."""

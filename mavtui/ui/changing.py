@@ -119,7 +119,7 @@ async def _offer_way_back(app: MavtuiApp, plan: Plan, stopped: PartlyDone) -> No
     from mavtui.ui import conversations
     from mavtui.ui.dialogs.stopped import StoppedDialog
 
-    if await app.ask(StoppedDialog(stopped, clock=app.clock, signs=app.signs)):
+    if await app.ask(StoppedDialog(stopped, app.in_console(stopped.hint), clock=app.clock, signs=app.signs)):
         await conversations.undo(app, plan.id)
 
 

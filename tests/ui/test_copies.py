@@ -251,12 +251,12 @@ async def test_what_a_change_touches_is_read_one_reading_at_a_time_and_no_more_o
 
 
 async def test_a_change_that_stopped_halfway_offers_the_way_back(cloud: Cloud, settings: Settings) -> None:
-    cloud.step_fails = PartlyDone("db-1 writes to it too, which was not shown", hint="Undo, or detach it.")
+    cloud.step_fails = PartlyDone("db-1 writes to it too, which was not shown", hint="Take it back: mavtui undo.")
     async with console_in(settings, "lab") as console:
         await read_whole(console)
         await detach_bastion(console)
         await console.in_front("StoppedDialog")
-        await console.sees("Stopped halfway", "db-1 writes to it too", "Undo")
+        await console.sees("Stopped halfway", "db-1 writes to it too", "Take it back: U.", "Undo")
         await console.press("escape")
         await console.until(lambda: console.dialog == "HomeScreen")
 

@@ -18,17 +18,19 @@ class StoppedDialog(AnswerDialog[bool]):
 
     harmless = "Close"
 
-    def __init__(self, error: PartlyDone, *, clock: Clock, signs: Signs) -> None:
+    def __init__(self, error: PartlyDone, advice: str, *, clock: Clock, signs: Signs) -> None:
+        """`advice` is what to do next, in the words of the console."""
         answers = (Answer("undo", "y", "Undo"),)
         hint = "y shows the plan back  esc closes"
         super().__init__("Stopped halfway", answers, hint, clock=clock, signs=signs, is_grave=True)
         self._error = error
+        self._advice = advice
 
     def lines_for(self, width: int) -> list[Line]:
         """What happened, and what can be done."""
         error, signs = self._error, self.signs
         lines: list[Line] = [(Run(line, "hazard-danger"),) for text in error.lines for line in wrap(text, width, signs)]
-        for text in (error.hint, f"request {error.request_id}" if error.request_id else ""):
+        for text in (self._advice, f"request {error.request_id}" if error.request_id else ""):
             if text:
                 lines += [BLANK, *((Run(line),) for line in wrap(text, width, signs))]
         return lines
