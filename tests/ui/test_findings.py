@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mavtui.services.findings import find_in
 from mavtui.ui.screens.findings import FindingsScreen
+from tests.copies import Cloud, announce
 from tests.ui.console import NOW, Console, attach_elsewhere, console_on, somebody_else
+from tests.ui.copies import NEVER, console_in, contexts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,3 +177,44 @@ async def test_it_stays_usable_at_forty_columns(estate: Path) -> None:
 
         assert "lying-available" in console.text
         assert "!!" in console.text
+
+
+@pytest.fixture
+def cloud(estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A cloud with the sample estate, without what Nova says."""
+    cloud = Cloud(estate, tmp_path / "copy.db")
+    announce(monkeypatch, lab=cloud)
+    return cloud
+
+
+async def test_a_stale_copy_says_how_old_the_findings_are(cloud: Cloud) -> None:
+    cloud.read_at = "2026-11-23T09:00:00.000000Z"
+    async with console_in(contexts(lab={"refresh_seconds": 60.0}), "lab", size=(120, 40)) as console:
+        await console.sees("STALE 3 h")
+        await open_findings(console)
+
+        await console.sees("as read 3 h ago", "STALE 3 h")
+        assert "Cinder: volume" in console.text
+
+
+@pytest.mark.usefixtures("cloud")
+async def test_findings_of_a_copy_follow_its_passes(estate: Path) -> None:
+    async with console_in(contexts(lab={"refresh_seconds": NEVER}), "lab", size=(120, 40)) as console:
+        await console.sees("40 volumes", "12:00:00")
+        screen = await open_findings(console)
+        before = len(screen._shown)
+        await somebody_else(estate, attach_elsewhere("db-wal-archive", "bastion"))
+        await console.press("R")
+        await console.until(lambda: len(screen._shown) > before, "the second writer is found")
+
+        assert "no-note" in {one.code for one in screen._shown.values() if one.volume_name == "db-wal-archive"}
+
+
+async def test_who_is_affected_and_the_json_of_a_finding_are_a_key_away(estate: Path) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        screen = await open_findings(console)
+        await highlight(console, screen, "stuck-attaching")
+        await console.press("J")
+        await console.in_front("DescribeScreen")
+
+        await console.sees('"code": "stuck-attaching"')

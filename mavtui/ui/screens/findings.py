@@ -124,7 +124,7 @@ class FindingsScreen(VolumeActions):
                 if self._search is None:
                     self.set_timer(waits, self._look_again)
             return
-        self.run_worker(self._look(), exclusive=True, group="looking", exit_on_error=False)
+        self.run_worker(self._look, exclusive=True, group="looking", exit_on_error=False)
 
     def _look_again(self) -> None:
         if self._is_dirty:
@@ -181,6 +181,9 @@ class FindingsScreen(VolumeActions):
         words = [f"{count:,} {severity.word}" for severity, count in counts.items() if count]
         if found.kinds and not found.is_complete:
             words.append(f"looking: {found.looked} of {found.kinds} kinds")
+        stale = self.console.stale_age()
+        if stale:
+            words.append(f"as read {stale} ago" if stale[0].isdigit() else stale)
         if found.cut:
             words.append(f"first {MOST_OF_A_KIND:,} of {', '.join(sorted(found.cut))}")
         self.query_one("#title", RuleLine).show(["findings", *words])
