@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.worker import Worker
 
     from mavtui.services.findings import Search
     from mavtui.ui.filter_bar import FilterBar
@@ -79,6 +80,7 @@ class FindingsScreen(VolumeActions):
         self._found = Found()
         self._shown: dict[str, Finding] = {}
         self._search: Search | None = None
+        self._is_looking = False
         self._rests_until = 0.0
         self._is_dirty = False
 
@@ -118,13 +120,14 @@ class FindingsScreen(VolumeActions):
     def read_again(self) -> None:
         """Look again; where that takes long it is not begun again and again."""
         waits = self._rests_until - self.console.clock.monotonic()
-        if self._search is not None or waits > 0:
+        if self._is_looking or waits > 0:
             if not self._is_dirty:
                 self._is_dirty = True
-                if self._search is None:
+                if not self._is_looking:
                     self.set_timer(waits, self._look_again)
             return
-        self.run_worker(self._look, exclusive=True, group="looking", exit_on_error=False)
+        self._is_looking = True
+        _: Worker[None] = self.run_worker(self._look, group="looking", exit_on_error=False)
 
     def _look_again(self) -> None:
         if self._is_dirty:
@@ -144,7 +147,7 @@ class FindingsScreen(VolumeActions):
             if self.is_mounted and self._search is not None:
                 self.console.tell_error(error)
         finally:
-            self._search = None
+            self._search, self._is_looking = None, False
             self._rests_until = clock.monotonic() + _REST_FACTOR * (clock.monotonic() - begun)
         if self._is_dirty and self.is_mounted:
             self.set_timer(max(0.05, self._rests_until - clock.monotonic()), self._look_again)
