@@ -107,6 +107,17 @@ def names_beginning(con: sqlite3.Connection, kind: Kind, begun: str, limit: int)
     return list(dict.fromkeys(row[0] for row in found if row[0]))
 
 
+def hosts_beginning(con: sqlite3.Connection, begun: str, limit: int) -> list[str]:
+    """At most `limit` hosts of servers that begin so. It looks at every server: for a key, not for every letter."""
+    if not _can_be_stored(begun):
+        return []
+    found = con.execute(
+        "SELECT DISTINCT host FROM servers WHERE host >= ? AND host < ? AND deleted_at IS NULL ORDER BY host LIMIT ?",
+        (begun, begun + _LAST, limit),
+    )
+    return [row[0] for row in found]
+
+
 def ambiguous_names(con: sqlite3.Connection, volumes: Iterable[Volume]) -> frozenset[str]:
     """Those names of the volumes that other volumes bear too."""
     return frozenset(v.name for v in volumes if v.name and len(ids_for_name(con, v.name)) > 1)

@@ -187,6 +187,8 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
         from mavtui.ui.notices import unfinished_notices
 
         notices = [*self.notices, *await asyncio.to_thread(unfinished_notices, self.session)]
+        if problem := self.state.problem():
+            notices.append(problem)
         if notices:
             self.tell("  ".join(notices), "stale")
 

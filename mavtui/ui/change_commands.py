@@ -5,74 +5,29 @@ Without arguments a command is its key: it is about what the cursor is on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from mavtui.domain.attachments import Attachment, Mode
-from mavtui.domain.servers import ServerKind
+from mavtui.domain.attachments import Mode
 from mavtui.domain.validation import checked_size
-from mavtui.errors import MavtuiError
 from mavtui.ui.calling import call_action
 from mavtui.ui.command_words import LineError
 from mavtui.ui.commands import Command, one_of
 from mavtui.ui.general_commands import is_on
-from mavtui.ui.name_choices import holders, servers, volumes
+from mavtui.ui.name_choices import holders, places, servers, volumes
+from mavtui.ui.named_objects import MODES, at, attachment, mode_of, place, volume_id
 
 if TYPE_CHECKING:
-    from mavtui.services.session import Session
+    from mavtui.domain.plans import Plan
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.command_words import Word
     from mavtui.ui.messages import PlanMaker
 
-Found = TypeVar("Found")
 Do = Callable[["MavtuiApp", Sequence["Word"]], None]
 
 GROUP = "Changes, each through its plan"
-MODES = {"rw": Mode.RW, "ro": Mode.RO}
 _VOLUME_SERVER = 2
-
-
-def at(word: Word, find: Callable[[], Found]) -> Found:
-    """What `find` finds. LineError: nothing, or too much; the word is to blame."""
-    try:
-        return find()
-    except MavtuiError as error:
-        raise LineError.at(word, error) from error
-
-
-def _volume_id(session: Session, word: Word) -> str:
-    from mavtui.services import resolving
-
-    return at(word, lambda: resolving.volume_id(session, word))
-
-
-def _attachment(session: Session, words: Sequence[Word]) -> Attachment:
-    """The attachment that one word (its id) or two (volume and server) name. Raises LineError."""
-    from mavtui.services import resolving
-
-    if len(words) == _VOLUME_SERVER:
-        _volume_id(session, words[0])
-        return at(words[1], lambda: resolving.attachment_of(session, words[0], words[1]))
-    return at(words[0], lambda: resolving.attachment(session, words[0]))
-
-
-def _place(session: Session, word: Word) -> tuple[str | None, str | None]:
-    """The id of the server, or else the name of the registered host, that the word names. Raises LineError."""
-    from mavtui.services import resolving
-    from mavtui.store import rows
-
-    server_id = at(word, lambda: resolving.server_id(session, word))
-    server = rows.server_by_id(session.store.reader, server_id)
-    if server is not None and server.kind is ServerKind.HOST:
-        return None, server.host or server.name
-    return server_id, None
-
-
-def _mode(word: Word) -> Mode:
-    if word.lower() not in MODES:
-        raise LineError(f"`{word}` is neither rw nor ro", word.start, word.end)
-    return MODES[word.lower()]
 
 
 def _change(app: MavtuiApp, make_plan: PlanMaker) -> None:
@@ -85,16 +40,45 @@ def _attach(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services import planning
     from mavtui.ui import conversations
 
-    volume_id = _volume_id(app.session, words[0])
-    places = list(words[1:])
-    mode = _mode(places.pop()) if len(places) > 1 and places[-1].lower() in MODES else Mode.RW
-    if not places:
-        app.converse(partial(conversations.attach, app, volume_id))
+    session, volume = app.session, volume_id(app.session, words[0])
+    named = list(words[1:])
+    mode = mode_of(named.pop()) if len(named) > 1 and named[-1].lower() in MODES else Mode.RW
+    if not named:
+        app.converse(partial(conversations.attach, app, volume))
         return
-    found = [_place(app.session, place) for place in places]
+    found = [place(session, word) for word in named]
     server_ids = [server for server, _ in found if server is not None]
     hosts = [host for _, host in found if host is not None]
-    _change(app, lambda: planning.plan_attach(app.session, volume_id, server_ids, hosts=hosts, mode=mode))
+
+    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
+        return planning.plan_attach(session, volume, server_ids, hosts=hosts, mode=mode, connector_file=connector_file)
+
+    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=bool(hosts)))
+
+
+def _hand_over(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.services.swapping import plan_swap
+    from mavtui.ui import conversations
+
+    session, volume = app.session, volume_id(app.session, words[0])
+    server, host = place(session, words[1])
+
+    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
+        return plan_swap(session, volume, server, host=host, connector_file=connector_file)
+
+    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=host is not None))
+
+
+def _detach_all(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.services.planning_many import plan_detach_all
+    from mavtui.store.places import is_host
+
+    if is_host(app.session.store.reader, words[0]):
+        host = str(words[0])
+        _change(app, lambda: plan_detach_all(app.session, host=host))
+        return
+    server, host_name = place(app.session, words[0])
+    _change(app, lambda: plan_detach_all(app.session, server=server, host=host_name))
 
 
 def _on_attachment(kind: str) -> Do:
@@ -107,7 +91,7 @@ def _on_attachment(kind: str) -> Do:
             "detach": planning.plan_detach, "force_detach": planning.plan_force_detach,
             "clean_up": planning.plan_clean_up,
         }[kind]  # fmt: skip
-        chosen = _attachment(app.session, words).id
+        chosen = attachment(app.session, words).id
         _change(app, lambda: make(app.session, [chosen]))
 
     return run
@@ -115,22 +99,28 @@ def _on_attachment(kind: str) -> Do:
 
 def _change_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services import planning
+    from mavtui.ui import conversations
 
-    mode = _mode(words[-1])
-    chosen = _attachment(app.session, words[:-1]).id
-    _change(app, lambda: planning.plan_mode(app.session, chosen, mode))
+    mode = mode_of(words[-1])
+    chosen = attachment(app.session, words[:-1])
+
+    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
+        return planning.plan_mode(app.session, chosen.id, mode, connector_file=connector_file)
+
+    is_for_host = chosen.is_host_attachment
+    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=is_for_host))
 
 
 def _reset(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services import planning
 
     if len(words) == 1:
-        volume_id = _volume_id(app.session, words[0])
-        _change(app, lambda: planning.plan_reset_volume(app.session, volume_id))
+        volume = volume_id(app.session, words[0])
+        _change(app, lambda: planning.plan_reset_volume(app.session, volume))
         return
     if words[1] not in ("attached", "detached"):
         raise LineError(f"`{words[1]}` is neither attached nor detached", words[1].start, words[1].end)
-    chosen, attached = _attachment(app.session, words[:1]).id, words[1] == "attached"
+    chosen, attached = attachment(app.session, words[:1]).id, words[1] == "attached"
     _change(app, lambda: planning.plan_reset_attachment(app.session, chosen, attached=attached))
 
 
@@ -159,7 +149,7 @@ def _create(app: MavtuiApp, words: Sequence[Word]) -> None:
 def _delete(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services import planning
 
-    chosen = [_volume_id(app.session, word) for word in words]
+    chosen = [volume_id(app.session, word) for word in words]
     _change(app, lambda: planning.plan_delete(app.session, chosen))
 
 
@@ -181,8 +171,8 @@ def _setting(values: Callable[[Sequence[Word]], Mapping[str, Any]]) -> Do:
     def run(app: MavtuiApp, words: Sequence[Word]) -> None:
         from mavtui.services import planning
 
-        volume_id, wanted = _volume_id(app.session, words[0]), values(words[1:])
-        _change(app, lambda: planning.plan_set(app.session, volume_id, **wanted))
+        volume, wanted = volume_id(app.session, words[0]), values(words[1:])
+        _change(app, lambda: planning.plan_set(app.session, volume, **wanted))
 
     return run
 
@@ -215,8 +205,9 @@ def _remove_server(app: MavtuiApp, words: Sequence[Word]) -> None:
 
 
 def _undo(app: MavtuiApp, words: Sequence[Word]) -> None:
-    del words
-    app.action_app_undo()
+    from mavtui.ui import conversations
+
+    app.converse(partial(conversations.undo, app, str(words[0]) if words else ""))
 
 
 def _by_key(action_id: str, do: Do, least: int = 1) -> Do:
@@ -247,6 +238,10 @@ CHANGES: tuple[Command, ...] = tuple(
          _by_key("attachment.detach", _on_attachment("detach")), (volumes, holders), 0),
         ("mode", "VOLUME SERVER rw|ro", "Give the server the other mode.",
          _by_key("attachment.mode", _change_mode, 2), (volumes, holders, one_of("rw", "ro")), 0),
+        ("hand-over", "VOLUME SERVER", "Let this server take over writing; one writer is left.",
+         _by_key("volume.swap_writer", _hand_over, 2), (volumes, servers), 0),
+        ("detach-all", "SERVER|HOST", "Take everything off a server or a host, by one plan.",
+         _detach_all, (places,), 1),
         ("extend", "VOLUME [GIB]", "Make the volume larger: to this size.",
          _by_key("volume.extend", _extend), (volumes, _NEW), 0),
         ("create", "NAME GIB [sharable]", "Create a volume.",
@@ -275,6 +270,7 @@ CHANGES: tuple[Command, ...] = tuple(
          _by_key("server.register", _add_server), (_NEW, _NEW), 0),
         ("server-remove", "SERVER", "Take a server that holds nothing out of the registry.",
          _remove_server, (servers,), 1),
-        ("undo", "", "Show the plan that would undo the last change.", _undo, (), 0),
+        ("undo", "[ENTRY]", "Show the plan that would undo the last change, or that of an entry of the journal.",
+         _undo, (_NEW,), 0),
     )
 )  # fmt: skip

@@ -58,10 +58,10 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
             connector_file=connector_file or file,
         )  # fmt: skip
 
-    await _change_with_connector(app, make_plan, is_for_host=bool(hosts))
+    await change_with_connector(app, make_plan, is_for_host=bool(hosts))
 
 
-async def _change_with_connector(
+async def change_with_connector(
     app: MavtuiApp, make_plan: Callable[[str | None], Awaitable[Plan]], *, is_for_host: bool
 ) -> None:
     """Show the plan; where a host's connector is missing it is asked for first."""
@@ -95,7 +95,7 @@ async def change_mode(app: MavtuiApp, attachment: Attachment) -> None:
     async def make_plan(connector_file: str | None) -> Plan:
         return await planning.plan_mode(app.session, attachment.id, wanted, connector_file=connector_file)
 
-    await _change_with_connector(app, make_plan, is_for_host=attachment.is_host_attachment)
+    await change_with_connector(app, make_plan, is_for_host=attachment.is_host_attachment)
 
 
 async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> None:

@@ -24,6 +24,12 @@ def servers(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
     yield from _of(app, "servers", before, begun)
 
 
+def places(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
+    """Names of servers, and of the hosts that they are on."""
+    yield from servers(app, before, begun)
+    yield from naming.hosts_beginning(app.session.backend.store.reader, begun, MOST_NAMES)
+
+
 def volumes_and_servers(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
     """Both."""
     yield from volumes(app, before, begun)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,8 +41,7 @@ def entries(app: MavtuiApp) -> Iterator[Entry]:
 
 def more_entries(app: MavtuiApp) -> Iterator[Entry]:
     """What is offered once something was typed: saved filters, contexts, themes. May look into files: in a thread."""
-    saved: Mapping[str, str] = getattr(app.session.settings, "filters", {})
-    for name, text in saved.items():
+    for name, text in app.session.settings.filters.items():
         yield Entry("", f"filter @{name}", text, "", partial(_run, app, f"volumes @{name}"))
     for verb, word in _OTHERS:
         command = find_command(verb)

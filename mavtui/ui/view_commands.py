@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +43,7 @@ def _open(spec: ViewSpec, app: MavtuiApp, words: Sequence[Word]) -> None:
 
 def _saved_filters(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
     del before, begun
-    saved: Mapping[str, str] = getattr(app.session.settings, "filters", {})
-    yield from (f"@{name}" for name in saved)
+    yield from (f"@{name}" for name in app.session.settings.filters)
 
 
 def _complete_for(spec: ViewSpec) -> Complete:
@@ -68,8 +67,7 @@ def _open_about(spec: ViewSpec, app: MavtuiApp, words: Sequence[Word]) -> None:
 
 def _show_about(app: MavtuiApp, spec: ViewSpec, subject: Subject) -> None:
     if spec.name == "history":
-        kind, identity = ("volume", subject.volume_id) if subject.volume_id else ("server", subject.server_id)
-        app.open_view(spec.name, kind, identity or subject.id)
+        app.drill(spec.name, *_about(subject))
     else:
         screen: Any = class_of(spec)
         app.push_screen(screen(subject))
@@ -87,3 +85,12 @@ def _subject_of(found: Found) -> Subject:
     if server.kind is ServerKind.HOST:
         return of_host(server.host or server.name or server.id)
     return Subject("server", server.id, server.label, server_id=server.id, host=server.host)
+
+
+def _about(subject: Subject) -> tuple[str, str]:
+    """What a history is of: the kind and the id (a host's name)."""
+    if subject.volume_id is not None:
+        return "volume", subject.volume_id
+    if subject.server_id is not None:
+        return "server", subject.server_id
+    return "host", subject.host or subject.name

@@ -72,6 +72,9 @@ def test_every_view_is_a_command() -> None:
         ("set-metadata shared-spare-1 mavtui:filesystem=gfs2", "gfs2"),
         ("set-readonly shared-spare-1 on", "shared-spare-1"),
         ("server-add new-server lab-cn1", "new-server"),
+        ("detach-all web-1", "web-1"),
+        ("detach-all lab-cn1", "detach"),
+        ("hand-over gfs2-home nfs-a", "gfs2-home"),
     ],
 )
 async def test_a_command_opens_the_plan_that_its_key_opens(estate: Path, line: str, said: str) -> None:
@@ -130,7 +133,8 @@ async def test_what_is_left_out_is_asked_for(estate: Path, line: str, dialog: st
         ("sharable app-share maybe", "`maybe` is neither on nor off", "maybe"),
         ("set-metadata app-share x", "`x` is not KEY=VALUE", "x"),
         ("reset-state app-share gone", "`gone` is neither attached nor detached", "gone"),
-        ("undo this", "undo takes nothing", "this"),
+        ("undo this that", "undo takes [ENTRY], found 2 words", "that"),
+        ("detach-all nowhere", "there is no server nowhere", "nowhere"),
         ('attach "app', "the quote is not closed", '"app'),
     ],
 )
@@ -238,3 +242,44 @@ async def test_keys_that_come_in_one_burst_are_completed_too(estate: Path) -> No
         for key in ("a", "t", "t", "tab"):
             console.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await console.sees("attach  attachments")
+
+
+async def test_a_host_is_completed_where_everything_is_taken_off(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await begin(console, "detach-all lab-cn")
+        await console.press("tab")
+        await console.sees("lab-cn1  lab-cn2")
+
+
+@pytest.mark.parametrize(
+    ("line", "screen", "said"),
+    [
+        ("who app-share", "WhoScreen", "app-share"),
+        ("history app-share", "HistoryScreen", "history of app-share"),
+        ("describe web-1", "DescribeScreen", "web-1"),
+        ("att", "AttachmentsScreen", "attachments"),
+        ("srv name:web", "ServersScreen", "web-1"),
+        ("host", "HostsScreen", "lab-cn1"),
+        ("map", "SharingMapScreen", "reference-data"),
+        ("find", "FindingsScreen", "finding"),
+    ],
+)
+async def test_every_view_opens_by_its_name(estate: Path, line: str, screen: str, said: str) -> None:
+    async with console_on(estate) as console:
+        await run(console, line)
+        await console.in_front(screen)
+        await console.sees(said)
+
+
+@pytest.mark.parametrize("line", ["who nobody", "history nobody", "describe nobody"])
+async def test_a_view_of_nobody_says_so_at_the_name(estate: Path, line: str) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        await run(console, line)
+        await console.sees("there is no volume, attachment or server nobody")
+        assert input_of(console).selected_text == "nobody"
+
+
+async def test_without_a_name_a_view_is_about_the_row(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await run(console, "who")
+        await console.in_front("WhoScreen")

@@ -33,6 +33,8 @@ def _settings(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - the model, sec
         "default_context": settings.default_context,
         "contexts": {name: _plain(one._asdict()) for name, one in settings.contexts.items()},
         **{name: _plain(section._asdict()) for name, section in sections.items()},
+        "filters": dict(settings.filters),
+        "keymap": {action: list(keys) for action, keys in settings.keymap.items()},
         "sources": [str(file) for file in settings.sources],
     }
 
