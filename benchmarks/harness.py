@@ -23,12 +23,17 @@ KEYS = {
     "down": b"\x1b[B",
     "pageup": b"\x1b[5~",
     "pagedown": b"\x1b[6~",
+    "f5": b"\x1b[15~",
+    "f6": b"\x1b[17~",
+    "f7": b"\x1b[18~",
     "right": b"\x1b[C",
     "to_the_edge": b"\x1b[C",
     "map": b"M",
 }
 CELLS = 80 * 24
 """The cells of the screen that programs are measured on."""
+REST = "rest"
+"""Among the keys: wait until the program has come to rest."""
 FIRST_NAME = "vol-0000001"
 """The second row of estates and of the baseline: the text of a real cell, and not the cursor's."""
 
@@ -38,6 +43,8 @@ class Program(NamedTuple):
 
     argv: tuple[str, ...]
     ready: str
+    rows: int = 24
+    columns: int = 80
 
 
 class Run(NamedTuple):
@@ -75,12 +82,15 @@ def empty() -> Program:
 def run(program: Program, keys: Iterable[str] = ()) -> Run:
     """Run a program once, and press `keys` one by one when it has come to rest (`down*8` is eight times down)."""
     answers: dict[str, list[Answer]] = {}
-    with closing(PtyProgram(program.argv, runtime.environ())) as running:
+    with closing(PtyProgram(program.argv, runtime.environ(), rows=program.rows, columns=program.columns)) as running:
         ready_cpu_ms = running.wait_for(program.ready)
         running.rest()
         resident_mb = running.resident_mb()
         for spec in keys:
             name, _, times = spec.partition("*")
+            if name == REST:
+                running.rest()
+                continue
             for number in range(int(times or 1)):
                 time.sleep(0.02 + 0.0037 * (number % 5))  # out of step with the program's own timers
                 answer = running.press(KEYS[name])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.timer import Timer
 
     from mavtui.domain.attachments import Attachment
     from mavtui.ui.screens.detail_pane import DetailPane
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 GENEROUS_WIDTH = 160
 """From this many columns on, what there is to know of a volume stands at the right."""
+REST_SECONDS = 0.12
+"""How long the cursor has to rest on a volume before that is read."""
 
 
 class HomeScreen(ListView):
@@ -45,6 +48,7 @@ class HomeScreen(ListView):
         super().__init__()
         self._volume: Volume | None = None
         self._details: DetailPane | None = None
+        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Header, volumes, rule, attachments, status, footer."""
@@ -100,7 +104,21 @@ class HomeScreen(ListView):
         self.rule.show(titles_of(volume) if volume is not None else [], self.rule.end_title)
         self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "", keeps_told=not by_operator)
         if self._details is not None:
-            self._details.show_volume(volume)
+            self._show_details(at_once=not by_operator)
+
+    def _show_details(self, *, at_once: bool) -> None:
+        """What there is to know of the volume: once the cursor rests, so that it runs over a list unhindered."""
+        if self._rest is not None:
+            self._rest.stop()
+        if at_once:
+            self._details_are_due()
+        else:
+            self._rest = self.set_timer(REST_SECONDS, self._details_are_due)
+
+    def _details_are_due(self) -> None:
+        self._rest = None
+        if self._details is not None:
+            self._details.show_volume(self._volume)
 
     def _set_generous(self, *, generous: bool) -> None:
         if generous and self._details is None:
