@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mavtui.domain.clock import Timestamp
 from mavtui.store import reading
 from mavtui.store.attachment_fields import ATTACHMENT_FIELDS, HOST, MODE, SINCE
+from mavtui.store.conditions import Clause, Condition
 from mavtui.store.filters import NONE_SAVED, Filter, parse_filter
 from mavtui.store.ordering import SortColumn, SortKey, Table
 from mavtui.store.reading import Pause, Query
@@ -141,9 +142,20 @@ def attachments_first_page(con: sqlite3.Connection, query: Query, limit: int) ->
     return [_row(*values) for values in reading.page(con, _table(query), query, _SELECTED, limit)]
 
 
-def attachment_row_ids(con: sqlite3.Connection, query: Query, *, pause: Pause | None = None) -> array[int]:
-    """The whole order as row numbers, of one moment; `pause` is called about every 20,000 rows."""
-    return reading.row_ids(con, _table(query), query, pause=pause)
+def attachment_row_ids(
+    con: sqlite3.Connection, query: Query, *, pause: Pause | None = None, of: AttachmentQuery | None = None
+) -> array[int]:
+    """The whole order as row numbers, of one moment; `pause` is called about every 20,000 rows.
+
+    `of` leaves only those of a volume, of a server or on a host, with the ended ones if it says so.
+    """
+    table = _table(query)
+    if of is not None:
+        table = ENDED_TOO if of.history else table
+        test, values = _test(of._replace(history=table is ENDED_TOO))
+        conditions = (Condition(Clause(test, values)), *query.filter.conditions)
+        query = query._replace(filter=query.filter._replace(conditions=conditions))
+    return reading.row_ids(con, table, query, pause=pause)
 
 
 def attachments_by_rid(con: sqlite3.Connection, rids: Sequence[int]) -> dict[int, AttachmentRow]:

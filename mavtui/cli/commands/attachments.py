@@ -7,9 +7,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser
-from mavtui.cli.listing_options import add_listing_options
+from mavtui.cli.listing_options import add_listing_options, read_filter, sort_keys
 from mavtui.cli.shapes import ATTACHMENTS, OfVolume
-from mavtui.store.attachment_listing import AttachmentQuery, attachment_page
+from mavtui.store.attachment_listing import (
+    BY_RECORD,
+    AttachmentQuery,
+    attachment_page,
+    attachment_row_ids,
+    attachments_by_rid,
+    parse_attachment_filter,
+)
+from mavtui.store.reading import Query
 
 if TYPE_CHECKING:
     from mavtui.cli.call import Call
@@ -22,21 +30,25 @@ def prepare_parser(parser: Parser) -> None:
     parser.add_argument("--server", metavar="SERVER", help="only those of this server (name or id)")
     parser.add_argument("--host", metavar="HOST", help="only those on this host, by servers on it too")
     parser.add_argument("--history", action="store_true", help="ended ones too")
-    add_listing_options(parser)
+    add_listing_options(parser, "status:detaching or status:reserved, mode:rw, age>7d, fault:any, text, @saved")
     parser.examples(
         "mavtui attachments --volume app-share",
         "mavtui attachments --server web-1 -o json",
         "mavtui attachments --volume app-share --history",
         "mavtui attachments --host lab-cn1 -o id",
+        "mavtui attachments --filter 'recorded:ro access:rw' --sort volume,-age",
     )
 
 
 def run(call: Call) -> int:
-    """List the attachments in the order in which they were recorded."""
+    """List the attachments, in the order in which they were recorded unless another is asked for."""
     from mavtui.services import resolving
     from mavtui.store import rows
 
     options = call.options
+    saved = call.settings().filters
+    chosen = read_filter(options.filter, lambda text: parse_attachment_filter(text, saved))
+    order = sort_keys(options.sort, BY_RECORD[0])
     with call.reading() as session:
         server_id, host = None, options.host
         if options.server is not None:
@@ -47,11 +59,24 @@ def run(call: Call) -> int:
                 server_id, host = None, server.name
         volume_id = None if options.volume is None else resolving.volume_id(session, options.volume)
         query = AttachmentQuery(volume_id, server_id, host, options.history)
-        call.output.listing(islice(_attachments(session, query), options.limit), ATTACHMENTS)
+        as_recorded = chosen.is_empty and not options.sort
+        found = _attachments(session, query) if as_recorded else _chosen(session, query, Query(chosen, order))
+        call.output.listing(islice(found, options.limit), ATTACHMENTS)
     return 0
 
 
 _AT_ONCE = 1000
+
+
+def _chosen(session: Session, query: AttachmentQuery, filtered: Query) -> Iterator[OfVolume]:
+    """Those of the query that pass the filter, in order."""
+    with session.backend.store.read_transaction() as con:
+        rids = attachment_row_ids(con, filtered, of=query)
+    for start in range(0, len(rids), _AT_ONCE):
+        chunk = rids[start : start + _AT_ONCE]
+        with session.backend.store.read_transaction() as con:
+            rows = attachments_by_rid(con, chunk)
+        yield from (OfVolume(rows[rid], rows[rid].volume_name) for rid in chunk if rid in rows)
 
 
 def _attachments(session: Session, query: AttachmentQuery) -> Iterator[OfVolume]:

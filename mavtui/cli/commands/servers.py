@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser
-from mavtui.cli.listing_options import add_listing_options, sort_keys
+from mavtui.cli.listing_options import add_listing_options, read_filter, sort_keys
 from mavtui.cli.shapes import SERVERS
 from mavtui.store import server_listing
 from mavtui.store.reading import Query
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def prepare_parser(parser: Parser) -> None:
     """The options of the verb."""
-    add_listing_options(parser, "text, status:ACTIVE, host:lab-cn1, kind:host")
+    add_listing_options(parser, "text, status:ACTIVE or status:ERROR, host:lab-cn1, kind:host, @saved")
     parser.examples(
         "mavtui servers",
         "mavtui servers --filter 'status:ACTIVE host:lab-cn1' -o json",
@@ -31,7 +31,9 @@ def prepare_parser(parser: Parser) -> None:
 def run(call: Call) -> int:
     """List the servers, by name unless another order is asked for."""
     options = call.options
-    query = Query(server_listing.parse_server_filter(options.filter), sort_keys(options.sort))
+    saved = call.settings().filters
+    chosen = read_filter(options.filter, lambda text: server_listing.parse_server_filter(text, saved))
+    query = Query(chosen, sort_keys(options.sort))
     with call.reading(servers=True) as session:
         with session.backend.store.read_transaction() as con:
             rids = server_listing.server_row_ids(con, query)[: options.limit]

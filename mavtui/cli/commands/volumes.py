@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser
-from mavtui.cli.listing_options import add_listing_options, sort_keys
+from mavtui.cli.listing_options import add_listing_options, read_filter, sort_keys
 from mavtui.cli.shapes import VOLUMES
 from mavtui.store import listing, rows
 
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 def prepare_parser(parser: Parser) -> None:
     """The options of the verb."""
-    add_listing_options(parser, "rw>1, status:in-use, server:web-1, size>=100, !sharable:yes, -f apshr, text")
+    add_listing_options(
+        parser, "rw>1, status:in-use or status:error, size>=100, !sharable:yes, fault:any, -f apshr, text, @saved"
+    )
     parser.examples(
         "mavtui volumes",
         "mavtui volumes --filter 'rw>1' -o json",
         "mavtui volumes --filter 'sharable:yes server:web-1' --sort size:desc --limit 10",
+        "mavtui volumes --filter '(server:web-1 or server:web-2) and !type:ssd' --sort type,-size",
         "mavtui volumes --columns name,status,id -o csv",
     )
 
@@ -30,7 +33,9 @@ def prepare_parser(parser: Parser) -> None:
 def run(call: Call) -> int:
     """List the volumes, by name unless another order is asked for."""
     options = call.options
-    query = listing.Query(listing.parse_filter(options.filter), sort_keys(options.sort))
+    saved = call.settings().filters
+    chosen = read_filter(options.filter, lambda text: listing.parse_filter(text, None, saved))
+    query = listing.Query(chosen, sort_keys(options.sort))
     with call.reading() as session:
         with session.backend.store.read_transaction() as con:
             rids = listing.row_ids(con, query)[: options.limit]
