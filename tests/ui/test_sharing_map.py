@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from queue import Queue
+from threading import Event
 from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Mode
 from mavtui.store.connection import Store
+from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
+from mavtui.ui.screens import sharing_map
 from mavtui.ui.screens.sharing_map import SharingMapScreen
 from mavtui.ui.signs import ASCII_SIGNS
 from mavtui.ui.widgets.map_grid import MapGrid
@@ -14,6 +18,9 @@ from tests.store.listing_store import add_attachment, add_server, add_volume
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
     import pytest
 
 
@@ -208,6 +215,42 @@ async def test_what_others_change_appears_in_its_cell(estate: Path) -> None:
         await somebody_else(estate, attach_elsewhere("gfs2-home", "web-1", Mode.RO))
         await console.app.poll_once()
         await console.until(lambda: cell(console, "gfs2-home", "web-1") == "ro")
+
+
+async def test_a_change_while_the_map_is_read_does_not_keep_it_away(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: Queue[Event] = Queue()
+
+    def held(con: sqlite3.Connection, query: MapQuery, pause: Callable[[], object]) -> SharingMap:
+        go_on = Event()
+        begun.put(go_on)
+        go_on.wait(10)
+        pause()
+        return read_map(con, query, pause)
+
+    async with console_on(estate) as console:
+        screen = await open_map(console)
+        monkeypatch.setattr(sharing_map, "read_map", held)
+        screen.action_map_all()
+        await console.until(lambda: not begun.empty())
+        screen.read_again()
+        begun.get().set()
+        await console.until(lambda: not begun.empty(), "the change is read afterwards")
+        try:
+            await console.until(lambda: len(grid(console).rows) == 40, "what was read first is shown meanwhile")
+        finally:
+            begun.get().set()
+        await console.until(lambda: not screen._is_reading)
+
+
+async def test_what_was_asked_for_last_is_what_is_shown(estate: Path) -> None:
+    async with console_on(estate) as console:
+        screen = await open_map(console)
+        for _ in range(5):
+            screen.action_map_all()
+        await console.until(lambda: not screen._is_reading)
+        assert len(grid(console).rows) == 40
 
 
 async def test_an_engine_without_volumes_says_so(empty: Path) -> None:

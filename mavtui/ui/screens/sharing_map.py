@@ -54,11 +54,11 @@ class SharingMapScreen(VolumeActions):
     )
 
     class Read(Message):
-        """A thread has read the map of the query of that number; None if that failed."""
+        """A thread has read the map of that query; None if that failed, or another was asked for meanwhile."""
 
-        def __init__(self, number: int, found: SharingMap | None, error: Exception | None = None) -> None:
+        def __init__(self, query: MapQuery, found: SharingMap | None, error: Exception | None = None) -> None:
             super().__init__()
-            self.number = number
+            self.query = query
             self.found = found
             self.error = error
 
@@ -66,7 +66,6 @@ class SharingMapScreen(VolumeActions):
         super().__init__()
         self._first_filter = filter_text
         self._query = MapQuery()
-        self._number = 0
         self._is_reading = False
         self._reads_again = False
         self._map = SharingMap()
@@ -106,23 +105,23 @@ class SharingMapScreen(VolumeActions):
             self._reads_again = True
             return
         self._is_reading = True
-        self._number += 1
         reader, store = self.console.reader, self.console.session.backend.store
-        number, query = self._number, self._query
+        query = self._query
 
         def pause() -> None:
-            if not self.is_running or self._reads_again:
+            # What changed meanwhile is read afterwards: giving up for it would never end on a busy store.
+            if not self.is_running or self._query != query:
                 raise Superseded
             time.sleep(_PAUSE_SECONDS)
 
         def work() -> None:
             with reader.at_work():
                 try:
-                    self.post_message(self.Read(number, read_map(store.reader, query, pause)))
+                    self.post_message(self.Read(query, read_map(store.reader, query, pause)))
                 except Superseded:
-                    self.post_message(self.Read(number, None))
+                    self.post_message(self.Read(query, None))
                 except Exception as error:  # noqa: BLE001 - what is shown stays
-                    self.post_message(self.Read(number, None, error))
+                    self.post_message(self.Read(query, None, error))
 
         self.run_worker(work, thread=True, group="map", exit_on_error=False)
 
@@ -134,7 +133,7 @@ class SharingMapScreen(VolumeActions):
             self._read()
         if message.error is not None:
             self.console.tell_error(message.error)
-        if message.found is not None:
+        if message.found is not None and message.query == self._query:
             self._show(message.found)
 
     def _show(self, found: SharingMap) -> None:
