@@ -127,7 +127,16 @@ def test_a_filter_field_or_sort_column_that_is_documented_exists(on: Mavtui) -> 
     columns = re.search(r"downwards: ([a-z ]+)", SECTIONS["volumes"])
     assert fields is not None
     assert columns is not None
-    values = {"status": "in-use", "rw": "1", "ro": "1", "size": "1", "age": "1d", "created": "2026", "mode": "rw"}
+    values = {
+        "status": "in-use",
+        "rw": "1",
+        "ro": "1",
+        "size": "1",
+        "age": "1d",
+        "created": "2026",
+        "mode": "rw",
+        "fault": "any",
+    }
     flags = dict.fromkeys(("sharable", "readonly", "encrypted", "bootable"), "yes")
     for field in fields[1].split():
         assert on("volumes", "--filter", f"{field}:{(values | flags).get(field, 'x')}").code == 0, field
