@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from mavtui.ui.screens.view import View
     from mavtui.ui.subjects import Subject
 
-_HISTORY = "object.history"
+_FROM_EITHER_SIDE = frozenset({"volume.attach", "attachment.detach", "object.history", "object.who"})
+"""Actions that a server or a host is enough for."""
 _ABOUT = {"volume": "a volume", "attachment": "a volume or an attachment", "server": "a server"}
 """What actions of a scope are about, where the cursor can be on something else."""
 CHANGING = frozenset({
@@ -38,16 +39,16 @@ def why_not_about(subject: Subject | None, action: Action) -> str:
     """Why an action about an object is not for this one; empty where it is."""
     if subject is None:
         return "there is nothing under the cursor"
-    fits = {
-        "volume": subject.volume_id is not None,
-        "attachment": subject.volume_id is not None,
-        "server": subject.server_id is not None,
-    }.get(action.scope, True)
-    if not fits:
-        return f"it is about {_ABOUT[action.scope]}, the cursor is on a {subject.kind}"
-    if action.id == _HISTORY and subject.volume_id is None and subject.server_id is None:
-        return f"it is about a volume or a server, the cursor is on a {subject.kind}"
-    return ""
+    if action.id in _FROM_EITHER_SIDE:
+        fits, about = bool(subject.volume_id or subject.server_id or subject.host), "a volume, a server or a host"
+    else:
+        fits = {
+            "volume": subject.volume_id is not None,
+            "attachment": subject.volume_id is not None,
+            "server": subject.server_id is not None,
+        }.get(action.scope, True)
+        about = _ABOUT.get(action.scope, "")
+    return "" if fits else f"it is about {about}, the cursor is on {_a(subject.kind)}"
 
 
 def remark(view: View, action: Action) -> str:
@@ -60,3 +61,7 @@ def remark(view: View, action: Action) -> str:
     if console.session.context.readonly or console.marks.readonly:
         return "read-only: its plan will be refused"
     return ""
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

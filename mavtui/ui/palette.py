@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
 
 _KEY_CELLS = 12
-_HELP_COUNTS = 0.6
-"""How much less a match in the sentence counts than one in the title."""
+_HELP_COUNTS = 0.3
+"""What a sentence counts that has every word; a title counts up to 1, by how well it matches."""
 _DISABLED_COUNTS = 0.5
 
 
@@ -38,9 +38,10 @@ class EntryProvider(Provider):
         """Whatever has a title or a sentence that matches; the title counts more."""
         if self._more is None:
             self._more = await asyncio.to_thread(lambda: list(more_entries(self._console)))
-        matcher = self.matcher(query)
+        matcher, words = self.matcher(query), query.casefold().split()
         for entry in (*self._entries, *self._more):
-            score = max(matcher.match(entry.title), matcher.match(entry.help) * _HELP_COUNTS)
+            said = entry.help.casefold()
+            score = max(matcher.match(entry.title), _HELP_COUNTS * all(word in said for word in words))
             score *= _DISABLED_COUNTS if entry.why_not else 1
             if score > 0:
                 yield Hit(score, self._shown(entry), entry.call, text=entry.title, help=self._help(entry))
