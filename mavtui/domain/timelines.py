@@ -27,13 +27,17 @@ class Told(NamedTuple):
 
 
 class Record(NamedTuple):
-    """An attachment with what is told of it, the oldest first; `first_seen` and `last_changed` are its row's times."""
+    """An attachment with what is told of it, the oldest first; `first_seen` and `last_changed` are its row's times.
+
+    `told_whole`: whether every entry was read, so that what is not told was never written down.
+    """
 
     attachment: Attachment
     volume_name: str | None
     first_seen: Timestamp
     last_changed: Timestamp
     told: Sequence[Told] = ()
+    told_whole: bool = True
 
 
 class Phase(NamedTuple):

@@ -18,8 +18,7 @@ from mavtui.store import rows
 MOST_RECORDS = 1_000
 """Records of one history; of the ended ones the latest are kept."""
 _MOST_ENTRIES = 5_000
-_MOST_CHAINS = 300
-"""Volumes whose entries are read for the history of one server."""
+"""Entries that are read of one volume, the latest."""
 
 _LIVE = "SELECT id, created_at, updated_at FROM volume_attachment AS held INDEXED BY {index} WHERE {test}"
 _LIVE_OF_VOLUME = _LIVE.format(
@@ -106,8 +105,13 @@ def read_history(
     old = con.execute(ended, (whose.id, limit + 1)).fetchall()
     pause()
     records = [_record(con, *row) for row in (*found, *old[:limit])]
-    told = _told(con, dict.fromkeys(record.attachment.volume_id for record in records), pause)
-    whole = [record._replace(told=tuple(told.get(record.attachment.id, ()))) for record in records]
+    told, cut = _told(con, dict.fromkeys(record.attachment.volume_id for record in records), pause)
+    whole = [
+        record._replace(
+            told=tuple(told.get(record.attachment.id, ())), told_whole=record.attachment.volume_id not in cut
+        )
+        for record in records
+    ]
     whole.sort(key=_began)
     return whose._replace(records=tuple(whole), left_out=len(old) > limit)
 
@@ -125,18 +129,22 @@ def _record(con: sqlite3.Connection, attachment_id: str, first_seen: Timestamp, 
     return Record(attachment, None if name is None else name[0], first_seen, last_changed)
 
 
-def _told(con: sqlite3.Connection, volume_ids: Iterable[str], pause: Callable[[], object]) -> dict[str, list[Told]]:
-    """What is told of attachments, by their ids, the oldest first."""
+def _told(
+    con: sqlite3.Connection, volume_ids: Iterable[str], pause: Callable[[], object]
+) -> tuple[dict[str, list[Told]], set[str]]:
+    """What is told of attachments, by their ids, the oldest first; and the volumes of which older entries are left."""
     found: dict[str, list[Told]] = {}
-    for number, volume_id in enumerate(volume_ids):
-        if number == _MOST_CHAINS:
-            break
-        for event in reversed(rows.events_of_volume(con, volume_id, limit=_MOST_ENTRIES)):
+    cut: set[str] = set()
+    for volume_id in volume_ids:
+        events = rows.events_of_volume(con, volume_id, limit=_MOST_ENTRIES)
+        if len(events) == _MOST_ENTRIES:
+            cut.add(volume_id)
+        for event in reversed(events):
             if event.attachment_id is not None:
                 entry = Told(event.at, event.kind, event.user_id, event.plan_id, _given(event.detail))
                 found.setdefault(event.attachment_id, []).append(entry)
         pause()
-    return found
+    return found, cut
 
 
 def _given(detail: str) -> str | None:

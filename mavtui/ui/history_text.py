@@ -64,19 +64,29 @@ def _end(record: Record, *, utc: bool) -> str:
     return f"detached {at}" + (f", plan {plan[:_SHORT]}" if plan else "")
 
 
-def record_lines(record: Record, width: int, signs: Signs, *, utc: bool, is_copy: bool) -> list[Line]:
-    """Which record, all its times, and who did what by which plan."""
-    held = record.attachment
+def record_lines(
+    record: Record, journal: Sequence[Told], width: int, signs: Signs, *, utc: bool, is_copy: bool
+) -> list[Line]:
+    """Which record, all its times, and who did what by which plan; what `journal` tells where the store does not."""
     lines = _line("record", _which(record, signs), width, signs)
     lines += _line("times", _times(record, utc=utc), width, signs)
-    entries = _grouped(record.told)
-    for number, (entry, kinds) in enumerate(entries):
-        lines += _line("" if number else "told", _sentence(entry, kinds, utc=utc), width, signs)
+    label, entries = ("told", record.told) if record.told else ("journal", journal)
+    for number, (entry, kinds) in enumerate(_grouped(entries)):
+        lines += _line("" if number else label, _sentence(entry, kinds, utc=utc), width, signs)
     if not entries:
-        by = f"Attached by {held.user_id}. " if held.user_id else ""
-        why = "a cloud tells no more" if is_copy else "it was taken in, not made here"
-        lines += _line("told", f"{by}By which plan is not recorded: {why}.", width, signs)
+        lines += _line("told", _why_nothing(record, is_copy=is_copy), width, signs)
     return lines
+
+
+def _why_nothing(record: Record, *, is_copy: bool) -> str:
+    by = f"Attached by {record.attachment.user_id}. " if record.attachment.user_id else ""
+    if not record.told_whole:
+        return f"{by}What is told of it is older than the latest entries of its volume, which alone were read."
+    if is_copy:
+        return (
+            f"{by}By which plan is not recorded: a cloud tells no more, and this machine's journal knows nothing of it."
+        )
+    return f"{by}By which plan is not recorded: it was taken in, not made here."
 
 
 def _which(record: Record, signs: Signs) -> str:

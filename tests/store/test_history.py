@@ -8,6 +8,7 @@ import pytest
 
 from mavtui.domain.attachments import AttachStatus
 from mavtui.domain.timelines import Phase, phases_of
+from mavtui.store import history as store_history
 from mavtui.store.history import History, find_object, read_history
 from tests.store.listing_store import add_attachment, add_server, add_volume, empty_store, identity, insert
 
@@ -77,6 +78,18 @@ def test_the_oldest_ended_records_are_left_out_first(con: sqlite3.Connection) ->
     found = history(con, "data", limit=2)
     assert found.left_out
     assert [record.attachment.attach_time for record in found.records] == [at(2), at(7), at(9)]
+
+
+def test_where_older_entries_are_left_out_the_records_know_it(
+    con: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    previous = None
+    for hour in range(3):
+        previous = insert(con, "events", volume_id=identity(1), at=at(hour), kinds="update", previous=previous)
+    con.execute("UPDATE volumes SET last_event = ? WHERE id = ?", (previous, identity(1)))
+    assert all(record.told_whole for record in history(con, "data").records)
+    monkeypatch.setattr(store_history, "_MOST_ENTRIES", 2)
+    assert not any(record.told_whole for record in history(con, "data").records)
 
 
 def test_what_is_told_of_a_record_is_with_it(con: sqlite3.Connection) -> None:

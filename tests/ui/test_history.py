@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from mavtui.domain.attachments import Mode
+from mavtui.domain.plans import approval_of
 from mavtui.services import planning
+from mavtui.services.executing import execute
 from mavtui.ui.screens.history import HistoryScreen
 from mavtui.ui.signs import ASCII_SIGNS
 from mavtui.ui.widgets.text_block import ScrollingText
@@ -153,6 +155,20 @@ async def test_of_a_cloud_only_what_was_seen_is_told_and_that_is_said(
         await console.sees("12:00:00")
         await open_history(console, "quorum")
         await console.sees("only what was seen since 20", "a cloud tells no more")
+
+
+async def test_of_a_cloud_the_journal_tells_by_which_plan_it_was_done_from_here(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(monkeypatch, lab=Cloud(estate, tmp_path / "copy.db"))
+    async with console_in(contexts(lab={"refresh_seconds": NEVER}), "lab", size=(120, 40)) as console:
+        await console.sees("12:00:00")
+        plan = await planning.plan_attach(console.session, "gfs2-home", ["web-3"], mode=Mode.RO)
+        await execute(console.session, plan, approval_of(plan, "test"))
+        await console.session.backend.refresh_some([console.volume("gfs2-home").id])
+        await open_history(console, "gfs2-home")
+        await console.press("G")
+        await console.sees("journal ", "attach by ", f"plan {plan.id}")
 
 
 async def test_enter_opens_the_volume_on_that_attachment(estate: Path) -> None:

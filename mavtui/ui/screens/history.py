@@ -23,10 +23,13 @@ from mavtui.ui.widgets.text_block import ScrollingText
 from mavtui.ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from mavtui.domain.clock import Timestamp
+    from mavtui.domain.timelines import Told
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.text_lines import Line
 
@@ -52,12 +55,22 @@ class HistoryScreen(VolumeActions):
     )
 
     class Read(Message):
-        """A thread has read the history, and since when a copy was kept; None where there is nothing called so."""
+        """A thread has read the history; None where there is nothing called so.
 
-        def __init__(self, found: History | None, since: Timestamp | None, error: Exception | None = None) -> None:
+        `since`: since when a copy was kept. `journal`: what the journal tells of attachments, by their ids.
+        """
+
+        def __init__(
+            self,
+            found: History | None,
+            since: Timestamp | None = None,
+            journal: Mapping[str, Sequence[Told]] | None = None,
+            error: Exception | None = None,
+        ) -> None:
             super().__init__()
             self.found = found
             self.since = since
+            self.journal = journal or {}
             self.error = error
 
     def __init__(self, *whose: str) -> None:
@@ -66,6 +79,7 @@ class HistoryScreen(VolumeActions):
         self._whose = whose
         self._history: History | None = None
         self._since: Timestamp | None = None
+        self._journal: Mapping[str, Sequence[Told]] = {}
         self._by_id: dict[str, Record] = {}
         self._is_reading = False
         self._reads_again = False
@@ -122,13 +136,22 @@ class HistoryScreen(VolumeActions):
                 try:
                     found = find_object(store.reader, *whose[::-1])
                     whole = None if found is None else read_history(store.reader, found, pause)
-                    self.post_message(self.Read(whole, kept_since(store.reader)))
+                    self.post_message(self.Read(whole, kept_since(store.reader), self._journal_of(whole)))
                 except Superseded:
                     return
                 except Exception as error:  # noqa: BLE001 - what is shown stays
-                    self.post_message(self.Read(None, None, error))
+                    self.post_message(self.Read(None, error=error))
 
         self.run_worker(work, thread=True, group="history", exit_on_error=False)
+
+    def _journal_of(self, history: History | None) -> Mapping[str, Sequence[Told]]:
+        """What this machine's journal tells of those attachments that the store tells nothing of; in a thread."""
+        silent = {record.attachment.id for record in history.records if not record.told} if history else set()
+        if not silent:
+            return {}
+        from mavtui.services.told_by_journal import told_by_journal
+
+        return told_by_journal(self.console.session.journal.path, silent)
 
     def on_history_screen_read(self, message: Read) -> None:
         """Show what was read."""
@@ -141,7 +164,7 @@ class HistoryScreen(VolumeActions):
         elif message.found is None:
             self._show_nothing()
         else:
-            self._since = message.since
+            self._since, self._journal = message.since, message.journal
             self._show(message.found)
 
     def _show_nothing(self) -> None:
@@ -219,7 +242,8 @@ class HistoryScreen(VolumeActions):
         record = self._record() if self._history is not None else None
         if record is None:
             return []
-        return record_lines(record, width, self.console.signs, utc=self._utc, is_copy=self._is_copy)
+        journal = self._journal.get(record.attachment.id, ())
+        return record_lines(record, journal, width, self.console.signs, utc=self._utc, is_copy=self._is_copy)
 
     # What actions are about
 
