@@ -19,7 +19,7 @@ from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from mavtui.domain.attachments import Mode
     from mavtui.domain.scene import Scene
@@ -121,23 +121,63 @@ class Candidates:
         )
 
     def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
+        return self._hazards_for(self._volume, server, mode)
+
+    def _hazards_for(self, volume: Volume, server: Server, mode: Mode) -> tuple[Hazard, ...]:
         is_host = server.kind is ServerKind.HOST
         request = Attach(
             attachment_id=_NOT_YET,
-            volume_id=self._volume.id,
+            volume_id=volume.id,
             server_id=None if is_host else server.id,
             host=(server.host or server.name) if is_host else None,
             mode=mode,
         )
-        scene = replace(self._scene, servers={**self._scene.servers, server.id: server})
+        servers = {**self._scene.servers, server.id: server}
+        scene = replace(self._scene, servers=servers, volumes={**self._scene.volumes, volume.id: volume})
         try:
             return find_hazards(request, scene)
         except NotFound as error:
-            return (Hazard("in-transition", error.message, self._volume.id),)
+            return (Hazard("in-transition", error.message, volume.id),)
 
     @staticmethod
     def _place(server: Server) -> str:
         return f"host {server.host or server.name}" if server.kind is ServerKind.HOST else server.id
+
+
+class SeveralVolumes(Candidates):
+    """The same for several volumes that all go to the servers chosen."""
+
+    def __init__(
+        self,
+        volumes: Sequence[Volume],
+        scene: Scene,
+        store: Store,
+        signs: Signs,
+        on_problem: Callable[[Exception], None],
+    ) -> None:
+        super().__init__(volumes[0], scene, store, signs, on_problem)
+        self._volumes = volumes
+        self._holders = {}
+
+    def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
+        found = [
+            replace(hazard, message=f"{volume.label}: {hazard.message}")
+            for volume in self._volumes
+            for hazard in self._hazards_for(volume, server, mode)
+        ]
+        return tuple(sorted(found, key=lambda hazard: -hazard.severity))
+
+
+class TakingOver(Candidates):
+    """The same for whoever is to be the one writer: judged as if those who write now, and its own record, were gone."""
+
+    def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
+        place = self._place(server)
+        own = self._holders.get(place)
+        if own is not None and own.is_rw and len(self._volume.writers) == 1:
+            return (Hazard("already-attached", f"{own.holder_name} is the one writer already.", self._volume.id),)
+        staying = tuple(a for a in self._volume.attachments if not (a.is_holder and a.is_rw) and a is not own)
+        return self._hazards_for(self._volume._replace(attachments=staying), server, mode)
 
 
 def _server(row: ServerRow) -> Server:

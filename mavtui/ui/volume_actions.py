@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
+    from mavtui.ui.change_subjects import Meant
 
 
 class VolumeActions(ObjectActions):
@@ -55,7 +56,11 @@ class VolumeActions(ObjectActions):
         return () if volume is None else (volume.id,)
 
     def action_volume_attach(self) -> None:
-        """Which servers, which mode, then the plan."""
+        """Which servers, or for a server which volumes, and which mode; then the plan."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.attach(self.console, self.subject(), self.marked_subjects())):
+            return
         volume = self._volume_or_why_not()
         if volume is not None:
             from mavtui.ui import conversations
@@ -63,7 +68,11 @@ class VolumeActions(ObjectActions):
             self.console.converse(partial(conversations.attach, self.console, volume.id))
 
     def action_attachment_detach(self) -> None:
-        """The plan that ends exactly one attachment."""
+        """The plan that ends exactly one attachment, or all that is marked, or everything on a server or host."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.detach(self.console, self.subject(), self.marked_subjects())):
+            return
         chosen = self.chosen_attachment()
         if chosen is None:
             self._explain("detach")
@@ -94,6 +103,14 @@ class VolumeActions(ObjectActions):
             self._explain("repair")
             return
         self.console.converse(partial(conversations.repair, self.console, volume, chosen, marked))
+
+    def action_volume_swap_writer(self) -> None:
+        """The plan by which another server takes over writing."""
+        volume = self._volume_or_why_not()
+        if volume is not None:
+            from mavtui.ui import change_subjects
+
+            self._begins(change_subjects.swap(self.console, volume, self.subject()))
 
     def action_volume_sharable(self) -> None:
         """The plan that allows further attachments, or forbids them."""
@@ -130,6 +147,14 @@ class VolumeActions(ObjectActions):
         from mavtui.ui import conversations
 
         self.console.converse(partial(conversations.register_server, self.console))
+
+    def _begins(self, meant: Meant) -> bool:
+        """Whether that is all there is to do: a conversation has begun, or it was said why none does."""
+        if meant.why_not:
+            self.tell(meant.why_not)
+        if meant.conversation is not None:
+            self.console.converse(meant.conversation)
+        return bool(meant.why_not) or meant.conversation is not None
 
     def _volume_or_why_not(self) -> Volume | None:
         volume = self.chosen_volume()

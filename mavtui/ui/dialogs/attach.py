@@ -17,7 +17,7 @@ from mavtui.errors import MavtuiError
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.candidates import CANDIDATE_COLUMNS, Candidates
 from mavtui.ui.dialogs.base import Dialog
-from mavtui.ui.dialogs.plan_text import sign_of
+from mavtui.ui.dialogs.hazard_text import sign_of
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.line_input import LineInput
@@ -63,6 +63,9 @@ class AttachDialog(Dialog[AttachChoice]):
         Binding("slash", "filter", show=False),
     ]
 
+    has_device: ClassVar[bool] = True
+    """Whether a device can be named."""
+
     def __init__(
         self,
         volume: Volume,
@@ -89,8 +92,7 @@ class AttachDialog(Dialog[AttachChoice]):
     def compose(self) -> ComposeResult:
         """Filter, servers, mode and device, buttons."""
         with Vertical(id="box", classes="-wide") as box:
-            name = shorten(self._volume.label, 40, self.signs)
-            box.border_title = Content(f"Attach {name}: to which servers?")
+            box.border_title = Content(self.heading())
             with Horizontal(id="filter-line"):
                 yield TextBlock(lambda _width: [(Run("filter  ", "muted"),)], classes="label")
                 yield LineInput(id="filter", example="/ to filter")
@@ -105,12 +107,17 @@ class AttachDialog(Dialog[AttachChoice]):
             with Horizontal(id="options"):
                 yield TextBlock(lambda _width: [(Run("mode", "muted"),)], classes="label")
                 yield PushButton(self._mode_word(), id="mode")
-                yield TextBlock(lambda _width: [(Run("    device  ", "muted"),)], classes="label")
-                yield LineInput(id="device", example="auto")
+                if self.has_device:
+                    yield TextBlock(lambda _width: [(Run("    device  ", "muted"),)], classes="label")
+                    yield LineInput(id="device", example="auto")
             with Horizontal(id="buttons"):
                 yield TextBlock(self._keys, id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Plan", id="go")
+
+    def heading(self) -> str:
+        """What is asked."""
+        return f"Attach {shorten(self._volume.label, 40, self.signs)}: to which servers?"
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -222,7 +229,7 @@ class AttachDialog(Dialog[AttachChoice]):
         if not ids:
             self._say("There is no server to choose.")
             return
-        device = self.query_one("#device", Input).value.strip()
+        device = self.query_one("#device", Input).value.strip() if self.has_device else ""
         if device and len(ids) > 1:
             self._say("A device can be named for one server only; leave it empty for several.")
             return
@@ -232,7 +239,11 @@ class AttachDialog(Dialog[AttachChoice]):
                 self._say(reason)
                 return
         servers, hosts = self._candidates.split(ids)
-        self.dismiss(AttachChoice(servers=servers, hosts=hosts, mode=self._mode, device=device or None))
+        self.dismiss_with(AttachChoice(servers=servers, hosts=hosts, mode=self._mode, device=device or None))
+
+    def dismiss_with(self, choice: AttachChoice) -> None:
+        """Leave with what was chosen."""
+        self.dismiss(choice)
 
     def _marked_ids(self) -> tuple[str, ...]:
         return self._candidates.in_order(str(key) for key in self._table.marks)

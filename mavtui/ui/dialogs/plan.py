@@ -14,6 +14,7 @@ from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import Approval, Plan, approval_of
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.dialogs.hazard_text import folds
 from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, verb_of
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.line_input import LineInput
@@ -79,6 +80,7 @@ class PlanDialog(Dialog[Approval]):
         self._undoes = undoes
         self._open_words = _words_to_type(plan) if plan.severity is Severity.DANGER else []
         self._typed: list[str] = []
+        self._shows_each = False
         self._is_wrong = False
 
     def compose(self) -> ComposeResult:
@@ -122,6 +124,13 @@ class PlanDialog(Dialog[Approval]):
             plan.action_page(step)
         self._say_rest()
 
+    def action_plan_expand(self) -> None:
+        """Each hazard by itself, or those that are alike in one again."""
+        if folds(self.plan):
+            self._shows_each = not self._shows_each
+            self.query_one("#plan", TextBlock).show(self._lines, layout=True)
+            self.call_after_refresh(self._say_rest)
+
     def _say_rest(self) -> None:
         self.query_one("#rest", TextBlock).show(self._rest)
 
@@ -129,9 +138,10 @@ class PlanDialog(Dialog[Approval]):
         """What cannot be seen of the plan must not be taken for not there."""
         del width
         below = self.query_one("#plan", TextBlock).lines_below
-        if not below:
-            return [BLANK]
-        return [(Run(f"{below} more line{'' if below == 1 else 's'} below: PgDn", "hazard-caution"),)]
+        runs = [Run(f"{below} more line{'' if below == 1 else 's'} below: PgDn  ", "hazard-caution")] if below else []
+        if folds(self.plan):
+            runs.append(Run(f"^o {'folds what is alike' if self._shows_each else 'shows each hazard'}", "muted"))
+        return [tuple(runs) or BLANK]
 
     def _keys(self, width: int) -> list[Line]:
         del width
@@ -153,7 +163,7 @@ class PlanDialog(Dialog[Approval]):
                     *hanging((Run(label.ljust(LABEL_WIDTH), role or "muted"),), text, width, self.signs, role=role),
                     (),
                 ]
-        return [*lines, *plan_lines(self.plan, self._volumes, width, self.signs)]
+        return [*lines, *plan_lines(self.plan, self._volumes, width, self.signs, each=self._shows_each)]
 
     def _question(self, width: int) -> list[Line]:
         del width

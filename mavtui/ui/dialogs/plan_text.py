@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.domain.hazard import RW_SHARING_CODES, Hazard, Severity
 from mavtui.domain.requests import UpdateVolume
 from mavtui.domain.volumes import FILESYSTEM_NOTE, ROLE_NOTE, WRITER_NOTE, Volume
+from mavtui.ui.dialogs.hazard_text import hazard_lines
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.text_lines import BLANK, Line, Run, ends, hanging, side_by_side
 
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 11
-_SIGNS = {Severity.DANGER: "!!", Severity.BLOCKED: "!!", Severity.CAUTION: "! ", Severity.NONE: "  "}
-_ROLES = {
-    Severity.DANGER: "hazard-danger",
-    Severity.BLOCKED: "hazard-danger",
-    Severity.CAUTION: "hazard-caution",
-    Severity.NONE: "muted",
-}
-_WHAT_CAN_HAPPEN = "Unless a cluster file system keeps order, what one server writes destroys what the others wrote."
 _TITLES = {
     "attach": "Attach {volume}",
     "detach": "Detach {volume}",
     "undo": "Undo the last change of {volume}",
     "mode": "Change the mode of {volume}",
+    "swap": "Hand over writing to {volume}",
     "set": "Change {volume}",
     "create": "Create {volume}",
     "extend": "Extend {volume}",
@@ -46,6 +39,7 @@ _VERBS = {
     "detach": "Detach",
     "undo": "Undo",
     "mode": "Change mode",
+    "swap": "Hand over",
     "set": "Change",
     "create": "Create",
     "extend": "Extend",
@@ -82,17 +76,22 @@ def adds_writer(plan: Plan) -> bool:
     return "second-writer" in plan.codes
 
 
-def plan_lines(plan: Plan, volumes: Mapping[str, Volume], width: int, signs: Signs) -> list[Line]:
-    """The whole plan, `width` cells wide."""
+def plan_lines(
+    plan: Plan, volumes: Mapping[str, Volume], width: int, signs: Signs, *, each: bool = False
+) -> list[Line]:
+    """The whole plan, `width` cells wide; `each` hazard by itself, also where many are alike."""
     lines: list[Line] = [_target(plan, width, signs)]
-    for volume in volumes.values():
-        lines += _volume(volume, width, signs)
-    for after in plan.after:
-        before = next((s for s in plan.before if s.volume_id == after.volume_id), None)
-        lines += [BLANK, *_sharing(before, after, width, signs)]
+    before = {sharing.volume_id: sharing for sharing in plan.before}
+    if len(plan.after) > 1:
+        lines += _sharing_of_several(plan.after, before, volumes, width, signs)
+    else:
+        for volume in volumes.values():
+            lines += _volume(volume, width, signs)
+        for after in plan.after:
+            lines += [BLANK, *_sharing(before.get(after.volume_id), after, width, signs)]
     if plan.hazards:
         lines.append(BLANK)
-        lines += _hazards(plan, width, signs)
+        lines += hazard_lines(plan, width, signs, each=each)
     lines.append(BLANK)
     lines += _steps(plan, width, signs)
     for note in plan.notes:
@@ -118,6 +117,32 @@ def _volume(volume: Volume, width: int, signs: Signs) -> list[Line]:
     ]
     name = shorten(volume.name or "(no name)", max(12, width // 2), signs)
     return hanging((Run(name), Run("   ")), "   ".join([*facts, *notes]), width, signs, role="muted")
+
+
+def _sharing_of_several(
+    sharings: Sequence[Sharing],
+    before: Mapping[str, Sharing],
+    volumes: Mapping[str, Volume],
+    width: int,
+    signs: Signs,
+) -> list[Line]:
+    """Each volume with who writes and reads now and after, a line for each; what changes is bold."""
+    lines: list[Line] = []
+    for after in sharings:
+        lines.append(BLANK)
+        volume = volumes.get(after.volume_id)
+        lines += _volume(volume, width, signs) if volume else [(Run(shorten(after.volume_name, width, signs)),)]
+        now = before.get(after.volume_id)
+        for label, names, then in (
+            ("writes", now.writes if now else (), after.writes),
+            ("reads", now.reads if now else (), after.reads),
+        ):
+            if not names and not then:
+                continue
+            is_same = tuple(names) == tuple(then)
+            text = _names(names, signs) + ("" if is_same else f" {signs.into} {_names(then, signs)}")
+            lines += hanging((Run(f"  {label.ljust(LABEL_WIDTH - 2)}", "muted"),), text, width, signs, bold=not is_same)
+    return lines
 
 
 def _sharing(before: Sharing | None, after: Sharing, width: int, signs: Signs) -> list[Line]:
@@ -154,29 +179,6 @@ def _changed_names(now: Sequence[str], then: Sequence[str], room: int, signs: Si
         if names:
             lines += hanging((Run(sign, bold=True),), " ".join(names), room, signs, bold=True)
     return lines
-
-
-def _hazards(plan: Plan, width: int, signs: Signs) -> list[Line]:
-    code_width = min(22, max(len(hazard.code) for hazard in plan.hazards)) + 2
-    lines: list[Line] = []
-    for hazard in plan.hazards:
-        lines += _hazard(hazard, plan, code_width, width, signs)
-    if RW_SHARING_CODES & set(plan.codes):
-        lines += hanging((Run("   "),), _WHAT_CAN_HAPPEN, width, signs)
-    return lines
-
-
-def sign_of(severity: Severity) -> Run:
-    """The two cells before a hazard's sentence: what is loud about it, so that the sentence need not be."""
-    return Run(_SIGNS[severity], _ROLES[severity])
-
-
-def _hazard(hazard: Hazard, plan: Plan, code_width: int, width: int, signs: Signs) -> list[Line]:
-    severity = plan.severity_of(hazard)
-    role = _ROLES[severity]
-    gap = " " * max(1, code_width - len(hazard.code))
-    head = (sign_of(severity), Run(" "), Run(hazard.code, role), Run(gap))
-    return hanging(head, hazard.message, width, signs)
 
 
 def _steps(plan: Plan, width: int, signs: Signs) -> list[Line]:
