@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterable
 
 from mavtui.config.actions import Action
@@ -93,12 +92,12 @@ ASCII_ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
 _FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 13))
 _WITH_MODIFIERS = "|".join((*SIGNS, *NAMED, *_FUNCTION_KEYS))
-KEY_NAME = re.compile(rf"(?:(?:ctrl\+)?(?:alt\+)?(?:(?:shift\+)?(?:{_WITH_MODIFIERS})|[a-z0-9])|[A-Z])")
+_KEY_NAME = rf"(?:(?:ctrl\+)?(?:alt\+)?(?:(?:shift\+)?(?:{_WITH_MODIFIERS})|[a-z0-9])|[A-Z])"
 
 
 def is_key_name(key: str) -> bool:
     """Whether the framework knows a key of that name."""
-    return KEY_NAME.fullmatch(key) is not None
+    return re.fullmatch(_KEY_NAME, key) is not None
 
 
 def name_of_key(written: str) -> str:
@@ -114,7 +113,7 @@ def hint_about(key: str) -> str:
     modifiers = [{"control": "ctrl", "c": "ctrl", "meta": "alt"}.get(one, one) for one in modifiers]
     if not modifiers and last.startswith("^") and len(last) > 1:
         modifiers, last = ["ctrl"], last[1:]
-    if modifiers == ["shift"] and len(last) == 1 and last in string.ascii_lowercase:
+    if modifiers == ["shift"] and len(last) == 1 and "a" <= last <= "z":
         return f"Write it as a capital: `{last.upper()}`."
     name = OTHER_NAMES.get(last) or name_of_key(last)
     if not is_key_name(name):

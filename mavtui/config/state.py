@@ -7,8 +7,6 @@ Never a setting (those are configuration) and never a secret. One small JSON fil
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -81,6 +79,8 @@ class State:
         except OSError as error:
             self._problem = f"{self.path} cannot be read ({error.strerror}): the console begins with its defaults."
             return {}
+        import json  # not needed where nothing is remembered
+
         try:
             values = json.loads(text)
         except (ValueError, RecursionError):
@@ -99,6 +99,8 @@ class State:
         self._problem = f"{self.path} made no sense and {kept}: the console begins with its defaults."
 
     def _write(self, values: Mapping[str, object]) -> None:
+        import json
+
         new = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
@@ -117,6 +119,8 @@ def _lines(value: object) -> list[str]:
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Alone among the consoles of this user; where the disk knows no locks, without."""
+    import fcntl
+
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         with contextlib.suppress(OSError):
