@@ -16,6 +16,9 @@ FIXED = {"app.back": "escape", "dialog.cancel": "escape"}
 """Actions whose key nobody can change: there is always a way back."""
 TAKEN = {"escape": "always goes back", "ctrl+c": "says how to quit"}
 """Keys that no action can be given, and why."""
+OF_BUTTONS = frozenset({"enter", "space", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown"})
+"""Keys that dialogs move and press buttons with: no answer to a plan can have one."""
+ANSWERS = frozenset({"plan.confirm", "plan.refuse"})
 NEEDED = frozenset({"app.quit"})
 """Actions that must keep a key."""
 BY_CONFIGURATION = "configuration"
@@ -108,6 +111,8 @@ def _problems_of_one(identity: str, keys: tuple[str, ...]) -> Iterator[KeyProble
     for key in keys:
         if key in TAKEN:
             yield KeyProblem(identity, f"cannot have `{key}`, which {TAKEN[key]}")
+        elif identity in ANSWERS and key in OF_BUTTONS:
+            yield KeyProblem(identity, f"cannot have `{key}`, which presses buttons and moves in the plan")
         elif key in SAME_IN_A_TERMINAL:
             same = SAME_IN_A_TERMINAL[key]
             yield KeyProblem(identity, f"has the key `{key}`, which a terminal cannot tell from `{same}`")

@@ -146,6 +146,13 @@ def test_a_letter_with_shift_is_a_capital() -> None:
     assert problem.hint == "Write it as a capital: `A`."
 
 
+@pytest.mark.parametrize("key", ["enter", "space", "up"])
+def test_no_plan_is_confirmed_by_a_key_that_presses_buttons(key: str) -> None:
+    (problem,) = find_problems(DEFAULT_PRESET, {"plan.confirm": (key,)})
+
+    assert "presses buttons" in problem.message
+
+
 def test_quitting_keeps_a_key() -> None:
     (problem,) = find_problems(DEFAULT_PRESET, {"app.quit": ()})
 
