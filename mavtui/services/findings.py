@@ -18,7 +18,7 @@ from mavtui.domain.findings import FINDING_KINDS, Finding
 from mavtui.services.finding_plans import requests_for
 from mavtui.services.finding_words import Place, evidence, holder, sentence, shared_hosts
 from mavtui.store.files import explained
-from mavtui.store.finding_queries import fault_rows
+from mavtui.store.finding_queries import fault_rows, odd_records
 from mavtui.store.finding_statements import FaultRow
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Search:
         skipped = NOVA_COMPARED if reading is not None and reading.without_servers else frozenset()
         self.codes: Sequence[str] = [code for code in FINDING_KINDS if code not in skipped]
         """What can be looked for, the worst first."""
+        self._odd: str | None = None
+        self._knows_odd = False
         self._path = store.path
         self._con = store.connect_reader()
         with explained(self._path):
@@ -67,7 +69,9 @@ class Search:
     def of_code(self, code: str) -> Iterator[Finding]:
         """The findings of one code, read as they are asked for."""
         with explained(self._path):
-            rows = fault_rows(self._con, code, self._limits, self._as_of, volume_id=self._volume_id)
+            if self._volume_id is None and not self._knows_odd:
+                self._odd, self._knows_odd = odd_records(self._con), True
+            rows = fault_rows(self._con, code, self._limits, self._as_of, volume_id=self._volume_id, odd=self._odd)
             for row in islice(rows, self._most):
                 yield self._finding(code, row)
 

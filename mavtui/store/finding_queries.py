@@ -22,7 +22,10 @@ from mavtui.store.finding_statements import (
     HOLDS,
     HOST,
     HOST_BEHIND,
+    ODD,
+    OF_BOTH,
     OF_NOVA,
+    OF_SERVERS,
     OF_TYPES,
     OF_WRITERS,
     Arm,
@@ -31,7 +34,9 @@ from mavtui.store.finding_statements import (
     records_where,
     volumes_where,
 )
+from mavtui.store.ordering import listed
 
+_MANY = 50_000
 _FILESYSTEM = f"""lower(trim(coalesce(json_extract(v.metadata, '$."{FILESYSTEM_NOTE}"'), '')))"""
 _CLUSTER = ", ".join(f"'{name}'" for name in sorted(CLUSTER_FILESYSTEMS))
 _NOT_FOR_SEVERAL = f"v.metadata <> '{{}}' AND {_FILESYSTEM} NOT IN ('', {_CLUSTER})"
@@ -54,7 +59,7 @@ def _arms(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
 def _dangers(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
     settled = Ago(int(limits.settle_seconds))
     return {
-        "contested": (records_where("a.contested"),),
+        "contested": (records_where("a.contested", is_odd=True),),
         "available-but-held": (
             volumes_where(
                 f"v.observed_status = 'available' AND v.condition IS NULL AND v.status <> 'available'"
@@ -94,7 +99,9 @@ def _dangers(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
                 " AND a.attach_status NOT IN ('detached', 'error_attaching')) > 1"
             ),
         ),
-        "recorded-ro-writable": (records_where(f"a.attach_mode = 'ro' AND a.access_mode = 'rw' AND {HOLDS}"),),
+        "recorded-ro-writable": (
+            records_where(f"a.attach_mode = 'ro' AND a.access_mode = 'rw' AND {HOLDS}", is_odd=True),
+        ),
         "read-only-with-writers": (volumes_where("v.read_only = 1 AND v.rw_count > 0"),),
         "noncluster-filesystem": (
             volumes_where(f"v.rw_count > 1 AND {_NOT_FOR_SEVERAL}", source=OF_WRITERS, other=_FILESYSTEM),
@@ -111,7 +118,9 @@ def _stuck(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
     }
     return {
         f"stuck-{state}": (
-            records_where(f"a.attach_status = '{state}' AND NOT a.contested AND a.updated_at <= ?", Ago(int(seconds))),
+            records_where(
+                f"a.attach_status = '{state}' AND NOT a.contested AND a.updated_at <= ?", Ago(int(seconds)), is_odd=True
+            ),
             volumes_where(
                 f"v.observed_status = '{state}' AND v.condition IS NULL AND v.updated_at <= ? AND NOT EXISTS (SELECT 1"
                 f" FROM volume_attachment AS a WHERE a.volume_id = v.id AND a.attach_status = '{state}')",
@@ -132,8 +141,8 @@ def _cautions(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
         "no-note": (
             volumes_where(f"v.rw_count > 1 AND (v.metadata = '{{}}' OR {_FILESYSTEM} = '')", source=OF_WRITERS),
         ),
-        "error-attaching": (records_where("a.attach_status = 'error_attaching' AND NOT a.contested"),),
-        "error-detaching": (records_where("a.attach_status = 'error_detaching'"),),
+        "error-attaching": (records_where("a.attach_status = 'error_attaching' AND NOT a.contested", is_odd=True),),
+        "error-detaching": (records_where("a.attach_status = 'error_detaching'", is_odd=True),),
         "status-mismatch": (
             volumes_where(
                 "v.condition IS NULL AND v.observed_status IN ('available', 'in-use') AND v.status <> v.observed_status"
@@ -155,10 +164,10 @@ def _cautions(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
         ),
         "unknown-server": (
             records_where(
-                "a.instance_uuid IS NOT NULL AND (s.deleted_at IS NOT NULL"
-                f" OR s.status IN ('unknown', 'DELETED') OR s.id IS NULL) AND a.updated_at <= ?"
+                "(s.deleted_at IS NOT NULL OR s.status IN ('unknown', 'DELETED')) AND a.updated_at <= ?"
                 f" AND {_SERVERS_ARE_KNOWN}",
                 settled,
+                source=OF_SERVERS,
             ),
         ),
         "other-attachment": (
@@ -175,7 +184,7 @@ def _cautions(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
             ),
         ),
         "delete-on-termination": (
-            records_where(f"n.delete_on_termination AND {HOLDS} AND v.rw_count + v.ro_count > 1", source=OF_NOVA),
+            records_where(f"n.delete_on_termination AND {HOLDS} AND v.rw_count + v.ro_count > 1", source=OF_BOTH),
         ),
         "volume-error": (volumes_where("v.condition = 'unrecognised' OR v.condition LIKE 'error%'"),),
     }
@@ -213,10 +222,34 @@ def any_fault(faults: Mapping[str, Clause] = FAULTS) -> Clause:
     return _united([faults[code] for code in serious])
 
 
+def odd_records(con: sqlite3.Connection) -> str | None:
+    """The row numbers (as JSON) of all records that are not simply attached as recorded; None where they are many.
+
+    Several codes look at these alone, and to find them takes a walk over the whole table.
+    """
+    found = con.execute(f"SELECT a.rid FROM volume_attachment AS a NOT INDEXED WHERE {ODD} LIMIT ?", (_MANY + 1,))
+    rids = [rid for (rid,) in found]
+    return None if len(rids) > _MANY else listed(rids)
+
+
 def fault_rows(
-    con: sqlite3.Connection, code: str, limits: FindingLimits, now: Timestamp, *, volume_id: str | None = None
+    con: sqlite3.Connection,
+    code: str,
+    limits: FindingLimits,
+    now: Timestamp,
+    *,
+    volume_id: str | None = None,
+    odd: str | None = None,
 ) -> Iterator[FaultRow]:
-    """What the findings of one code are made of, read as they are asked for; of one volume where it is given."""
+    """What the findings of one code are made of, read as they are asked for; of one volume where it is given.
+
+    `odd` is what `odd_records` gave.
+    """
     for arm in _arms(limits)[code]:
-        clause = arm.rows() if volume_id is None else arm.rows_of(volume_id)
+        if volume_id is not None:
+            clause = arm.rows_of(volume_id)
+        elif odd is not None and isinstance(arm, Arm) and arm.is_odd:
+            clause = arm.rows_among(odd)
+        else:
+            clause = arm.rows()
         yield from map(FaultRow._make, con.execute(clause.sql, clause.values(now)))

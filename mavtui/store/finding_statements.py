@@ -28,8 +28,21 @@ OF_NOVA = """server_volumes AS n CROSS JOIN volumes AS v ON v.id = n.volume_id
     LEFT JOIN volume_attachment AS a INDEXED BY attachments_of_volume
         ON a.volume_id = n.volume_id AND a.instance_uuid = n.server_id AND a.attach_status <> 'detached'"""
 """Everything that Nova has at a server, with the record of it where there is one."""
-_NOT_ENDED = {OF_RECORDS: "a.attach_status <> 'detached'", OF_NOVA: "1"}
+OF_BOTH = """server_volumes AS n CROSS JOIN volumes AS v ON v.id = n.volume_id
+    CROSS JOIN volume_attachment AS a INDEXED BY attachments_of_volume
+        ON a.volume_id = n.volume_id AND a.instance_uuid = n.server_id AND a.attach_status <> 'detached'
+    LEFT JOIN servers AS s ON s.id = n.server_id"""
+"""Everything that both services have at a server."""
+OF_SERVERS = """servers AS s NOT INDEXED CROSS JOIN volume_attachment AS a INDEXED BY attachments_of_server
+        ON a.instance_uuid = s.id AND a.attach_status <> 'detached'
+    CROSS JOIN volumes AS v ON v.id = a.volume_id
+    LEFT JOIN server_volumes AS n ON n.server_id = a.instance_uuid AND n.volume_id = a.volume_id"""
+"""Every record of a server, where few servers are meant."""
+_NOT_ENDED = "a.attach_status <> 'detached'"
 """What makes the indexes of records that are not ended usable."""
+ODD = """(a.attach_status NOT IN ('attached', 'detached') OR a.contested
+    OR (a.attach_mode = 'ro' AND a.access_mode = 'rw'))"""
+"""Records that are anything but attached as recorded: few in most estates."""
 OF_TYPES = "volumes AS v NOT INDEXED CROSS JOIN volume_types AS t ON t.name = v.volume_type"
 """Volumes with their types, as far as those are known."""
 NAMES_APART = "\x1f"
@@ -85,13 +98,17 @@ class FaultRow(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """One statement: where it reads, what must be true, the values of its `?`, and what it tells beyond the volume."""
+    """One statement: where it reads, what must be true, the values of its `?`, and what it tells beyond the volume.
+
+    `is_odd`: only records that are `ODD` can pass.
+    """
 
     source: str
     test: str
     values: tuple[Bound, ...] = ()
     tells: str = _NO_RECORD
     other: str = "NULL"
+    is_odd: bool = False
 
     def rids(self) -> Clause:
         """The row numbers of the volumes."""
@@ -103,10 +120,17 @@ class Arm(NamedTuple):
             f"SELECT {_VOLUME}, {self.tells}, {self.other} FROM {self.source} WHERE {self._test()}", self.values
         )
 
+    def rows_among(self, rids: str) -> Clause:
+        """The same where the row numbers of all records that can pass are known (as JSON)."""
+        source = f"json_each(?) AS o CROSS JOIN {self.source.replace(' CROSS', ' ON a.rid = o.value CROSS', 1)}"
+        among = self._replace(source=source, values=(rids, *self.values))
+        return among.rows()
+
     def rows_of(self, volume_id: str) -> Clause:
         """The same of one volume: the tables are not walked then, so nothing is said about how to read them."""
         source = self.source.replace(" NOT INDEXED", "").replace(" CROSS JOIN", " JOIN")
-        source = source.replace(f" INDEXED BY {_INDEX_OF_WRITERS}", "")
+        for index in (_INDEX_OF_WRITERS, "attachments_of_server"):
+            source = source.replace(f" INDEXED BY {index}", "")
         sql = f"SELECT {_VOLUME}, {self.tells}, {self.other} FROM {source} WHERE v.id = ? AND {self._test()}"
         return Clause(sql, (volume_id, *self.values))
 
@@ -159,6 +183,9 @@ def volumes_where(test: str, *values: Bound, source: str = OF_VOLUMES, other: st
     return Arm(source, test, values, other=other)
 
 
-def records_where(test: str, *values: Bound, source: str = OF_RECORDS, other: str = "NULL") -> Arm:
+def records_where(
+    test: str, *values: Bound, source: str = OF_RECORDS, other: str = "NULL", is_odd: bool = False
+) -> Arm:
     """Records for which the test is true, each with its volume; ended ones are left out."""
-    return Arm(source, f"{_NOT_ENDED[source]} AND ({test})", values, _RECORD, other)
+    ended = f"{_NOT_ENDED} AND " if source == OF_RECORDS else ""
+    return Arm(source, f"{ended}({test})", values, _RECORD, other, is_odd)

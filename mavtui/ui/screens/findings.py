@@ -89,7 +89,8 @@ class FindingsScreen(VolumeActions):
         signs = self.console.signs
         yield self.make_header()
         yield RuleLine(signs=signs, id="title")
-        yield KeyedTable(COLUMNS, signs=signs, empty_text="Looking…", id="findings")
+        self._table = KeyedTable(COLUMNS, signs=signs, empty_text="Looking…", id="findings")
+        yield self._table
         yield RuleLine(signs=signs, id="rule")
         yield ScrollingText(self._lines, id="finding")
         yield StatusLine(signs=signs, id="status")
@@ -97,7 +98,6 @@ class FindingsScreen(VolumeActions):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self._table = self.query_one("#findings", KeyedTable)
         self._table.focus()
         self._show()
         if self._begins_with:
@@ -162,15 +162,16 @@ class FindingsScreen(VolumeActions):
 
     def _show_first(self, found: Found) -> None:
         """The first time through, show what there is as soon as there is something."""
-        if len(found.findings) != len(self._found.findings):
-            self._found = found
+        is_more = len(found.findings) != len(self._found.findings)
+        self._found = found
+        if is_more:
             self._show()
+        else:
+            self._show_counts(list(self._shown.values()))
 
     # Showing
 
     def _show(self) -> None:
-        if not self.is_mounted:
-            return
         now = self.console.clock.now()
         passing = list(filtered(self._found.findings, self._filter, now))
         self._shown = {finding.id: finding for finding in passing}
@@ -223,7 +224,7 @@ class FindingsScreen(VolumeActions):
 
     def chosen(self) -> Finding | None:
         """The highlighted finding."""
-        return self._shown.get(str(self._table.cursor_key)) if self.is_mounted else None
+        return self._shown.get(str(self._table.cursor_key))
 
     @on(VirtualTable.CursorMoved, "#findings")
     def _moved(self) -> None:
