@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -21,22 +22,24 @@ NEEDED_FILES = {
     "/usr/bin/pcre2-config": "libpcre2-dev",
 }
 """A file by which a Debian package is known to be there."""
+DEBIANS_PREFIX = "/usr"
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def install_full(processes: Processes) -> None:
-    """Everything of the full lab, where it is not there yet. Needs root for Debian's packages."""
-    packages = {package for file, package in NEEDED_FILES.items() if not Path(file).exists()}
-    if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
-        packages.add("python3-dev")
-    if packages:
-        _install_packages(processes, sorted(packages))
+    """Everything of the full lab, where it is not there yet. Raises LabError; Debian's packages need root."""
+    missing = sorted({package for file, package in NEEDED_FILES.items() if not Path(file).exists()} | _of_python("dev"))
+    if missing:
+        _install_packages(processes, missing)
     lock = LOCK.read_text()
     _install_environment(processes, ["-r", str(LOCK)], lock)
 
 
 def install_cinder(processes: Processes) -> None:
-    """Cinder alone, where neither it nor the full lab is installed yet; no package of Debian's is needed."""
+    """Cinder alone, where neither it nor the full lab is installed yet. Raises LabError.
+
+    Of Debian's packages only what Python needs to make an environment.
+    """
     lock = LOCK.read_text()
     if processes.layout.environment == "venv" and is_installed(processes.layout.venv):
         return
@@ -44,9 +47,29 @@ def install_cinder(processes: Processes) -> None:
     _install_environment(processes, ["-c", str(LOCK), pin], f"cinder only\n{lock}")
 
 
+def _of_python(*parts: str) -> set[str]:
+    """The packages that this Python lacks. Raises LabError where they are not Debian's."""
+    there = {
+        "dev": (Path(sysconfig.get_path("include")) / "Python.h").exists(),
+        "venv": importlib.util.find_spec("ensurepip") is not None or shutil.which("uv") is not None,
+    }
+    lacking = [part for part in ("dev", "venv") if part in (*parts, "venv") and not there[part]]
+    if lacking and sys.base_prefix != DEBIANS_PREFIX:
+        what = {"dev": "no headers (Python.h)", "venv": "no ensurepip, and there is no uv"}
+        raise LabError(
+            f"{sys.executable} has {' and '.join(what[part] for part in lacking)}, and is not Debian's; take Debian's:"
+            " make PYTHON=/usr/bin/python3 lab-up"
+        )
+    return {f"python3-{part}" for part in lacking}
+
+
 def _install_packages(processes: Processes, packages: list[str]) -> None:
+    """Debian's packages, by apt-get. Raises LabError naming them and the command, where that cannot be done here."""
+    by_hand = f"apt-get install --no-install-recommends {' '.join(packages)}"
+    if shutil.which("apt-get") is None:
+        raise LabError(f"there is no apt-get here, and the lab needs what Debian calls {' '.join(packages)}")
     if os.geteuid() != 0:
-        raise LabError(f"root has to install {' '.join(packages)}")
+        raise LabError(f"root has to install what is missing: {by_hand}")
     say(f"installing Debian's {' '.join(packages)}")
     # Debian starts services when it installs them, unless a policy says 101.
     made = not POLICY.exists()
@@ -71,9 +94,12 @@ def _install_environment(processes: Processes, arguments: list[str], contents: s
     stamp.unlink(missing_ok=True)
     say(f"installing OpenStack into {layout.venv}")
     python = layout.bin / "python"
-    if not python.exists():
-        processes.run_to_end([sys.executable, "-m", "venv", layout.venv], "install.log")
     uv = shutil.which("uv")
+    if not python.exists():
+        if missing := sorted(_of_python("venv")):
+            _install_packages(processes, missing)
+        with_pip = ["--without-pip"] if uv else []
+        processes.run_to_end([sys.executable, "-m", "venv", *with_pip, layout.venv], "install.log")
     pip: list[object] = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
     processes.run_to_end([*pip, *arguments], "install.log")
     # Without this every service compiles thousands of modules at each of its first starts. Some are for newer Pythons.
