@@ -78,6 +78,11 @@ def record_lines(
     return lines
 
 
+def record_words(record: Record, signs: Signs, *, utc: bool) -> str:
+    """Which record, and all its times, as one sentence."""
+    return ", ".join(f"{_which(record, signs)}  {_times(record, utc=utc)}".split("  "))
+
+
 def _why_nothing(record: Record, *, is_copy: bool) -> str:
     by = f"Attached by {record.attachment.user_id}. " if record.attachment.user_id else ""
     if not record.told_whole:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input
 
 from mavtui.ui.app import MavtuiApp
+from mavtui.ui.widgets.canvas import Canvas
 from mavtui.ui.widgets.push_button import PushButton
+from mavtui.ui.widgets.row_drawing import HAZARD_WORDS
 from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from mavtui.ui.widgets.table_view import RowWords
 
 LINES_TOLD = 3
-MARK_WORDS = ("", "in transition", "caution", "danger")
 _SHOW_CURSOR = "\x1b[?25h"
 _ID = "spoken"
 
@@ -133,7 +134,7 @@ class PlainApp(MavtuiApp):
 
 
 def _place_of(focused: Widget | None) -> Offset | None:
-    if isinstance(focused, VirtualTable):
+    if isinstance(focused, VirtualTable | Canvas):
         return focused.cursor_offset
     if isinstance(focused, Input):
         return focused.cursor_screen_offset
@@ -146,9 +147,11 @@ def _spoken(screen: Screen[object], focused: Widget | None) -> str:
         words = focused.words_of_cursor()
         if words is None:
             return focused.empty_text
-        mark = f"{MARK_WORDS[words.mark]}, " if words.mark else ""
+        mark = f"{HAZARD_WORDS[words.mark]}, " if words.mark else ""
         chosen = "marked, " if words.marked else ""
         return f"Row {focused.cursor_row + 1} of {focused.row_count}: {chosen}{mark}{words}"
+    if isinstance(focused, Canvas):
+        return focused.words
     if isinstance(focused, PushButton):
         return f"Button {focused.label}; Enter presses it."
     if isinstance(focused, Input):

@@ -77,4 +77,7 @@ ASCII_SIGNS = Signs(
 def signs_for(*, ascii_only: bool, plain: bool = False) -> Signs:
     """The set of signs for a terminal that shows ASCII only, or everything; `plain` for ears instead of eyes."""
     signs = ASCII_SIGNS if ascii_only else UNICODE_SIGNS
-    return signs._replace(line=" ", thumb=" ", cursor=">", mark="*", into="/", plain=True) if plain else signs
+    if not plain:
+        return signs
+    no_bars = signs._replace(begins=" ", ends=" ", goes_on=" ", writes=" ", reads=" ", waits=" ")
+    return no_bars._replace(line=" ", thumb=" ", cursor=">", mark="*", into="/", plain=True)

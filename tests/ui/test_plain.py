@@ -115,3 +115,22 @@ async def test_a_change_made_here_is_said(estate: Path) -> None:
         await console.in_front("PlanDialog")
         await console.press("enter")
         await says(console, "Done:")
+
+
+async def test_the_cell_of_a_map_is_said_and_every_move(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.press("M")
+        await says(console, "Row 1 of 7, column 1 of 14: danger, reference-data × batch-01, ro! attached")
+        await console.press("right", "right", "right")
+        await says(console, "column 4 of 14: danger, reference-data × web-1, not attached")
+        assert console.app.cursor_position.y == 4
+
+
+async def test_an_attachment_of_a_history_is_said_with_its_times(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.highlight("quorum")
+        await console.press("H")
+        await says(console, "Row 1 of 2: quorum", "db-primary, RW, attached, ", "attached 2026-11-22")
+        await console.press("down")
+        await says(console, "Row 2 of 2: quorum", "db-standby")
+        assert not BOXES & set(console.text)

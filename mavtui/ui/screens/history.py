@@ -14,7 +14,7 @@ from mavtui.store.history import MOST_RECORDS, History, find_object, kept_since,
 from mavtui.store.reading import Superseded
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.clock import date_and_time
-from mavtui.ui.history_text import bars_of, record_lines, seconds
+from mavtui.ui.history_text import bars_of, record_lines, record_words, seconds
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
@@ -217,6 +217,8 @@ class HistoryScreen(VolumeActions):
     def _show_record(self) -> None:
         record = self._record()
         held = None if record is None else record.attachment
+        place = f"Row {self._timeline.row + 1} of {len(self._by_id)}: "
+        self._timeline.words = place + record_words(record, self.console.signs, utc=self._utc) if record else ""
         text = self.query_one("#record", ScrollingText)
         text.action_ends(0)
         text.show(self._lines)

@@ -17,6 +17,7 @@ from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_ke
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.map_grid import GridRow, MapGrid
+from mavtui.ui.widgets.row_drawing import HAZARD_WORDS
 from mavtui.ui.widgets.rows import Cell
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -181,9 +182,14 @@ class SharingMapScreen(VolumeActions):
         volume, holder = self._volume(), self._holder()
         if volume is None or holder is None:
             self._rule.show([])
+            self._grid.words = self._empty_text()
             return
         now, signs = self.console.clock.now(), self.console.signs
-        self._rule.show(cell_sentence(volume, holder, self._records(), now, signs))
+        sentence = cell_sentence(volume, holder, self._records(), now, signs)
+        self._rule.show(sentence)
+        place = f"Row {self._grid.row + 1} of {len(self._map.volumes)}, column {self._grid.column + 1}"
+        mark = f"{HAZARD_WORDS[volume.mark]}, " if volume.mark else ""
+        self._grid.words = f"{place} of {len(self._map.holders)}: {mark}{', '.join(sentence)}"
 
     @on(MapGrid.Moved)
     def _moved(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.widget import Widget
 
 from mavtui.ui.compat import paint_next_frame
@@ -33,6 +33,17 @@ class Canvas(Widget, can_focus=True, inherit_bindings=False):
         self.signs = signs
         self._own_palette: Palette | None = None
         self._painted: dict[int, Strip] = {}
+        self.words = ""
+        """What the cursor is on, in words, for those who cannot see it; the screen says it."""
+
+    @abstractmethod
+    def cursor_place(self) -> Offset:
+        """Where on the widget the cursor stands."""
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Where on the screen the cursor stands."""
+        return self.content_region.offset + self.cursor_place()
 
     @abstractmethod
     def line(self, y: int) -> Strip:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.style import Style
+from textual.geometry import Offset
 from textual.message import Message
 
 from mavtui.ui.bindings import bindings_for
@@ -256,6 +257,11 @@ class MapGrid(Canvas, inherit_bindings=False):
         """Some rows up."""
         event.prevent_default().stop()
         self.move_to(self.row - WHEEL, self.column)
+
+    def cursor_place(self) -> Offset:
+        """Where the cursor's cell begins."""
+        layout = self.layout_now
+        return Offset(layout.left_of(self.column - self._left), layout.steps + self.row - self._top)
 
     # Drawing
 

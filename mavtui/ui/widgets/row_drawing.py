@@ -26,6 +26,7 @@ Each has a place of its own, so that none ever hides another.
 THUMB = 1
 """Cells right of the last column: where the list is in the whole."""
 HAZARD_SIGNS = ("  ", "~ ", "! ", "!!")
+HAZARD_WORDS = ("", "in transition", "caution", "danger")
 HAZARD_ROLES = ("", "transition", "hazard-caution", "hazard-danger")
 _UNDERLINED = Style(underline=True)
 

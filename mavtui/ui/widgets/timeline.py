@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from textual.geometry import Offset
 from textual.message import Message
 
 from mavtui.ui.bindings import bindings_for
@@ -214,6 +215,10 @@ class Timeline(Canvas, inherit_bindings=False):
         """To earlier times."""
         event.prevent_default().stop()
         self.action_column_left()
+
+    def cursor_place(self) -> Offset:
+        """Where the cursor's bar begins."""
+        return Offset(0, 1 + self.row - self._top)
 
     # Drawing
 
