@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mavtui.ui.command_words import LineError
 from mavtui.ui.commands import Command, one_of
+from mavtui.ui.named_objects import at
 
 if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
@@ -22,9 +23,17 @@ def _contexts(app: MavtuiApp, before: Sequence[str], begun: str) -> Sequence[str
 
 
 def _context(app: MavtuiApp, words: Sequence[Word]) -> None:
+    from mavtui.config.nearest import known_names
     from mavtui.ui import switching
 
-    app.converse(partial(switching.switch, app, words[0]) if words else partial(switching.choose, app))
+    if not words:
+        app.converse(partial(switching.choose, app))
+        return
+    names = at(words[0], lambda: switching.names_of_contexts(app))
+    if words[0] not in names:
+        hint = known_names(words[0], names)
+        raise LineError(f"there is no context `{words[0]}`", words[0].start, words[0].end, hint=hint)
+    app.converse(partial(switching.switch, app, str(words[0])))
 
 
 def is_on(word: Word) -> bool:

@@ -216,7 +216,7 @@ async def test_an_unknown_context_is_said(clouds: dict[str, Cloud], settings: Se
     del clouds
     async with console_in(settings, "lab") as console:
         await line(console, "ctx prd")
-        await console.sees("There is no context `prd`", "prod")
+        await console.sees("there is no context `prd`", "Did you mean `prod`?")
 
 
 async def test_a_change_under_way_keeps_the_context(clouds: dict[str, Cloud], settings: Settings) -> None:
@@ -273,7 +273,7 @@ async def test_all_projects_are_read_and_named_in_the_header(clouds: dict[str, C
         await line(console, "all-projects off")
         await console.until(lambda: "all projects" not in console.text)
         await line(console, "all-projects on")
-        await console.sees("your role does not allow")
+        await console.sees("our role does not allow")
 
 
 async def test_what_was_seen_of_all_projects_and_of_one_keeps_its_age(clouds: dict[str, Cloud]) -> None:

@@ -190,8 +190,8 @@ async def test_the_palette_finds_an_action_by_its_name_and_calls_it(estate: Path
     async with console_on(estate) as console:
         await console.press("ctrl+p")
         await console.until(lambda: console.dialog == "Palette")
-        await console.type("journal")
-        await console.sees("Show every change and refusal")
+        await console.type("jobs")
+        await console.sees("Show what is being carried out")
         await console.press("enter")
         await console.in_front("JournalScreen")
 

@@ -37,7 +37,7 @@ async def test_enter_twice_in_the_palette_calls_one_action(estate: Path) -> None
     async with console_on(estate) as console:
         await console.press("ctrl+p")
         await console.in_front("Palette")
-        await console.type("journal")
+        await console.type("jobs")
         await console.sees("L ")
         await at_once(console, "enter", "enter", "enter")
         await console.in_front("JournalScreen")
