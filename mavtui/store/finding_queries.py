@@ -69,7 +69,9 @@ def _dangers(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
         ),
         "nova-only": (
             records_where(
-                f"(a.id IS NULL AND {_IS_ENGINE}) OR ({_IS_NOVAS} AND a.updated_at <= ?)", settled, source=OF_NOVA
+                f"(a.id IS NULL AND s.deleted_at IS NULL AND {_IS_ENGINE}) OR ({_IS_NOVAS} AND a.updated_at <= ?)",
+                settled,
+                source=OF_NOVA,
             ),
         ),
         "server-twice": (
@@ -214,6 +216,10 @@ def fault_clauses(limits: FindingLimits = DEFAULT_LIMITS) -> Mapping[str, Clause
 
 FAULTS: Mapping[str, Clause] = fault_clauses()
 """For each code the statement that selects the row numbers of its volumes, with the limits that nobody changed."""
+
+
+SLOW = frozenset(code for code, arms in _arms(DEFAULT_LIMITS).items() if isinstance(arms[0], Together))
+"""The codes that take a sorting of all attachments, where the others take a walk at most."""
 
 
 def any_fault(faults: Mapping[str, Clause] = FAULTS) -> Clause:

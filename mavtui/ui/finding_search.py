@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
+from mavtui.domain.findings import FINDING_KINDS
 from mavtui.services.findings import Search, search_in
+from mavtui.store.finding_queries import SLOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from mavtui.domain.findings import Finding
     from mavtui.ui.app import MavtuiApp
 
+_PLACES = {code: place for place, code in enumerate(FINDING_KINDS)}
 MOST_OF_A_KIND = 1000
 """So that a million alike stand neither in memory nor between the others."""
 
@@ -32,7 +35,10 @@ class Found(NamedTuple):
 
 
 async def look(app: MavtuiApp, begun: Callable[[Search], None], show: Callable[[Found], None]) -> Found:
-    """Look for everything; `show` is called when much was found, `begun` with what can be stopped."""
+    """Look for everything, for what takes long at the end.
+
+    `begun` is called with what can be stopped, `show` whenever a kind was looked for.
+    """
     search = await asyncio.to_thread(lambda: search_in(app.session, now=app.clock.now(), most=MOST_OF_A_KIND + 1))
     begun(search)
     found = Found(kinds=len(search.codes))
@@ -43,10 +49,11 @@ async def look(app: MavtuiApp, begun: Callable[[Search], None], show: Callable[[
             return list(search.of_code(code))
 
     try:
-        for code in search.codes:
+        for code in sorted(search.codes, key=SLOW.__contains__):
             some = await asyncio.to_thread(of_code, code)
             cut = found.cut | {code} if len(some) > MOST_OF_A_KIND else found.cut
-            found = Found((*found.findings, *some[:MOST_OF_A_KIND]), found.looked + 1, found.kinds, cut)
+            together = sorted((*found.findings, *some[:MOST_OF_A_KIND]), key=lambda one: _PLACES[one.code])
+            found = Found(tuple(together), found.looked + 1, found.kinds, cut)
             show(found)
     finally:
         search.stop()
