@@ -34,7 +34,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "describe": ("text", "find", "app"),
     "map": ("volume", "attachment", "object", "map", "map_move", "table", "app"),
     "history": ("volume", "attachment", "object", "history_move", "table", "app"),
-    "journal": ("journal", "table", "app"),
+    "journal": ("journal", "object", "table", "app"),
     "findings": ("finding", "findings", "attachment", "object", "table", "app"),
     "finding": ("finding", "attachment", "object", "app"),
     "help": ("find", "app"),

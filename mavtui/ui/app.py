@@ -155,7 +155,7 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
     def tell_result(self, text: str, where: View) -> None:
         """Say what came of a change that was begun `where`; also in a corner, for who looks elsewhere by now."""
         self.tell(text)
-        if self.screen is not where:
+        if self.screen is not where and not getattr(self.screen, "shows_jobs", False):
             self.toast(text)
 
     def toast(self, text: str, role: str = "") -> None:
@@ -349,10 +349,10 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
             self.push_screen(kind(*arguments))
 
     def action_app_undo(self) -> None:
-        """The plan that takes the last change back."""
+        """The plan that takes the last change back; where an entry of the journal is highlighted, that change."""
         from mavtui.ui import conversations
 
-        self.converse(partial(conversations.undo, self))
+        self.converse(partial(conversations.undo, self, self.views()[-1].entry_to_undo()))
 
     def action_app_journal(self) -> None:
         """Everything that was done and refused."""
@@ -385,7 +385,9 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
                 self.tell(f"Read-only already, by the context or the file: {self.key('app.lock')} cannot lift that.")
                 return
             self.session.lock.toggle()
-            self.tell(f"Read-only: every change is refused until {self.key('app.lock')} takes the lock off.")
+            under_way = " What is under way stops before its next step." if self.jobs else ""
+            key = self.key("app.lock")
+            self.tell(f"Read-only: every change is refused until {key} takes the lock off.{under_way}")
             self.update_headers()
             return
         from mavtui.ui import leaving

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 _ROLES = {STARTED: "transition", DONE: "", FAILED: "hazard-danger", WAITS: "muted"}
-_WORD_CELLS = 12
+_WORD_CELLS = 13
 _MINUTE = 60
 
 

@@ -75,7 +75,8 @@ _SPECS = (
         "mavtui.ui.screens.describe", "DescribeScreen", "OBJECT",
     ),
     ViewSpec(
-        "journal", (), "journal", "Every change and refusal recorded on this machine.",
+        "journal", ("jobs", "job"), "jobs and journal",
+        "What is being carried out, and every change and refusal recorded on this machine.",
         "mavtui.ui.screens.journal", "JournalScreen",
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from mavtui.ui.bindings import bindings_for
@@ -46,9 +47,18 @@ class Dialog(ModalScreen[Result | None]):
         return cast("MavtuiApp", self.app).key(action_id)
 
     def on_mount(self) -> None:
-        """Wait for the first frame."""
+        """Say where it acts if that is production, and wait for the first frame."""
         self.set_class(self.signs.ascii_only, "-ascii")
+        self._mark_production()
         self.call_after_refresh(self._first_frame_is_out)
+
+    def _mark_production(self) -> None:
+        """The word in the frame of every dialog on a target marked production: no colour has to be seen for it."""
+        facts = cast("MavtuiApp", self.app).header_facts()
+        if facts.production:
+            for box in self.query("#box"):
+                box.border_subtitle = Content(f"PROD {facts.context} PROD")
+                box.add_class("-production")
 
     def _first_frame_is_out(self) -> None:
         self._open_from = self.clock.monotonic() + SETTLING_SECONDS

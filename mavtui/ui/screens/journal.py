@@ -1,4 +1,4 @@
-"""The journal: every change and refusal on this machine, those without a known end first."""
+"""Jobs above, the journal below: what is being carried out, and every change and refusal on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from mavtui.services.journal_reading import Broken, Record, records_backwards
 from mavtui.services.unfinished import Unfinished, look_at_unfinished
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.clock import date_and_time
-from mavtui.ui.screens.view import View
+from mavtui.ui.job_text import head_line, step_lines, word_of
+from mavtui.ui.jobs import CANCELLED
+from mavtui.ui.object_actions import ObjectActions
+from mavtui.ui.subjects import Subject
 from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
@@ -24,11 +27,19 @@ from mavtui.ui.widgets.text_lines import Line, Run, hanging
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from mavtui.ui.jobs import Job
+    from mavtui.ui.screens.view import HintId
+
 MOST_RECORDS = 2000
+MOST_JOBS_SHOWN = 5
 LABEL_WIDTH = 11
+_TICK_SECONDS = 0.5
 
 COLUMNS = (
     Column("time", "TIME", 19, priority=3),
@@ -36,6 +47,12 @@ COLUMNS = (
     Column("sentence", "WHAT", 24, priority=1, grow=True),
     Column("user", "USER", 8, priority=5, cut="middle", from_width=80),
     Column("context", "CONTEXT", 10, priority=4, cut="middle", from_width=90),
+)
+JOB_COLUMNS = (
+    Column("state", "STATE", 10, priority=2),
+    Column("steps", "STEPS", 9, "right", priority=3),
+    Column("title", "JOB", 24, priority=1, grow=True),
+    Column("took", "TIME", 8, "right", priority=4),
 )
 _ROLES = {"done": "", "refused": "hazard-caution", "unconfirmed": "hazard-caution", "stale": "stale"}
 
@@ -48,13 +65,19 @@ class _Read(NamedTuple):
     broken: int
 
 
-class JournalScreen(View):
-    """Above the records, below everything about the highlighted one."""
+class JournalScreen(ObjectActions):
+    """Above jobs and records, below everything about the highlighted one of whichever has the focus."""
 
     CSS_PATH: ClassVar = "../styles/journal.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("journal")
     help_name = "journal"
-    footer_ids = (("app.leave", "back", 1), ("app.undo", "undo last", 2), ("refresh.all", "refresh", 3))
+    shows_jobs = True
+    """It says itself what came of them."""
+    footer_ids = (
+        ("app.leave", "back", 1),
+        ("app.undo", "undo this", 1),
+        ("refresh.all", "refresh", 3),
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,24 +85,98 @@ class JournalScreen(View):
         self._by_id: dict[str, Record] = {}
 
     def compose(self) -> ComposeResult:
-        """Records, rule, the highlighted record."""
+        """Jobs, the list, a rule, the record or the steps."""
         signs = self.console.signs
         yield self.make_header()
+        yield RuleLine(signs=signs, id="jobs-title")
+        yield KeyedTable(JOB_COLUMNS, signs=signs, empty_text="Nothing is under way.", id="jobs")
         yield RuleLine(signs=signs, id="title")
-        yield KeyedTable(
-            COLUMNS, signs=signs, empty_text="Nothing was changed or refused on this machine yet.", id="records"
-        )
+        yield KeyedTable(COLUMNS, signs=signs, empty_text="Nothing was changed from this machine so far.", id="records")
         yield RuleLine(signs=signs, id="rule")
         yield TextBlock(self._lines, id="record")
         yield StatusLine(signs=signs, id="status")
         yield self.make_footer()
 
     def on_mount(self) -> None:
-        """Read it."""
+        """Begin with what is under way, else in the list, which a thread reads."""
+        self._jobs = self.query_one("#jobs", KeyedTable)
         self._table = self.query_one("#records", KeyedTable)
         self.query_one("#title", RuleLine).show(["journal"])
-        self._table.focus()
+        self._show_jobs()
+        (self._jobs if self.console.jobs else self._table).focus()
         self.read_again()
+        self.set_interval(_TICK_SECONDS, self._tick)
+
+    def hint_ids(self) -> Sequence[HintId]:
+        """What applies in the pane that has the focus."""
+        if not self.is_mounted or not self._jobs.has_focus:
+            return self.footer_ids
+        return (("app.leave", "back", 1), ("jobs.cancel", "", 1), ("pane.next", "journal", 2))
+
+    def on_descendant_focus(self) -> None:
+        """Other keys apply now, and something else is looked at."""
+        self.update_footer()
+        self._show_chosen()
+
+    # Jobs
+
+    def show_job(self, job: Job) -> None:
+        """Here all of them are shown in their own place."""
+        del job
+        if self.is_mounted:
+            self._show_jobs()
+            self._show_chosen()
+
+    def _tick(self) -> None:
+        if self.console.jobs:
+            self._show_jobs()
+            self._show_chosen()
+
+    def _show_jobs(self) -> None:
+        jobs = self.console.jobs.all()
+        running = len(self.console.jobs)
+        self._jobs.display = bool(jobs)
+        self._jobs.styles.height = 1 + min(MOST_JOBS_SHOWN, len(jobs))
+        title = self.query_one("#jobs-title", RuleLine)
+        title.display = bool(jobs)
+        title.show(["jobs", f"{running} under way" if running else "none under way"])
+        self._jobs.replace(ListSource({str(job.number): self._job_cells(job) for job in jobs}), keep_cursor=True)
+
+    def _job_cells(self, job: Job) -> RowCells:
+        word, role = word_of(job)
+        now = self.console.clock.monotonic() if job.ended is None else job.ended
+        return RowCells(
+            (
+                Cell(word, role),
+                Cell(f"{job.done} of {len(job.runs)}"),
+                Cell(job.title),
+                Cell(f"{now - job.started:.1f} s", "muted"),
+            ),
+            mark=1 if job.ended is None else 2 if job.is_failed else 0,
+        )
+
+    def chosen_job(self) -> Job | None:
+        """The highlighted job, where its pane has the focus."""
+        key = self._jobs.cursor_key if self.is_mounted and self._jobs.has_focus else None
+        return None if key is None else self.console.jobs.find(int(str(key)))
+
+    def action_jobs_cancel(self) -> None:
+        """Begin no further step of the highlighted job; the one under way is never cut."""
+        job = self.chosen_job()
+        if job is None:
+            job = next(iter(self.console.jobs), None) if len(self.console.jobs) == 1 else None
+        if job is None:
+            self.tell("x stops a job: go to it first." if self.console.jobs else "Nothing is under way.")
+        elif job.ended is not None:
+            self.tell("That job has ended already; U in the journal undoes what it did.")
+        elif not job.has_more:
+            self.tell("Its last step is under way, and a step is never cut.")
+        else:
+            job.stop_because = CANCELLED
+            self.tell(f"Stops after the step under way: {job.title}.", "hazard-caution")
+            self._show_jobs()
+
+    # The journal
 
     def read_again(self) -> None:
         """Read the journal again, in a thread."""
@@ -89,7 +186,7 @@ class JournalScreen(View):
         try:
             self._show(await asyncio.to_thread(self._read_file))
         except MavtuiError as error:
-            self.console.tell_error(error)
+            self.console.tell_error(error, what="Reading the journal")
 
     def _read_file(self) -> _Read:
         session, broken = self.console.session, Broken()
@@ -111,16 +208,15 @@ class JournalScreen(View):
                 f"{read.broken} broken lines" if read.broken else "",
             ]
         )
-        self._show_record()
+        self._show_chosen()
 
     def _cells(self, record: Record) -> RowCells:
         is_open = record.id in self._read.unfinished
         outcome = "not known" if is_open else record.outcome
         role = "hazard-danger" if is_open else _ROLES.get(outcome, "hazard-danger")
-        utc = self.console.session.settings.ui.clock == "utc"
         return RowCells(
             (
-                Cell(date_and_time(record.time, utc=utc), "muted"),
+                Cell(date_and_time(record.time, utc=self._utc), "muted"),
                 Cell(outcome, role),
                 Cell(record.sentence or record.action),
                 Cell(record.user, "muted"),
@@ -129,21 +225,75 @@ class JournalScreen(View):
             mark=3 if is_open else 0,
         )
 
-    @on(VirtualTable.CursorMoved, "#records")
-    def _moved(self) -> None:
-        self._show_record()
+    @property
+    def _utc(self) -> bool:
+        return self.console.session.settings.ui.clock == "utc"
 
-    def _show_record(self) -> None:
-        record = self._by_id.get(str(self._table.cursor_key))
-        self.query_one("#rule", RuleLine).show(
-            [record.action, f"step {record.step} of {record.steps}"] if record else []
-        )
+    def entry_to_undo(self) -> str:
+        """The highlighted entry, while the journal has the focus."""
+        record = self._chosen_record()
+        return record.id if record is not None and self._table.has_focus else ""
+
+    def subject(self) -> Subject | None:
+        """The highlighted job or entry, with what it was about."""
+        job, record = self.chosen_job(), self._chosen_record()
+        if job is not None:
+            return Subject("job", str(job.number), job.title, volume_id=next(iter(job.volume_ids), None))
+        if record is None:
+            return None
+        facts = {**record.entry, **record.facts}
+        return Subject(
+            "entry", record.id, record.sentence or record.action, facts.get("volume_id"), facts.get("attachment_id"),
+            facts.get("server_id"),
+        )  # fmt: skip
+
+    def described(self, subject: Subject) -> Mapping[str, Any] | None:
+        """An entry as the journal has it, with what came of it; a job by its steps."""
+        record = self._by_id.get(subject.id)
+        if record is not None:
+            came_of = {"outcome": record.outcome, "error": record.error or None, "facts": record.facts}
+            return {**record.entry, **came_of, "request_ids": list(record.request_ids)}
+        job = self.console.jobs.find(int(subject.id)) if subject.kind == "job" else None
+        if job is None:
+            return None
+        steps = [
+            {"sentence": step.sentence, "state": run.state, "said": run.said}
+            for step, run in zip(job.plan.steps, job.runs, strict=True)
+        ]
+        return {"job": job.title, "plan": job.plan.id, "outcome": job.outcome or None, "steps": steps}
+
+    def _chosen_record(self) -> Record | None:
+        return self._by_id.get(str(self._table.cursor_key)) if self.is_mounted else None
+
+    # Everything about the highlighted one
+
+    @on(VirtualTable.CursorMoved)
+    def _moved(self) -> None:
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        job, record = self.chosen_job(), self._chosen_record()
+        titles = [record.action, f"step {record.step} of {record.steps}"] if record else []
+        if job is not None:
+            titles = ["steps", f"{job.done} of {len(job.runs)} done"]
+        self.query_one("#rule", RuleLine).show(titles)
         self.query_one("#record", TextBlock).show(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
-        record = self._by_id.get(str(self._table.cursor_key)) if self.is_mounted else None
-        if record is None:
-            return []
+        job = self.chosen_job()
+        if job is not None:
+            return self._job_lines(job, width)
+        record = self._chosen_record()
+        return [] if record is None else self._record_lines(record, width)
+
+    def _job_lines(self, job: Job, width: int) -> list[Line]:
+        signs, now = self.console.signs, self.console.clock.monotonic()
+        lines = [head_line(job, width, signs, now), *step_lines(job, width, signs, now)]
+        if job.outcome:
+            lines += hanging((Run(f"    {'came to'.ljust(LABEL_WIDTH)}", "muted"),), job.outcome, width - 2, signs)
+        return lines
+
+    def _record_lines(self, record: Record, width: int) -> list[Line]:
         unfinished = self._read.unfinished.get(record.id)
         facts = ", ".join(
             f"{key} {value}" for key, value in record.facts.items() if isinstance(value, str | int | bool)

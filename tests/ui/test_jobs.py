@@ -1,0 +1,200 @@
+"""Jobs run on while the operator looks elsewhere: seen, stopped, told of, undone."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from mavtui.domain.attachments import Mode
+from mavtui.services import planning
+from mavtui.services.journal_reading import records_backwards
+from tests.ui.console import Console, console_on, somebody_else
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+class Gate:
+    """Lets steps pass one by one."""
+
+    def __init__(self, console: Console) -> None:
+        self._passes = asyncio.Semaphore(0)
+        backend = console.session.backend
+        carry_out = backend.carry_out
+
+        async def slowly(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the back end takes
+            await self._passes.acquire()
+            return await carry_out(*arguments, **options)
+
+        backend.carry_out = slowly  # type: ignore[method-assign]
+
+    def open(self, steps: int = 1) -> None:
+        for _ in range(steps):
+            self._passes.release()
+
+
+@asynccontextmanager
+async def attaching_two(estate: Path, **options: Any) -> AsyncIterator[tuple[Console, Gate]]:  # noqa: ANN401
+    """A console in which `shared-spare-1` is being attached to two servers, the first step under way."""
+    async with console_on(estate, **options) as console:
+        gate = Gate(console)
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("m", "slash")
+        await console.type("batch")
+        await console.press("enter", "space", "down", "space", "enter")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("0 of 2", "under way", "waits for 1")
+        yield console, gate
+
+
+async def test_jobs_and_journal_are_one_view(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("jobs", "1 under way", "journal", "0 of 2", "attach shared-spare-1 to batch-02, ro")
+        gate.open(2)
+        await console.sees("none under way", "2 of 2", "2 entries")
+        await console.press("tab")
+        await console.sees("batch-02", "confirmed")
+
+
+async def test_a_job_is_stopped_before_its_next_step_and_the_running_one_is_finished(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.press("x")
+        await console.sees("Stops after the step under way")
+        assert console.statuses("shared-spare-1") == {}
+        gate.open(2)
+        await console.in_front("StoppedDialog")
+        await console.sees("as you asked", "Not done: attach shared-spare-1 to batch-02")
+        assert console.statuses("shared-spare-1") == {"batch-01": "ro"}
+
+
+async def test_the_last_step_cannot_be_stopped(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        gate.open()
+        await console.until(lambda: console.statuses("shared-spare-1") == {"batch-01": "ro"})
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.press("x")
+        await console.sees("a step is never cut")
+        gate.open()
+        await console.until(lambda: len(console.statuses("shared-spare-1")) == 2)
+
+
+async def test_the_lock_stops_a_queue_before_its_next_step(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        await console.press("exclamation_mark")
+        await console.sees("stops before its next step")
+        gate.open(2)
+        await console.in_front("StoppedDialog")
+        await console.sees("read-only lock is on")
+        assert console.statuses("shared-spare-1") == {"batch-01": "ro"}
+
+
+async def test_several_jobs_run_at_the_same_time(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.until(lambda: len(console.app.jobs) == 2)
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("2 under way", "detach bastion-home")
+        gate.open(3)
+        await console.sees("none under way")
+        assert console.statuses("bastion-home") == {}
+        assert len(console.statuses("shared-spare-1")) == 2
+
+
+async def test_the_end_is_told_in_a_corner_to_who_looks_elsewhere(estate: Path) -> None:
+    async with attaching_two(estate, size=(120, 40)) as (console, gate):
+        await console.press("question_mark")
+        await console.in_front("HelpScreen")
+        gate.open(2)
+        await console.sees("Done: attach shared-spare-1 to batch-01, ro and 1 more.")
+        assert console.app.screen.query("Toast")
+
+
+async def test_the_end_of_a_job_takes_no_key_from_another_conversation(estate: Path) -> None:
+    async with attaching_two(estate) as (console, gate):
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        gate.open(2)
+        await console.until(lambda: not console.app.jobs)
+        assert console.app.is_asking
+        assert console.dialog == "PlanDialog"
+        await console.press("n")
+        await console.until(lambda: not console.app.is_asking)
+
+
+async def test_a_plan_gone_stale_does_not_come_up_in_the_middle_of_something_else(estate: Path) -> None:
+    async with console_on(estate) as console:
+        gate = Gate(console)
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Under way")
+        await somebody_else(
+            estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
+        )
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        gate.open()
+        await console.until(lambda: not console.app.jobs)
+        assert "bastion-home" in console.text
+        await console.press("n")
+        await console.until(lambda: console.dialog == "HomeScreen")
+        assert list(console.statuses("shared-spare-1")) == ["web-1"]
+
+
+async def test_any_entry_of_the_journal_opens_its_inverse_plan(estate: Path) -> None:
+    async with console_on(estate) as console:
+        for name in ("bastion-home", "backup-target"):
+            await console.highlight(name)
+            await console.press("x")
+            await console.in_front("PlanDialog")
+            await console.press("y")
+            await console.until(lambda name=name: console.statuses(name) == {})  # type: ignore[misc]
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("2 entries")
+        await console.press("tab") if console.app.focused and console.app.focused.id == "jobs" else None
+        await console.press("g", "down")
+        await console.sees("detach bastion-home")
+        await console.press("U")
+        await console.in_front("PlanDialog")
+        await console.sees("undoes", "attach bastion-home to bastion")
+        await console.press("enter")
+        await console.until(lambda: console.statuses("bastion-home") == {"bastion": "rw"})
+        assert console.statuses("backup-target") == {}
+
+
+async def test_an_entry_that_nothing_undoes_says_why(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.press("escape")
+        await console.sees("Refused:", "enter opens it")
+        assert next(records_backwards(console.session.journal.path)).outcome == "refused"
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("1 entry")
+        await console.press("U")
+        await console.sees("enter opens it")
+        await console.press("enter")
+        await console.in_front("ProblemDialog")
+        await console.sees("What went wrong", "changed nothing", "(refused)")
