@@ -19,7 +19,7 @@ ATTACHMENTS_EACH = 3
 VOLUMES_PER_SERVER = 20
 CACHE_VARIABLE = "MAVTUI_BENCH_CACHE"
 """Names the folder where estates, environment and homes of the programs are kept."""
-VERSION = 4
+VERSION = 5
 """Part of the files' names: to be raised when what is generated here changes."""
 
 Kind = Literal["spread", "alike"]
@@ -103,7 +103,8 @@ def _fill(path: Path, volumes: int, kind: Kind) -> None:
             con.execute(_VOLUMES, values)
             for which in range(ATTACHMENTS_EACH):
                 con.execute(_ATTACHMENTS, {**values, "which": which})
-        con.execute("INSERT INTO volume_names (volume_names) VALUES ('rebuild')")
+        for names in ("volume_names", "server_names"):
+            con.execute(f"INSERT INTO {names} ({names}) VALUES ('rebuild')")
         con.execute("COMMIT")
         con.execute("PRAGMA journal_mode = WAL")
 

@@ -14,6 +14,7 @@ from mavtui.store.filter_terms import (
     id_term,
     letters_term,
     only_equality,
+    servers_with,
     text_term,
     time_term,
     volume_names_with,
@@ -34,7 +35,7 @@ _OF_VOLUMES = (
     " ON of_volume.volume_id = its_volume.id AND of_volume.attach_status <> 'detached'"
 )
 _OF_SERVERS = (
-    "SELECT of_server.rid FROM servers CROSS JOIN volume_attachment AS of_server INDEXED BY attachments_of_server"
+    "SELECT of_server.rid FROM {} CROSS JOIN volume_attachment AS of_server INDEXED BY attachments_of_server"
     " ON of_server.instance_uuid = servers.id AND of_server.attach_status <> 'detached' WHERE {}"
 )
 
@@ -80,7 +81,8 @@ def _server(operator: str, text: str) -> Condition:
         either = [contains("servers.name", text), starts_with("servers.id", text)]
     named = _any(either)
     test = Clause(f"(servers.id IS NOT NULL AND {named.sql})", named.parameters)
-    return Condition(test, Clause(_OF_SERVERS.format(test.sql), test.parameters))
+    meant = servers_with(text, test)
+    return Condition(test, Clause(_OF_SERVERS.format(meant.sql, test.sql), meant.parameters + test.parameters))
 
 
 def _status(operator: str, text: str) -> Condition:

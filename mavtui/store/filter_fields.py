@@ -23,6 +23,8 @@ from mavtui.store.filter_terms import (
     indexed_text_term,
     letters_term,
     only_equality,
+    server_names_with,
+    servers_with,
     size_term,
     text_term,
     time_term,
@@ -41,9 +43,13 @@ def _volume_name(operator: str, text: str) -> Condition:
     return Condition(condition.test, volume_names_with(text), only_name=True)
 
 
+def _server_name(operator: str, text: str) -> Condition:
+    return text_term("servers.name", operator, text)._replace(candidates=server_names_with(text), only_name=True)
+
+
 def _name_or_id(table: str, _operator: str, text: str) -> Condition:
     named = contains(f"{table}.name", text)
-    names = volume_names_with(text) if table == "volumes" else None
+    names = volume_names_with(text) if table == "volumes" else server_names_with(text)
     if not set(text) <= ID_LETTERS:
         return Condition(named, names, only_name=True)
     identified, ids = starts_with(f"{table}.id", text), ids_beginning(table, text)
@@ -94,12 +100,13 @@ def _server(operator: str, text: str) -> Condition:
         named, identified = contains("servers.name", text), starts_with("servers.id", text)
     either = f"(servers.id IS NOT NULL AND ({named.sql} OR {identified.sql}))"
     test = Clause(either, named.parameters + identified.parameters)
+    meant = servers_with(text, test)
     rows = (
-        "SELECT volumes.rid FROM servers CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_server"
-        " ON held.instance_uuid = servers.id CROSS JOIN volumes ON volumes.id = held.volume_id"
-        f" WHERE {HOLDS} AND {test.sql}"
+        f"SELECT volumes.rid FROM {meant.sql}"
+        " CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_server ON held.instance_uuid = servers.id"
+        f" CROSS JOIN volumes ON volumes.id = held.volume_id WHERE {HOLDS} AND {test.sql}"
     )
-    return _holder(test, Clause(rows, test.parameters))
+    return _holder(test, Clause(rows, meant.parameters + test.parameters))
 
 
 def _host(operator: str, text: str) -> Condition:
@@ -184,7 +191,7 @@ SERVER_FIELDS = Fields(
     text=partial(_name_or_id, "servers"),
     fuzzy=partial(letters_term, "servers.name"),
     named={
-        "name": partial(text_term, "servers.name"),
+        "name": _server_name,
         "id": partial(id_term, "servers", "servers"),
         "status": partial(text_term, "servers.status"),
         "kind": partial(word_term, "servers.kind", tuple(ServerKind), ""),

@@ -66,8 +66,30 @@ def ids_beginning(table: str, text: str) -> Clause:
 
 def volume_names_with(text: str) -> Clause | None:
     """The row numbers of the volumes whose name holds the text, by the index of names; None where it cannot tell."""
+    return _names_with("volume_names", text)
+
+
+def server_names_with(text: str) -> Clause | None:
+    """The same for servers."""
+    return _names_with("server_names", text)
+
+
+def servers_with(text: str, test: Clause) -> Clause:
+    """A source of servers, named `servers`, that holds all that pass the test: those whose name or id may fit the text.
+
+    By the index of names where it can tell, else all.
+    """
+    names = server_names_with(text)
+    if names is None:
+        return Clause(f"(SELECT * FROM servers WHERE {test.sql}) AS servers", test.parameters)
+    ids = ids_beginning("servers", text)
+    either = f"(SELECT rowid AS rid FROM ({names.sql}) UNION ALL {ids.sql}) AS meant"
+    return Clause(f"{either} CROSS JOIN servers ON servers.rid = meant.rid", names.parameters + ids.parameters)
+
+
+def _names_with(index: str, text: str) -> Clause | None:
     phrase = trigram_phrase(text)
-    return Clause("SELECT rowid FROM volume_names WHERE volume_names MATCH ?", (phrase,)) if phrase else None
+    return Clause(f"SELECT rowid FROM {index} WHERE {index} MATCH ?", (phrase,)) if phrase else None
 
 
 def faulty_volumes(operator: str, text: str) -> Clause:

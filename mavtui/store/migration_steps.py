@@ -21,6 +21,27 @@ def find_by_more_fields(con: sqlite3.Connection) -> None:
         con.execute(statement)
 
 
+def find_servers_by_part_of_name(con: sqlite3.Connection) -> None:
+    """To version 4: servers, too, are found by a part of their name without reading every row."""
+    for statement in _FIND_SERVERS_BY_PART_OF_NAME:
+        con.execute(statement)
+
+
+_FIND_SERVERS_BY_PART_OF_NAME = (
+    """
+CREATE VIRTUAL TABLE server_names USING fts5 (name, content = 'servers', content_rowid = 'rid', tokenize = 'trigram', detail = 'full')""",  # noqa: E501 - as in the schema
+    """
+CREATE TRIGGER server_names_on_insert AFTER INSERT ON servers BEGIN
+    INSERT INTO server_names (rowid, name) VALUES (NEW.rid, NEW.name);
+END""",
+    """
+CREATE TRIGGER server_names_on_rename AFTER UPDATE OF name ON servers WHEN OLD.name IS NOT NEW.name BEGIN
+    INSERT INTO server_names (server_names, rowid, name) VALUES ('delete', OLD.rid, OLD.name);
+    INSERT INTO server_names (rowid, name) VALUES (NEW.rid, NEW.name);
+END""",
+    "INSERT INTO server_names (server_names) VALUES ('rebuild')",
+)
+
 _OF_THE_LIVING = "name COLLATE NOCASE, rid) WHERE deleted_at IS NULL"
 _FIND_BY_MORE_FIELDS = (
     f"CREATE INDEX volumes_by_type ON volumes (volume_type COLLATE NOCASE, {_OF_THE_LIVING}",

@@ -158,3 +158,13 @@ CREATE TRIGGER volume_names_on_rename AFTER UPDATE OF name ON volumes WHEN OLD.n
     INSERT INTO volume_names (volume_names, rowid, name) VALUES ('delete', OLD.rid, OLD.name);
     INSERT INTO volume_names (rowid, name) VALUES (NEW.rid, NEW.name);
 END;
+
+CREATE VIRTUAL TABLE server_names USING fts5 (name, content = 'servers', content_rowid = 'rid', tokenize = 'trigram', detail = 'full');
+
+CREATE TRIGGER server_names_on_insert AFTER INSERT ON servers BEGIN
+    INSERT INTO server_names (rowid, name) VALUES (NEW.rid, NEW.name);
+END;
+CREATE TRIGGER server_names_on_rename AFTER UPDATE OF name ON servers WHEN OLD.name IS NOT NEW.name BEGIN
+    INSERT INTO server_names (server_names, rowid, name) VALUES ('delete', OLD.rid, OLD.name);
+    INSERT INTO server_names (rowid, name) VALUES (NEW.rid, NEW.name);
+END;

@@ -265,3 +265,12 @@ def test_faults_are_found_by_their_code(con: sqlite3.Connection) -> None:
     add_attachment(con, 90, 1, 50, attach_status="attaching")
     assert found(con, "fault:stuck") == found(con, "fault:any") == ["stuck"]
     assert found(con, "!fault:any") == ["fine"]
+
+
+def test_a_renamed_server_is_found_by_its_new_name_only(con: sqlite3.Connection) -> None:
+    add_server(con, 50, "before")
+    add_volume(con, 1, "held")
+    add_attachment(con, 90, 1, 50)
+    con.execute("UPDATE servers SET name = 'after'")
+    assert (found(con, "server:before"), found(con, "server:after")) == ([], ["held"])
+    assert found(con, "server=AFTER") == found(con, "server:af") == found(con, f"server={identity(50)}") == ["held"]
