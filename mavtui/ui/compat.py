@@ -10,6 +10,8 @@ from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.binding import BindingsMap
+    from textual.dom import DOMNode
     from textual.geometry import Region, Size
     from textual.widget import Widget
 
@@ -19,7 +21,18 @@ class SparinglyPainted(Screen[None]):
 
     The framework lays a new screen out again for each of the resizes that it tells it of, all of one size, and then
     paints it whole once more: four paints, which over a slow line are the wait before the first key.
+
+    It also keeps which keys call what while the focus stays: the framework would gather that anew for every key.
     """
+
+    _kept_chain: tuple[Widget | None, list[tuple[DOMNode, BindingsMap]]] | None = None
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """The bindings from what has the focus up to the application; ours never change while they run."""
+        if self._kept_chain is None or self._kept_chain[0] is not self.focused:
+            self._kept_chain = (self.focused, super()._binding_chain)
+        return self._kept_chain[1]
 
     def _screen_resized(self, size: Size) -> None:
         """Leave out a resize to the size that the screen was laid out for."""

@@ -34,7 +34,7 @@ def test_help_says_what_every_view_shows(screen: str) -> None:
 async def test_help_has_every_action_of_the_view_and_no_line_is_too_wide(estate: Path, screen: str) -> None:
     async with console_on(estate) as console:
         await console.app.push_screen(HelpScreen(screen))
-        text = words(console)
+        text = " ".join(words(console).split())
         for action in actions_of(screen):
             assert action.help in text
         assert max(map(len, words(console, 76).splitlines())) <= 76

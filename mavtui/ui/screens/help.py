@@ -21,6 +21,8 @@ _HAS_SIGNS = {"object", "list", "home", "map", "history_move", "finding"}
 """Scopes of screens whose rows bear marks and modes."""
 _KEY_CELLS, _TITLE_CELLS, _EXAMPLE_CELLS = 14, 14, 20
 _WIDEST_COMMAND = 34
+_WIDEST = 110
+"""In how many cells a text is still easy to read."""
 
 
 class HelpScreen(TextScreen):
@@ -41,7 +43,7 @@ class HelpScreen(TextScreen):
 
     def lines_for(self, width: int) -> list[Line]:
         """What the view shows, its keys by where they apply, then how to read and what to type."""
-        signs, room = self.console.signs, max(20, width - 2)
+        signs, room = self.console.signs, max(20, min(_WIDEST, width - 2))
         scopes = SCREENS[self._screen_name]
         lines: list[Line] = [(Run(part),) for part in wrap(text_of(self._screen_name), room, signs)]
         lines += [BLANK] if lines else []
