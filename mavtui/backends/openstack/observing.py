@@ -13,7 +13,7 @@ from mavtui.backends.openstack.gathering import Around, nova_only_id
 from mavtui.backends.openstack.microversions import ATTACHMENTS
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.clock import Timestamp
-from mavtui.domain.observations import UNKNOWN_STATUS
+from mavtui.domain.observations import UNKNOWN_STATUS, lists_every_holder
 from mavtui.domain.rules import Enforcement, PlaceRules, Quota
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server
@@ -56,7 +56,10 @@ def scene_of(around: Around, rules: PlaceRules, facts: Facts, remembered: Rememb
     knows_attachments = facts.cinder.highest >= ATTACHMENTS
     volumes = {
         volume_id: _volume(
-            volume, _holders(volume, around, remembered), known=knows_attachments or volume.lists_every_holder
+            volume,
+            _holders(volume, around, remembered),
+            known=knows_attachments
+            or lists_every_holder(volume.status, len(volume.attachments), sharable=volume.multiattach),
         )
         for volume_id, volume in around.volumes.items()
     }

@@ -16,15 +16,7 @@ from msgspec import Struct, field
 
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.clock import Timestamp, parse_timestamp, to_timestamp
-from mavtui.domain.observations import (
-    ATTACH_STATES,
-    CONNECTED,
-    READ_ONLY_KEY,
-    condition_of,
-    is_true,
-    lists_every_holder,
-    makes_sharable,
-)
+from mavtui.domain.observations import ATTACH_STATES, CONNECTED, READ_ONLY_KEY, condition_of, is_true, makes_sharable
 
 UNREADABLE = "unreadable"
 """The status of an attachment record of which only the ids can be read."""
@@ -87,11 +79,6 @@ class Volume(Struct, gc=False):
     def is_bootable(self) -> bool:
         """Whether it can be booted from; Cinder writes it as a word."""
         return self.bootable is True or (isinstance(self.bootable, str) and is_true(self.bootable))
-
-    @property
-    def lists_every_holder(self) -> bool:
-        """Whether its own list is certainly whole, which names attached holders only (`domain.observations`)."""
-        return lists_every_holder(self.status, len(self.attachments), sharable=self.multiattach)
 
     @property
     def condition(self) -> str | None:
