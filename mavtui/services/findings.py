@@ -7,6 +7,7 @@ any other.
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -61,14 +62,16 @@ class Search:
         """What can be looked for, the worst first."""
         self._odd: str | None = None
         self._knows_odd = False
-        self._path = store.path
+        self._store, self._path = store, store.path
+        self._turn, self._ending = allocate_lock(), allocate_lock()
+        self._is_closed = False
         self._con = store.connect_reader()
         with explained(self._path):
             self._con.execute("BEGIN")
 
     def of_code(self, code: str) -> Iterator[Finding]:
         """The findings of one code, read as they are asked for."""
-        with explained(self._path):
+        with self._turn, explained(self._path):
             if self._volume_id is None and not self._knows_odd:
                 self._odd, self._knows_odd = odd_records(self._con), True
             rows = fault_rows(self._con, code, self._limits, self._as_of, volume_id=self._volume_id, odd=self._odd)
@@ -77,11 +80,15 @@ class Search:
 
     def stop(self) -> None:
         """End what another thread looks for at this moment: that raises an error there."""
-        self._con.interrupt()
+        with self._ending:
+            if not self._is_closed:
+                self._con.interrupt()
 
     def close(self) -> None:
-        """Let go of the store."""
-        self._con.close()
+        """Let go of the store, as soon as nobody looks any more."""
+        with self._turn, self._ending:
+            self._is_closed = True
+            self._store.close_reader(self._con)
 
     def _finding(self, code: str, row: FaultRow) -> Finding:
         kind = FINDING_KINDS[code]

@@ -71,6 +71,12 @@ class Store:
         self._others.append(con)
         return con
 
+    def close_reader(self, con: sqlite3.Connection) -> None:
+        """Close a connection that `connect_reader` gave, and forget it."""
+        con.close()
+        if con in self._others:
+            self._others.remove(con)
+
     @contextmanager
     def read_transaction(self) -> Iterator[sqlite3.Connection]:
         """The reader, showing the file as it was at one moment until the end. Not to be nested in one thread."""

@@ -8,6 +8,7 @@ from mavtui.backends.protocol import Reading
 from mavtui.domain.finding_limits import FindingLimits
 from mavtui.domain.findings import FindingSeverity
 from mavtui.domain.requests import CleanUp, Detach, ResetAttachment, ResetVolume
+from mavtui.services.findings import Search
 from tests.services.troubled import AN_HOUR_AGO, JUST_NOW, NOW, Troubled, only
 
 
@@ -300,3 +301,24 @@ def test_evidence_says_who_said_it_and_when_it_was_read(copy: Troubled, engine: 
 
     assert [(one.source, one.at) for one in of_cloud] == [("Cinder", reading.read_at), ("Nova", reading.read_at)]
     assert [(one.source, one.at) for one in of_engine] == [("the engine", NOW), ("Nova, as imported", NOW)]
+
+
+def test_a_search_can_be_stopped_and_closed_whenever(copy: Troubled) -> None:
+    copy.volume("v", condition="error", observed_status="error")
+    search = Search(copy.store, NOW)
+    assert [one.code for one in search.of_code("volume-error")] == ["volume-error"]
+
+    search.stop()
+    search.close()
+    search.stop()
+    search.close()
+
+
+def test_no_more_of_a_code_are_given_than_are_asked_for(copy: Troubled) -> None:
+    for number in range(5):
+        copy.volume(f"v{number}", condition="error", observed_status="error")
+    search = Search(copy.store, NOW, most=3)
+    try:
+        assert len(list(search.of_code("volume-error"))) == 3
+    finally:
+        search.close()
