@@ -67,6 +67,10 @@ _SPECS = (
         "mavtui.ui.screens.hosts", "HostsScreen", "FILTER", stays=True,
     ),
     ViewSpec(
+        "contexts", (), "contexts", "Every place where volumes live: its marks, and the age of what was read of it.",
+        "mavtui.ui.screens.contexts", "ContextsScreen",
+    ),
+    ViewSpec(
         "who", (), "who", "Who is affected by a volume, attachment, server or host: every holder.",
         "mavtui.ui.screens.who", "WhoScreen", "OBJECT",
     ),

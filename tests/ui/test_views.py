@@ -137,6 +137,15 @@ async def test_a_view_comes_up_again_as_it_was_left_and_knows_what_changed_meanw
         assert rows.row_id() == here
 
 
+async def test_contexts_are_a_view_with_the_one_that_is_worked_in_under_the_cursor(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("contexts")
+        await console.in_front("ContextsScreen")
+        await console.sees("▸   estate.db", "local", "You are here.")
+        await console.press("c")
+        await console.sees("Copied estate.db")
+
+
 # Who is affected
 
 
