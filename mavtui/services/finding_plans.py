@@ -8,64 +8,73 @@ anew from what is there then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from mavtui.domain.requests import CleanUp, Detach, Request, ResetAttachment, ResetVolume
 from mavtui.store.finding_statements import FaultRow
+
+
+class Ground(NamedTuple):
+    """What a plan stands on: whether the store is the authority itself, and whether Nova's word is in it."""
+
+    is_live: bool = True
+    nova_was_read: bool = True
+
 
 _IN_USE = "in-use"
 _UNFINISHED = frozenset({"reserved", "attaching"})
 
 
-def requests_for(code: str, row: FaultRow, *, is_live: bool) -> tuple[Request, ...]:
-    """What would set the finding right, empty where nothing certainly does. `is_live`: the store is the authority."""
+def requests_for(code: str, row: FaultRow, ground: Ground) -> tuple[Request, ...]:
+    """What would set the finding right, empty where nothing certainly does."""
     make = _PLANS.get(code)
-    request = make(row, is_live) if make is not None else None
+    request = make(row, ground) if make is not None else None
     return () if request is None else (request,)
 
 
-def _clean_up(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+def _clean_up(row: FaultRow, ground: Ground) -> Request | None:
     """End a record that never became an attachment and that Nova does not know."""
-    if row.attachment_id is None or _nova_knows(row):
+    if row.attachment_id is None or not ground.nova_was_read or _nova_knows(row):
         return None
     return CleanUp(attachment_id=row.attachment_id, volume_id=row.volume_id)
 
 
-def _unfinished(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+def _unfinished(row: FaultRow, ground: Ground) -> Request | None:
     if row.attachment_id is None:
-        return _back_in_use(row, is_live)
-    return _clean_up(row, is_live)
+        return _back_in_use(row, ground)
+    return _clean_up(row, ground)
 
 
-def _clean_up_unfinished(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
-    return _clean_up(row, is_live) if row.attach_status in _UNFINISHED else None
+def _clean_up_unfinished(row: FaultRow, ground: Ground) -> Request | None:
+    return _clean_up(row, ground) if row.attach_status in _UNFINISHED else None
 
 
-def _clean_up_unconnected(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
-    return None if row.connected else _clean_up_unfinished(row, is_live)
+def _clean_up_unconnected(row: FaultRow, ground: Ground) -> Request | None:
+    return None if row.connected else _clean_up_unfinished(row, ground)
 
 
-def _retry(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+def _retry(row: FaultRow, _ground: Ground) -> Request | None:
     """The detach once more: it asks the server to let go, and by itself takes nothing away."""
     if row.attachment_id is None:
         return None
     return Detach(attachment_id=row.attachment_id, volume_id=row.volume_id)
 
 
-def _back_in_use(row: FaultRow, _is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+def _back_in_use(row: FaultRow, _ground: Ground) -> Request | None:
     """The volume's state as its attachments have it, where that is in-use: nobody is cut off, nothing freed."""
     return ResetVolume(volume_id=row.volume_id) if row.volume_status == _IN_USE else None
 
 
-def _still_attached(row: FaultRow, is_live: bool) -> Request | None:  # noqa: FBT001 - one form for all plans
+def _still_attached(row: FaultRow, ground: Ground) -> Request | None:
     """A detach that never ended: set back to attached, from where it can be detached once more."""
     if row.attachment_id is None:
-        return _back_in_use(row, is_live)
-    if not is_live:
+        return _back_in_use(row, ground)
+    if not ground.is_live:
         return None  # a cloud sets no record back by itself
     return ResetAttachment(attachment_id=row.attachment_id, volume_id=row.volume_id, attached=True)
 
 
-_PLANS: Mapping[str, Callable[[FaultRow, bool], Request | None]] = {
+_PLANS: Mapping[str, Callable[[FaultRow, Ground], Request | None]] = {
     "available-but-held": _back_in_use,
     "stuck-reserved": _unfinished,
     "stuck-attaching": _unfinished,

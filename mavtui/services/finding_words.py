@@ -16,11 +16,13 @@ _LONGEST_NOTE = 40
 
 
 class Place(NamedTuple):
-    """Who the words of a store come from, and when they were read."""
+    """Who the words of a store come from, when they were read, and whether Nova's are among them."""
 
     cinder: str
     nova: str
     read_at: Timestamp | None
+    nova_was_read: bool = True
+    is_engine: bool = False
 
 
 def volume_label(row: FaultRow) -> str:
@@ -185,6 +187,10 @@ def _connection(row: FaultRow, place: Place) -> Evidence:
 def _nova(row: FaultRow, place: Place) -> Evidence:
     if row.attachment_id is None and row.server_id is None:
         return Evidence(place.nova, "not asked: no attachment names a server", place.read_at)
+    if place.is_engine and row.observed_status is None and row.attachment_id is not None:
+        return Evidence(place.cinder, "made this record itself: nobody else knows of it", place.read_at)
+    if not place.nova_was_read:
+        return Evidence(place.nova, "could not be read", None)
     if not row.nova_has_it:
         return Evidence(place.nova, f"does not list {volume_label(row)} at {holder(row)}", place.read_at)
     known_as = f" as attachment {row.nova_attachment_id}" if row.nova_attachment_id else ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mavtui.domain.clock import Timestamp, to_timestamp
 from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.domain.findings import FINDING_KINDS, Finding
-from mavtui.services.finding_plans import requests_for
+from mavtui.services.finding_plans import Ground, requests_for
 from mavtui.services.finding_words import Place, evidence, holder, sentence, shared_hosts
 from mavtui.store.files import explained
 from mavtui.store.finding_queries import fault_rows, odd_records
@@ -52,12 +52,14 @@ class Search:
         most: int | None = None,
     ) -> None:
         """Ages count back from `now`, of a copy from its last reading: what has become of it since nobody knows."""
-        self._is_live = capabilities is None or capabilities.live_store
-        read_at = None if self._is_live or reading is None else reading.read_at
+        is_live = capabilities is None or capabilities.live_store
+        nova_was_read = reading is None or not reading.without_servers
+        self._ground = Ground(is_live, nova_was_read)
+        read_at = None if is_live or reading is None else reading.read_at
         self._as_of = now if read_at is None else min(now, read_at)
-        self._place = _place(store, self._as_of)
+        self._place = _place(store, self._as_of, nova_was_read=nova_was_read)
         self._limits, self._volume_id, self._most = limits, volume_id, most
-        skipped = NOVA_COMPARED if reading is not None and reading.without_servers else frozenset()
+        skipped = frozenset() if nova_was_read else NOVA_COMPARED
         self.codes: Sequence[str] = [code for code in FINDING_KINDS if code not in skipped]
         """What can be looked for, the worst first."""
         self._odd: str | None = None
@@ -107,7 +109,7 @@ class Search:
             holder=holder(row) if about_holder else None,
             host=next(iter(shared_hosts(row)), None) if code == _NEIGHBOURS else row.host,
             project_id=row.project_id,
-            requests=requests_for(code, row, is_live=self._is_live),
+            requests=requests_for(code, row, self._ground),
         )
 
 
@@ -140,10 +142,10 @@ def not_looked_for(session: Session) -> str:
     return f"Cinder and Nova were not compared: {why}"
 
 
-def _place(store: Store, as_of: Timestamp) -> Place:
+def _place(store: Store, as_of: Timestamp, *, nova_was_read: bool) -> Place:
     if store.role == "copy":
-        return Place("Cinder", "Nova", as_of)
-    return Place("the engine", _NOVA_IMPORTED, as_of)
+        return Place("Cinder", "Nova", as_of, nova_was_read)
+    return Place("the engine", _NOVA_IMPORTED, as_of, is_engine=True)
 
 
 def _since(code: str, row: FaultRow) -> Timestamp | None:

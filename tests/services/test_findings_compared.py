@@ -99,3 +99,24 @@ def test_where_servers_could_not_be_read_nothing_is_compared_with_nova(copy: Tro
 
     assert found == {"error-detaching"}
     assert not found & NOVA_COMPARED
+
+
+def test_where_servers_could_not_be_read_nothing_is_cleaned_up_and_the_evidence_says_so(copy: Troubled) -> None:
+    copy.attachment(copy.volume("v"), "server-a", attach_status="attaching")
+    away = Reading(read_at=NOW, without_servers="No servers: Nova does not answer.")
+
+    assert only(copy.find("stuck-attaching")).requests
+    found = only(copy.find("stuck-attaching", reading=away))
+    assert found.requests == ()
+    assert found.evidence[1].says == "could not be read"
+
+
+def test_a_record_that_an_engine_made_itself_is_nobodys_but_its_own(engine: Troubled) -> None:
+    engine.attachment(
+        engine.volume("v", observed_status=None), "server-a", attach_status="attaching", observed_status=None
+    )
+
+    found = only(engine.find("stuck-attaching"))
+
+    assert found.requests
+    assert found.evidence[1].source == "the engine"
