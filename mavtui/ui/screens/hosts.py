@@ -21,6 +21,7 @@ class HostsScreen(HoldersScreen):
     shows_server = True
     footer_ids = (
         ("row.open", "attachments", 1),
+        ("attachment.detach", "", 3),
         ("list.filter", "", 1),
         ("object.who", "", 1),
         ("object.describe", "", 2),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from mavtui.ui.bindings import bindings_for
 from mavtui.ui.screens.holders_screen import HoldersScreen, quoted
 from mavtui.ui.server_rows import ServerListing
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
-
     from mavtui.store.server_listing import ServerRow
     from mavtui.ui.listings import Listing
     from mavtui.ui.subjects import Subject
@@ -19,12 +16,12 @@ if TYPE_CHECKING:
 class ServersScreen(HoldersScreen):
     """Enter leads to a server's attachments."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("server")
     heading = "servers"
     help_name = "servers"
     footer_ids = (
         ("row.open", "attachments", 1),
-        ("attachment.detach", "", 3),
+        ("volume.attach", "", 1),
+        ("attachment.detach", "", 2),
         ("list.filter", "", 1),
         ("object.who", "", 1),
         ("object.describe", "", 2),
