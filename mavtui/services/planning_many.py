@@ -5,6 +5,7 @@ Each is one plan with one order. Words are understood, and errors raised, as in 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -66,7 +67,8 @@ async def plan_detach_all(session: Session, *, server: str | None = None, host: 
     """
     con = session.store.reader
     if host is not None:
-        found = [a for one in places.ids_of_attachments_at(con, host) if (a := rows.attachment_by_id(con, one))]
+        ids = await asyncio.to_thread(lambda: places.ids_of_attachments_at(session.store.reader, host))
+        found = [a for one in ids if (a := rows.attachment_by_id(con, one))]
         if not found and not places.is_host(con, host):
             raise NotFound(f"there is no host {host}", hint="mavtui servers lists servers with their hosts.")
         return await _plan_emptying(session, found, f"nothing on host {host} holds a volume")

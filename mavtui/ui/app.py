@@ -13,18 +13,17 @@ from mavtui.config.actions import BY_ID
 from mavtui.config.keys_in_force import keys_of_settings
 from mavtui.config.model import LOCAL
 from mavtui.config.state import State
-from mavtui.errors import MavtuiError
 from mavtui.ui import theming
 from mavtui.ui.bindings import keymap_of
-from mavtui.ui.clock import Clock, SystemClock, date_and_time
+from mavtui.ui.clock import Clock, SystemClock
 from mavtui.ui.compat import leave_out_overlays, paint_everything, put_above_home
 from mavtui.ui.logins import Logins
 from mavtui.ui.reading import Reader
-from mavtui.ui.refreshing import Refreshing
 from mavtui.ui.screens.home import HomeScreen
 from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.screens.view import View
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
+from mavtui.ui.telling import Telling
 from mavtui.ui.typing_ahead import WithTypingAhead
 from mavtui.ui.widgets.header import HeaderFacts
 
@@ -37,13 +36,12 @@ if TYPE_CHECKING:
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.copying import Copying
-    from mavtui.ui.problems import Problem
     from mavtui.ui.views import ViewSpec
 
 _FIRST_NOTICES_SECONDS = 0.2
 
 
-class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
+class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
     """The console on one session."""
 
     TITLE = "mavtui"
@@ -124,60 +122,6 @@ class MavtuiApp(WithTypingAhead, Refreshing, inherit_bindings=False):
     def views(self) -> list[View]:
         """The full screens, the one in front last."""
         return [screen for screen in self.screen_stack if isinstance(screen, View)]
-
-    def tell(self, text: str, role: str = "") -> None:
-        """Say something in the status line of the screen in front."""
-        for view in self.views()[-1:]:
-            view.tell(text, role)
-
-    def tell_error(self, error: Exception, *, what: str = "", role: str = "hazard-danger") -> None:
-        """Say what failed, why, and what to do next; `what` was being done."""
-        from mavtui.ui.problems import problem_of
-
-        if not isinstance(error, MavtuiError):
-            self.log.error(error)
-        utc = self.session.settings.ui.clock == "utc"
-        self.tell_problem(problem_of(error, what=what, time=date_and_time(self.clock.now(), utc=utc)), role)
-
-    def tell_problem(self, problem: Problem, role: str = "hazard-danger") -> None:
-        """Say it in one line; enter as the next key, or `:problem` at any time, shows all of it."""
-        problem = problem._replace(hint=self.in_console(problem.hint))
-        self.problem, self._opens_problem = problem, True
-        for view in self.views()[-1:]:
-            view.tell(problem.line, role, is_problem=True)
-
-    def in_console(self, hint: str) -> str:
-        """What to do next in the words of the console, where it was said for whoever types commands."""
-        from mavtui.ui.console_words import in_console
-
-        return in_console(hint, self.keys, ascii_only=self.signs.ascii_only) if hint else ""
-
-    def tell_result(self, text: str, where: View) -> None:
-        """Say what came of a change that was begun `where`; also in a corner, for who looks elsewhere by now."""
-        self.tell(text)
-        if self.screen is not where and not getattr(self.screen, "shows_jobs", False):
-            self.toast(text)
-
-    def toast(self, text: str, role: str = "") -> None:
-        """A line in the corner of whatever is in front."""
-        from mavtui.ui.widgets.toast import Toast
-
-        self.screen.mount(Toast(text, role, signs=self.signs, room=self.size.width))
-
-    def monotonic(self) -> float:
-        """Seconds of the clock."""
-        return self.clock.monotonic()
-
-    def action_app_problem(self) -> None:
-        """Everything about what went wrong last."""
-        if self.problem is None:
-            self.tell("Nothing went wrong so far.")
-            return
-        from functools import partial
-
-        from mavtui.ui import conversations
-
-        self.converse(partial(conversations.show_problem, self, self.problem))
 
     def _tell_error_later(self, error: Exception) -> None:
         """Say what failed in the middle of moving or drawing, when that is over and says nothing more itself."""

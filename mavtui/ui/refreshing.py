@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mavtui.ui.clock import time_of_day
 from mavtui.ui.conversing import Conversing
+from mavtui.ui.problems import Problem
 from mavtui.ui.watching import Watching
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Refreshing(Conversing, inherit_bindings=False):
     @abstractmethod
     def tell(self, text: str, role: str = "") -> None:
         """Say something in the status line of the screen in front."""
+
+    @abstractmethod
+    def tell_problem(self, problem: Problem, role: str = "hazard-danger") -> None:
+        """Say in one line what went wrong, to be opened."""
 
     @abstractmethod
     def update_headers(self) -> None:
@@ -184,7 +189,7 @@ class Refreshing(Conversing, inherit_bindings=False):
         problem = copying.why_stale()
         if problem:
             if problem != self._told_problem or self._asked_again:
-                self.tell(problem, "stale")
+                self.tell_problem(Problem("", problem, time=self.clock_text()), "stale")
         elif self._told_problem:
             self.tell(f"{self.session.context.name} answers again.")
         elif self._asked_again:

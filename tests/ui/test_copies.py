@@ -109,7 +109,7 @@ async def test_a_cloud_that_goes_away_keeps_what_was_seen_and_says_why(cloud: Cl
         cloud.fails = BackendUnreachable("cloud.example refused the connection")
         console.clock.moment = "2026-11-23T12:04:00.000000Z"
         await console.press("R")
-        await console.sees("STALE 4 min", "refused the connection", "tried again by itself", "app-share")
+        await console.sees("STALE 4 min", "refused the connection", "enter opens it", "app-share")
 
 
 @pytest.mark.usefixtures("at_once")

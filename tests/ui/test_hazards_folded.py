@@ -1,0 +1,72 @@
+"""Sixty hazards that are alike are one line; what a decision hangs on is never folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mavtui.domain.attachments import Attachment, AttachStatus, Mode
+from mavtui.domain.hazard import Severity
+from mavtui.domain.plans import Plan, Target, make_plan
+from mavtui.domain.requests import Detach
+from mavtui.domain.scene import Scene
+from mavtui.domain.servers import Server
+from mavtui.domain.volumes import Volume
+from mavtui.ui.dialogs.hazard_text import folds, hazard_lines, told_of
+from mavtui.ui.signs import UNICODE_SIGNS
+from tests.ui.console import NOW
+
+
+def plan_for(count: int, *, mode: Mode = Mode.RO) -> Plan:
+    """Detach a volume from so many servers, each on a host of its own; a last one stays and reads."""
+    servers = {f"s{n}": Server(id=f"s{n}", name=f"web-{n:02}", host=f"host-{n}") for n in range(count + 1)}
+    held = tuple(
+        Attachment(
+            id=f"a{n}", volume_id="v", server_id=f"s{n}", server_name=f"web-{n:02}", host=f"host-{n}",
+            recorded_mode=Mode.RO if n == count else mode, status=AttachStatus.ATTACHED,
+        )
+        for n in range(count + 1)
+    )  # fmt: skip
+    scene = Scene(volumes={"v": Volume(id="v", name="shared", sharable=True, attachments=held)}, servers=servers)
+    asked = [Detach(attachment_id=f"a{n}", volume_id="v") for n in range(count)]
+    return make_plan(asked, scene, target=Target(context="t", backend="sqlite"), plan_id="p", made_at=NOW)
+
+
+def text_of(plan: Plan, *, each: bool = False) -> str:
+    return "\n".join("".join(run.text for run in line) for line in hazard_lines(plan, 76, UNICODE_SIGNS, each=each))
+
+
+def test_sixty_running_servers_are_one_line_with_their_number_and_the_first_names() -> None:
+    [told] = told_of(plan_for(60))
+
+    assert told.code == "running-server"
+    assert told.text == ("60 of this kind: web-00, web-01, web-02 and 57 more. web-00 is ACTIVE: unmount there first.")
+
+
+def test_each_is_there_where_each_is_asked_for() -> None:
+    plan = plan_for(60)
+
+    assert folds(plan)
+    assert all(f"web-{n:02} is ACTIVE" in text_of(plan, each=True) for n in range(60))
+
+
+def test_a_few_are_told_one_by_one() -> None:
+    plan = plan_for(3)
+
+    assert not folds(plan)
+    assert [told.text.split()[0] for told in told_of(plan)] == ["web-00", "web-01", "web-02"]
+
+
+def test_the_last_writer_is_told_by_itself() -> None:
+    plan = plan_for(20, mode=Mode.RW)
+
+    told = [one for one in told_of(plan) if one.code == "last-writer"]
+    assert [one.text for one in told] == ["web-19 is the last writer; web-20 stays."]
+    assert not told[0].is_folded
+
+
+def test_a_caution_on_production_is_drawn_as_the_danger_that_it_is_there() -> None:
+    plan = plan_for(60)
+    there = replace(plan, target=replace(plan.target, production=True))
+
+    assert [told.severity for told in told_of(there)] == [Severity.DANGER]
+    assert text_of(there).startswith("!! running-server")
