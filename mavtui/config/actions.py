@@ -202,6 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.attachments", (), "attachments", "Show all attachments.", "app"),
     Action("view.servers", (), "servers", "Show all servers.", "app"),
     Action("view.hosts", (), "hosts", "Show all hosts.", "app"),
+    Action("view.contexts", (), "contexts", "Show all contexts.", "app"),
     Action("view.findings", (), "findings", "Show what is wrong, the gravest first.", "app"),
     Action("view.map", ("M",), "map", "Show who shares what with whom: volumes by servers.", "app"),
     Action("app.tour", (), "tour", "Show the tour of the first start again.", "app"),
