@@ -1,4 +1,4 @@
-"""CPU of a keystroke that completes a filter until its first rows are there, at a million volumes against a thousand."""
+"""CPU of a keystroke that ends a filter, until its first rows are there, at a million volumes against a thousand."""
 
 from __future__ import annotations
 
