@@ -125,7 +125,7 @@ async def help_screen(console: Console) -> None:
 async def journal(console: Console) -> None:
     await console.press("L")
     await console.in_front("JournalScreen")
-    await console.sees("Nothing was changed or refused")
+    await console.sees("Nothing was changed from this machine so far")
 
 
 async def palette(console: Console) -> None:
