@@ -70,3 +70,15 @@ def test_a_volume_that_changes_just_now_is_waited_for_and_planned_anew(member: C
     confirmed = on("attach", volume_id, second, "--yes", "--confirm-rw-share", volume_id)
     assert confirmed.code == 0, confirmed.err
     assert member.held_by(volume_id) == sorted([first, second])
+
+
+def test_a_detach_under_way_is_shown_as_that_and_as_no_contradiction(member: Cloud, console: Of) -> None:
+    volume_id, server_id = member.volume(metadata={"lab_delay_detach": "8"}), member.server()
+    member.attach(server_id, volume_id)
+    member.nova("DELETE", f"/servers/{server_id}/os-volume_attachments/{volume_id}").expect(202)
+    member.wait_for_volume(volume_id, "detaching")
+    on = console(member.place)
+    shown = on("show", volume_id, "-o", "json").json()
+    assert (shown["status"], shown["observed_status"], shown["rw_count"]) == ("detaching", "detaching", 1)
+    assert volume_id in {volume["id"] for volume in on("volumes", "--filter", "status:detaching", "-o", "json").json()}
+    member.wait_for_volume(volume_id, "available")
