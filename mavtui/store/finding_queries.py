@@ -198,7 +198,7 @@ _NOTES: dict[str, tuple[Arm | Together, ...]] = {
         Together(
             f"{HOST} IS NOT NULL", "a.volume_id", f"count(*) > count(DISTINCT {HOST})",
             f"coalesce(s.name, substr(a.instance_uuid, 1, 8), {HOST}) || char({ord(HOST_BEHIND)}) || {HOST}",
-            index="INDEXED BY attachments_of_volume",
+            walk="INDEXED BY attachments_of_volume",
         ),
     ),
 }  # fmt: skip

@@ -141,8 +141,8 @@ class Arm(NamedTuple):
 class Together(NamedTuple):
     """Records of one volume that have something in common: grouped first, and then joined with what few are left.
 
-    `group` and `having` say which records belong together, `names` what is told of each. With `index` the records of a
-    volume come one after the other, so that the first are found before all are read.
+    `group` and `having` say which records belong together, `names` what is told of each. With an index
+    to `walk` by, the records of a volume come one after the other, so that the first are found before all are read.
     """
 
     test: str
@@ -151,7 +151,7 @@ class Together(NamedTuple):
     names: str
     server: str = "NULL"
     host: str = "NULL"
-    index: str = "NOT INDEXED"
+    walk: str = "NOT INDEXED"
     values: tuple[Bound, ...] = ()
 
     def rids(self) -> Clause:
@@ -164,14 +164,14 @@ class Together(NamedTuple):
 
     def rows_of(self, volume_id: str) -> Clause:
         """The same of one volume."""
-        of_one = self._replace(test=f"{self.test} AND a.volume_id = ?", index="INDEXED BY attachments_of_volume")
+        of_one = self._replace(test=f"{self.test} AND a.volume_id = ?", walk="INDEXED BY attachments_of_volume")
         return of_one._replace(values=(*self.values, volume_id)).rows()
 
     def _joined(self) -> str:
         return f"""(SELECT a.volume_id AS volume_id, max(a.updated_at) AS changed,
             max(coalesce(a.attach_time, a.created_at)) AS began, {self.server} AS server_id, {self.host} AS host,
             group_concat({self.names}, char({ord(NAMES_APART)})) AS names
-            FROM volume_attachment AS a {self.index} LEFT JOIN servers AS s ON s.id = a.instance_uuid
+            FROM volume_attachment AS a {self.walk} LEFT JOIN servers AS s ON s.id = a.instance_uuid
             WHERE {HOLDS} AND {self.test} GROUP BY {self.group} HAVING {self.having}) AS g
         CROSS JOIN volumes AS v ON v.id = g.volume_id AND v.deleted_at IS NULL
         LEFT JOIN servers AS s ON s.id = g.server_id

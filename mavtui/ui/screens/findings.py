@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +13,7 @@ from mavtui.services.finding_lists import counted, describe_finding, filtered, p
 from mavtui.services.findings import not_looked_for
 from mavtui.store.filters import NO_FILTER, FilterError
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, look
+from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, Looking
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
 from mavtui.ui.formats import age_word
 from mavtui.ui.subjects import Subject
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.worker import Worker
 
-    from mavtui.services.findings import Search
     from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.view import HintId
     from mavtui.ui.widgets.text_lines import Line
@@ -46,8 +43,6 @@ COLUMNS = (
     Column("code", "CODE", 24, priority=5, from_width=110),
     Column("since", "SINCE", 6, priority=3, align="right"),
 )
-_REST_FACTOR = 5
-"""What is looked for again after a change waits this many times as long as it took."""
 
 
 def subject_of(finding: Finding) -> Subject:
@@ -77,12 +72,8 @@ class FindingsScreen(VolumeActions):
         super().__init__()
         self._filter = parse_finding_filter(filter_text) if filter_text.strip() else NO_FILTER
         self._begins_with = filter_text.strip()
-        self._found = Found()
+        self._looking = Looking(self, self._show)
         self._shown: dict[str, Finding] = {}
-        self._search: Search | None = None
-        self._is_looking = False
-        self._rests_until = 0.0
-        self._is_dirty = False
 
     def compose(self) -> ComposeResult:
         """Findings, rule, the highlighted one."""
@@ -99,14 +90,18 @@ class FindingsScreen(VolumeActions):
     def on_mount(self) -> None:
         """Begin to look."""
         self._table.focus()
-        self._show()
+        self._show(True)
         if self._begins_with:
             self.run_worker(self._open_filter(self._begins_with), group="filter", exit_on_error=False)
         self.read_again()
 
     def on_unmount(self) -> None:
         """Nobody waits for it any more."""
-        self._stop()
+        self._looking.stop()
+
+    @property
+    def _found(self) -> Found:
+        return self._looking.found
 
     def hint_ids(self) -> Sequence[HintId]:
         """The keys that apply now: that of the plan where there is one."""
@@ -115,63 +110,16 @@ class FindingsScreen(VolumeActions):
             return self.footer_ids
         return [hint for hint in self.footer_ids if hint[0] != "finding.plan"]
 
-    # Looking
-
     def read_again(self) -> None:
-        """Look again; where that takes long it is not begun again and again."""
-        waits = self._rests_until - self.console.clock.monotonic()
-        if self._is_looking or waits > 0:
-            if not self._is_dirty:
-                self._is_dirty = True
-                if not self._is_looking:
-                    self.set_timer(waits, self._look_again)
-            return
-        self._is_looking = True
-        _: Worker[None] = self.run_worker(self._look, group="looking", exit_on_error=False)
-
-    def _look_again(self) -> None:
-        if self._is_dirty:
-            self._is_dirty = False
-            self.read_again()
-
-    async def _look(self) -> None:
-        clock, begun = self.console.clock, self.console.clock.monotonic()
-        is_first = not self._found.kinds
-        try:
-            found = await look(self.console, self._begun, self._show_first if is_first else _nothing)
-            self._found = found
-            self._show()
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:  # noqa: BLE001 - what was found before stays
-            if self.is_mounted and self._search is not None:
-                self.console.tell_error(error)
-        finally:
-            self._search, self._is_looking = None, False
-            self._rests_until = clock.monotonic() + _REST_FACTOR * (clock.monotonic() - begun)
-        if self._is_dirty and self.is_mounted:
-            self.set_timer(max(0.05, self._rests_until - clock.monotonic()), self._look_again)
-
-    def _begun(self, search: Search) -> None:
-        self._search = search
-
-    def _stop(self) -> None:
-        search, self._search = self._search, None
-        if search is not None:
-            search.stop()
-
-    def _show_first(self, found: Found) -> None:
-        """The first time through, show what there is as soon as there is something."""
-        is_more = len(found.findings) != len(self._found.findings)
-        self._found = found
-        if is_more:
-            self._show()
-        else:
-            self._show_counts(list(self._shown.values()))
+        """Look again, beside everything else."""
+        self._looking.again()
 
     # Showing
 
-    def _show(self) -> None:
+    def _show(self, is_more: bool) -> None:
+        if not is_more:
+            self._show_counts(list(self._shown.values()))
+            return
         now = self.console.clock.now()
         passing = list(filtered(self._found.findings, self._filter, now))
         self._shown = {finding.id: finding for finding in passing}
@@ -311,7 +259,7 @@ class FindingsScreen(VolumeActions):
             return
         message.bar.show_problem("", 0)
         self._filter = chosen
-        self._show()
+        self._show(True)
 
     def on_filter_bar_accepted(self) -> None:
         """Back into the list, which stays filtered."""
@@ -328,7 +276,7 @@ class FindingsScreen(VolumeActions):
         self.query(FilterBar).remove()
         if not self._filter.is_empty:
             self._filter = NO_FILTER
-            self._show()
+            self._show(True)
 
     def action_app_back(self) -> None:
         """Clear the filter, if there is one; else back."""
@@ -338,10 +286,6 @@ class FindingsScreen(VolumeActions):
             self._clear_filter()
         else:
             self.dismiss()
-
-
-def _nothing(_found: Found) -> None:
-    """What was found stays on the screen until everything was looked for again."""
 
 
 def open_plan(view: VolumeActions, finding: Finding) -> None:
