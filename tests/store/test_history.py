@@ -65,6 +65,16 @@ def test_a_volume_is_found_by_its_id_and_by_one_of_its_attachments(con: sqlite3.
     assert find_object(con, word) == History("volume", identity(1), "data")
 
 
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_ended_records_of_holders_are_found_whether_few_or_many_have_ended(
+    con: sqlite3.Connection, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_history, "_FEW_ENDED", few)
+    add_attachment(con, 24, 2, attached_host="stray", attach_status="detached", detach_time=at(5))
+    assert [record.volume_name for record in history(con, "web-2").records] == ["data"]
+    assert holders(history(con, "stray")) == ["stray"]
+
+
 def test_a_name_that_several_bear_is_none(con: sqlite3.Connection) -> None:
     add_server(con, 14, "data")
     assert find_object(con, "data") is None
