@@ -13,6 +13,7 @@ from mavtui.services import planning
 from mavtui.ui.command_line import HISTORY
 from mavtui.ui.commands import all_commands
 from mavtui.ui.views import VIEWS
+from tests.config.test_load import write_config
 from tests.ui.console import console_on, somebody_else
 
 if TYPE_CHECKING:
@@ -283,3 +284,14 @@ async def test_without_a_name_a_view_is_about_the_row(estate: Path) -> None:
     async with console_on(estate) as console:
         await run(console, "who")
         await console.in_front("WhoScreen")
+
+
+async def test_a_saved_filter_is_completed_and_applied(estate: Path) -> None:
+    write_config("filters:\n  writers: rw>1\n")
+    async with console_on(estate) as console:
+        await begin(console, "vol @wr")
+        await console.press("tab")
+        assert input_of(console).value == "vol @writers "
+        await console.press("enter")
+        await console.sees("app-share", "@writers")
+        await console.until(lambda: "bastion-home" not in console.text, "only what the filter shows")

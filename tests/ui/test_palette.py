@@ -8,6 +8,7 @@ import pytest
 
 from mavtui.ui.palette_entries import Entry, entries
 from mavtui.ui.views import VIEWS
+from tests.config.test_load import write_config
 from tests.ui.console import console_on
 
 if TYPE_CHECKING:
@@ -100,3 +101,17 @@ async def test_a_name_from_outside_is_no_markup(estate: Path) -> None:
         await console.until(lambda: console.dialog == "Palette")
         await console.type("context bold")
         await console.sees("[bold]x[/bold]")
+
+
+async def test_a_saved_filter_is_offered_and_shown(estate: Path) -> None:
+    write_config("filters:\n  writers: rw>1\n")
+    async with console_on(estate) as console:
+        await choose(console, "writers", "filter @writers")
+        await console.sees("app-share", "@writers")
+        await console.until(lambda: "bastion-home" not in console.text, "only what the filter shows")
+
+
+async def test_a_theme_is_offered_and_taken(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await choose(console, "theme fjord", "theme fjord")
+        await console.until(lambda: console.app.theme == "fjord", "the other theme")

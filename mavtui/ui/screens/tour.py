@@ -117,7 +117,7 @@ class Tour(Dialog[None]):
     def _how(self, width: int) -> list[Line]:
         del width
         goes_on = "enter goes on" if self._at + 1 < len(STEPS) else "enter begins"
-        return [(Run(f"{goes_on}  esc leaves the tour, as any other key does", "muted"),)]
+        return [(Run(f"{goes_on}  esc or any other key leaves the tour", "muted"),)]
 
     def on_key(self, event: events.Key) -> None:
         """Go on, go back, or leave."""
