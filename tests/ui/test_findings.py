@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mavtui.services.findings import find_in
+from mavtui.errors import StoreFileError
+from mavtui.services.findings import Search, find_in
+from mavtui.ui import finding_search
 from mavtui.ui.screens.findings import FindingsScreen
 from tests.copies import Cloud, announce
 from tests.ui.console import NOW, Console, attach_elsewhere, console_on, somebody_else
 from tests.ui.copies import NEVER, console_in, contexts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from mavtui.domain.findings import Finding
 
 
 async def open_findings(console: Console, filter_text: str = "") -> FindingsScreen:
@@ -218,3 +225,48 @@ async def test_who_is_affected_and_the_json_of_a_finding_are_a_key_away(estate: 
         await console.in_front("DescribeScreen")
 
         await console.sees('"code": "stuck-attaching"')
+
+
+async def test_a_looking_that_fails_is_told_and_what_was_found_stays(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        screen = await open_findings(console)
+
+        def fails(*_: object, **__: object) -> None:
+            raise StoreFileError("the file cannot be read any more")
+
+        monkeypatch.setattr(finding_search, "search_in", fails)
+        console.app.read_everything()
+
+        await console.sees("The file cannot be read any more")
+        assert len(screen._shown) == 30
+
+
+async def test_the_view_can_be_left_while_it_looks(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console_on(estate) as console:
+        monkeypatch.setattr(Search, "of_code", slowly(Search.of_code))
+        console.app.open_view("findings")
+        await console.in_front("FindingsScreen")
+        await console.sees("looking: ")
+        await console.press("escape")
+        await console.in_front("HomeScreen")
+
+
+def slowly(of_code: Callable[[Search, str], Iterator[Finding]]) -> Callable[[Search, str], Iterator[Finding]]:
+    def waiting(search: Search, code: str) -> Iterator[Finding]:
+        time.sleep(0.05)
+        return of_code(search, code)
+
+    return waiting
+
+
+async def test_of_a_kind_only_the_first_are_listed_and_the_title_says_so(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding_search, "MOST_OF_A_KIND", 2)
+    async with console_on(estate, size=(200, 40)) as console:
+        screen = await open_findings(console)
+
+        assert max(Counter(one.code for one in screen._shown.values()).values()) == 2
+        await console.sees("of no-note, recorded-ro-writable, same-host-neighbour, several-writers")
