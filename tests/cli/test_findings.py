@@ -205,3 +205,18 @@ def test_no_secret_of_a_connection_is_told(on: Mavtui) -> None:
     text = on("findings", "-o", "json").out
 
     assert not re.search(r"auth_password|secret|iqn\.|target_lun", text)
+
+
+@pytest.mark.parametrize("code", FINDING_KINDS)
+def test_the_list_of_volumes_is_filtered_by_the_same_codes(on: Mavtui, code: str) -> None:
+    found = on("findings", "--filter", f"code={code}", "-o", "json").json()
+
+    assert set(on("volumes", "--filter", f"fault:{code}", "-o", "id").out.split()) == {
+        one["volume_id"] for one in found
+    }
+
+
+def test_any_fault_is_every_volume_of_which_more_than_a_note_is_found(on: Mavtui) -> None:
+    found = on("findings", "--filter", "!severity:note", "-o", "json").json()
+
+    assert set(on("volumes", "--filter", "fault:any", "-o", "id").out.split()) == {one["volume_id"] for one in found}
