@@ -83,3 +83,16 @@ async def test_a_command_typed_at_once_is_one_command(estate: Path) -> None:
         await at_once(console, "colon", *"xD", "enter")
         await console.sees("there is no command `xD`")
         assert len(console.app.screen_stack) == 1
+
+
+async def test_a_filter_typed_at_once_in_a_dialog_chooses_nothing_that_it_hides(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await at_once(console, "slash", *"bastion", "enter")
+        await console.until(lambda: console.app.focused is not None and console.app.focused.id == "servers")
+        assert console.dialog == "AttachDialog"
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees("attach shared-spare-1 to bastion, rw")

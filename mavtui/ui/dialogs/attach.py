@@ -64,7 +64,9 @@ class AttachDialog(Dialog[AttachChoice]):
     ]
 
     has_device: ClassVar[bool] = True
-    """Whether a device can be named."""
+    """Whether it is about one volume, so that a device, a new server or a host's connector can be named."""
+    hints: ClassVar[str] = "space marks  m mode  "
+    """The keys of the list."""
 
     def __init__(
         self,
@@ -87,6 +89,8 @@ class AttachDialog(Dialog[AttachChoice]):
         self._mode = Mode.RO if volume.read_only else Mode.RW
         self._candidates = Candidates(volume, scene, store, signs, self._tell_problem)
         self._marked = marked
+        self._filter = ""
+        """The filter that the list is under; what is being typed may not be one yet."""
         self._problem = ""
 
     def compose(self) -> ComposeResult:
@@ -95,7 +99,7 @@ class AttachDialog(Dialog[AttachChoice]):
             box.border_title = Content(self.heading())
             with Horizontal(id="filter-line"):
                 yield TextBlock(lambda _width: [(Run("filter  ", "muted"),)], classes="label")
-                yield LineInput(id="filter", example="/ to filter")
+                yield LineInput(id="filter", example="/ to filter", takes_what_was_typed_ahead=True)
             yield KeyedTable(
                 CANDIDATE_COLUMNS,
                 self._candidates.source("", self._mode),
@@ -136,7 +140,8 @@ class AttachDialog(Dialog[AttachChoice]):
         return "RW" if self._mode is Mode.RW else "ro"
 
     def _keys(self, width: int) -> list[Line]:
-        hints = f"space marks  m mode  {'+ new server' if self._registers else '+ host'}  enter plan"
+        register = "+ new server  " if self._registers else "+ host  "
+        hints = f"{self.hints}{register if self.has_device else ''}enter plan"
         return [(Run(shorten(hints, max(1, width), self.signs, "end"), "muted"),)]
 
     def _note(self, width: int) -> list[Line]:
@@ -173,6 +178,7 @@ class AttachDialog(Dialog[AttachChoice]):
         except MavtuiError as error:
             self._say(error.message)
             return
+        self._filter = event.value
         self._table.empty_text = "No server matches the filter."
         self._table.replace(source)
         self._say()
@@ -194,8 +200,8 @@ class AttachDialog(Dialog[AttachChoice]):
             self._table.focus()
 
     def action_filter(self) -> None:
-        """Into the filter line."""
-        self.query_one("#filter", Input).focus()
+        """Into the filter line, before the next key is looked at."""
+        self.set_focus(self.query_one("#filter", Input))
 
     def action_attach_mode(self) -> None:
         """The other mode; what it means for each server is said anew."""
@@ -203,7 +209,7 @@ class AttachDialog(Dialog[AttachChoice]):
         button = self.query_one("#mode", PushButton)
         button.label = self._mode_word()
         button.refresh()
-        self._table.replace(self._candidates.source(self.query_one("#filter", Input).value, self._mode))
+        self._table.replace(self._candidates.source(self._filter, self._mode))
         self._say()
 
     def action_attach_register(self) -> None:
@@ -222,6 +228,13 @@ class AttachDialog(Dialog[AttachChoice]):
         self.dismiss(None)
 
     @on(VirtualTable.Opened, "#servers")
+    def _opened(self) -> None:
+        """Enter chooses, unless it was typed behind a filter at once: then it is about what the filter will show."""
+        if self.focused is self.query_one("#filter", Input):
+            self._filter_done()
+        else:
+            self._chosen()
+
     @on(PushButton.Pressed, "#go")
     @on(Input.Submitted, "#device")
     def _chosen(self) -> None:

@@ -42,6 +42,7 @@ class TakeOverDialog(AttachDialog):
     """Which one server takes over writing; who writes now gives it up."""
 
     has_device = False
+    hints = ""
 
     def __init__(self, volume: Volume, scene: Scene, store: Store, *, clock: Clock, signs: Signs) -> None:
         super().__init__(volume, scene, store, clock=clock, signs=signs, registers=False)

@@ -77,7 +77,7 @@ class AttachVolumesDialog(Dialog[VolumesChoice]):
             box.border_title = Content(f"Attach to {shorten(label, 40, self.signs)}: which volumes?")
             with Horizontal(id="filter-line"):
                 yield TextBlock(lambda _width: [(Run("filter  ", "muted"),)], classes="label")
-                yield LineInput(id="filter", example="/ to filter")
+                yield LineInput(id="filter", example="/ to filter", takes_what_was_typed_ahead=True)
             self._table = RowList(self._candidates, self._reader, self._moved, signs=self.signs, id="volumes")
             self._table.empty_text = "There is no volume here."
             yield self._table
@@ -153,8 +153,8 @@ class AttachVolumesDialog(Dialog[VolumesChoice]):
             self._table.focus()
 
     def action_filter(self) -> None:
-        """Into the filter line."""
-        self.query_one("#filter", Input).focus()
+        """Into the filter line, before the next key is looked at."""
+        self.set_focus(self.query_one("#filter", Input))
 
     def action_attach_mode(self) -> None:
         """The other mode; what it means for each volume is said anew."""
@@ -178,6 +178,13 @@ class AttachVolumesDialog(Dialog[VolumesChoice]):
         self.dismiss(None)
 
     @on(VirtualTable.Opened, "#volumes")
+    def _opened(self) -> None:
+        """Enter chooses, unless it was typed behind a filter at once: then it is about what the filter will show."""
+        if self.focused is self.query_one("#filter", Input):
+            self._filter_done()
+        else:
+            self._chosen()
+
     @on(PushButton.Pressed, "#go")
     def _chosen(self) -> None:
         marked = tuple(subject.id for subject in self._table.marked_subjects())

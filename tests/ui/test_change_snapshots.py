@@ -1,0 +1,84 @@
+"""How the dialogs of changes look at two sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mavtui.backends.protocol import Marks
+from mavtui.errors import BackendUnreachable
+from tests.ui.test_changing_many import on_server
+from tests.ui.test_jobs import Gate
+from tests.ui.test_snapshots import SIZES, Shoot, Walk, shoot
+
+if TYPE_CHECKING:
+    from tests.ui.console import Console
+
+__all__ = ["shoot"]
+
+
+async def volumes_for_a_server(console: Console) -> None:
+    await on_server(console, "web-1")
+    await console.press("a")
+    await console.in_front("AttachVolumesDialog")
+
+
+async def servers_for_several_volumes(console: Console) -> None:
+    console.home.rows.set_marks((console.volume("shared-spare-1").id, console.volume("pool-01").id))
+    await console.press("a")
+    await console.in_front("AttachManyDialog")
+
+
+async def who_takes_over(console: Console) -> None:
+    await console.highlight("gfs2-home")
+    await console.press("T")
+    await console.in_front("TakeOverDialog")
+
+
+async def handing_over(console: Console) -> None:
+    await console.highlight("gfs2-home")
+    await console.press("tab", "T")
+    await console.in_front("PlanDialog")
+
+
+async def emptying_a_server(console: Console) -> None:
+    await on_server(console, "nfs-a")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+
+
+async def a_problem(console: Console) -> None:
+    error = BackendUnreachable("cinder does not answer", hint="Try again later.", request_id="req-0815")
+    console.app.tell_error(error, what="attach app-share to web-9")
+    await console.press("enter")
+    await console.in_front("ProblemDialog")
+
+
+async def quitting_with_a_job(console: Console) -> None:
+    Gate(console)
+    await console.highlight("bastion-home")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+    await console.press("y")
+    await console.sees("Under way")
+    await console.press("ctrl+q")
+    await console.in_front("ChoiceDialog")
+
+
+async def on_production(console: Console) -> None:
+    await console.session.backend.set_marks(Marks(production=True))
+    console.app.read_everything()
+    await handing_over(console)
+
+
+WALKS: list[Walk] = [
+    volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, emptying_a_server, a_problem,
+    quitting_with_a_job, on_production,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_a_change_looks_as_it_did(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+    assert shoot(walk, size)
