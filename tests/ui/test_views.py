@@ -245,6 +245,23 @@ async def test_forty_by_ten_is_usable_and_says_what_is_left_out(estate: Path, vi
         await console.until(lambda: rows.display, "the list again")
 
 
+async def test_every_value_of_the_row_stands_at_the_right_of_wide_terminals(estate: Path) -> None:
+    async with console_on(estate, size=(200, 50)) as console:
+        rows = await opened(console, "attachments")
+        await console.press("j")
+        chosen = rows.row_id()
+        assert chosen is not None
+        await console.sees(f"id                    {chosen}")
+
+
+async def test_a_host_is_described_with_its_servers_and_what_they_hold(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await opened(console, "hosts")
+        await console.press("j", "d")
+        await console.in_front("DescribeScreen")
+        await console.sees("lab-cn2", "servers 1", "backup-1")
+
+
 async def test_an_export_writes_what_is_shown(estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with console_on(estate) as console:

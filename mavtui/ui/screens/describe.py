@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mavtui.services.writing import as_json, as_yaml
@@ -62,8 +63,28 @@ class DescribeScreen(TextScreen):
         self.read_again()
 
     def read_again(self) -> None:
-        """Read the subject again."""
-        values = self._read(self._subject)
+        """Read the subject again; a host in a thread, for no index has the records that name it."""
+        if self._subject.kind == "host":
+            self.run_worker(self._read_host(), exclusive=True, group="reading", exit_on_error=False)
+        else:
+            self._take(self._read(self._subject))
+
+    async def _read_host(self) -> None:
+        reader = self.console.reader
+
+        def read() -> Mapping[str, Any] | None:
+            with reader.at_work():
+                return self._read(self._subject)
+
+        try:
+            values = await asyncio.to_thread(read)
+        except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
+            self.console.tell_error(error)
+            return
+        if self.is_attached:
+            self._take(values)
+
+    def _take(self, values: Mapping[str, Any] | None) -> None:
         if values is None:
             back = self.console.key("app.leave")
             self.tell(f"This {self._subject.kind} is gone; {back} goes back.", "hazard-caution")

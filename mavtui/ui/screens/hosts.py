@@ -19,6 +19,7 @@ class HostsScreen(HoldersScreen):
     heading = "hosts"
     help_name = "hosts"
     shows_server = True
+    has_details = False
     footer_ids = (
         ("row.open", "attachments", 1),
         ("attachment.detach", "", 3),

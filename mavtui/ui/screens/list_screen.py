@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 
+from mavtui.ui.describing import lines_of
 from mavtui.ui.lists import RowList
 from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
+from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from mavtui.ui.listings import Listing
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.keyed_table import KeyedTable
+    from mavtui.ui.widgets.text_lines import Line
+
+GENEROUS_WIDTH = 160
+"""From this many columns on, every value of the highlighted row stands at the right."""
+REST_SECONDS = 0.12
+"""How long the cursor has to rest on a row before they are read."""
 
 
 class ListScreen(ListView):
@@ -27,7 +36,11 @@ class ListScreen(ListView):
 
     CSS_PATH: ClassVar = "../styles/list.tcss"
     heading: ClassVar[str] = ""
+    has_details: ClassVar[bool] = True
+    """Whether every value of the highlighted row stands at the right of wide terminals."""
     pane: KeyedTable
+    _details: TextBlock | None = None
+    _rest: Timer | None = None
 
     def __init__(self, filter_text: str = "", *, within: str = "", of: str = "") -> None:
         """`filter_text` is what the filter line begins with; `within` a filter that stays, `of` what it is called."""
@@ -77,8 +90,31 @@ class ListScreen(ListView):
         """Say what is listed."""
         self.query_one("#title", RuleLine).show([self.heading, f"of {self._of_what}" if self._of_what else ""])
 
+    def on_resize(self) -> None:
+        """Put every value of the row beside the list where there is room for them."""
+        generous = self.has_details and self.size.width >= GENEROUS_WIDTH
+        if generous and self._details is None:
+            self._details = TextBlock(self._lines_of_row, id="details")
+            self.query_one("#body", Horizontal).mount(self._details)
+        elif not generous and self._details is not None:
+            self._details.remove()
+            self._details = None
+
+    def _lines_of_row(self, width: int) -> list[Line]:
+        subject = self.rows.subject()
+        values = None if subject is None else self.described(subject)
+        return [] if values is None else lines_of(values, width - 1, self.console.signs)
+
+    def _details_are_due(self) -> None:
+        if self._details is not None:
+            self._details.show(self._lines_of_row)
+
     def _highlighted(self, by_operator: bool) -> None:
         """Show what belongs to the highlighted row; what was told stays until the operator goes on."""
+        if self._details is not None:
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(REST_SECONDS, self._details_are_due)
         try:
             self.show_row(self.rows.subject())
         except Exception as error:  # noqa: BLE001 - one bad answer must not end the console
