@@ -53,7 +53,7 @@ class Search:
     ) -> None:
         """Ages count back from `now`, of a copy from its last reading: what has become of it since nobody knows."""
         is_live = capabilities is None or capabilities.live_store
-        nova_was_read = reading is None or not reading.without_servers
+        nova_was_read = is_live or reading is None or not _why_not_compared(reading)
         self._ground = Ground(is_live, nova_was_read)
         read_at = None if is_live or reading is None else reading.read_at
         self._as_of = now if read_at is None else min(now, read_at)
@@ -136,10 +136,16 @@ def find_in(session: Session, *, now: Timestamp | None = None, volume_id: str | 
 
 def not_looked_for(session: Session) -> str:
     """What could not be looked for and why, in one sentence; empty where everything could."""
-    why = session.backend.reading().without_servers
-    if not why:
-        return ""
-    return f"Cinder and Nova were not compared: {why}"
+    backend = session.backend
+    why = "" if backend.capabilities.live_store else _why_not_compared(backend.reading())
+    return f"Cinder and Nova were not compared: {why}" if why else ""
+
+
+def _why_not_compared(reading: Reading) -> str:
+    """Why Nova's word is not in a copy, or not all of it; empty where it is."""
+    if reading.without_servers:
+        return reading.without_servers
+    return "" if reading.read_at else "the cloud is being read for the first time."
 
 
 def _place(store: Store, as_of: Timestamp, *, nova_was_read: bool) -> Place:

@@ -120,3 +120,11 @@ def test_a_record_that_an_engine_made_itself_is_nobodys_but_its_own(engine: Trou
 
     assert found.requests
     assert found.evidence[1].source == "the engine"
+
+
+def test_while_a_copy_is_read_for_the_first_time_nothing_is_compared(copy: Troubled) -> None:
+    copy.attachment(copy.volume("v"), "server-a")
+    copy.held(copy.volume("w"), "server-b")
+
+    assert copy.codes(reading=Reading(read_at=NOW)) == {"cinder-only"}
+    assert copy.codes(reading=Reading()) == set()
