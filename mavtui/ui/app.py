@@ -102,6 +102,7 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
     def on_mount(self) -> None:
         """Look for changes, and tell what there was to tell, once the first frame is out."""
         self.call_after_refresh(self._after_first_frame)
+        self.theme_changed_signal.subscribe(self, lambda _: self.forget_views())  # they would keep the old colours
         self.app_resume_signal.subscribe(self, lambda _: paint_everything(self))
 
     def _after_first_frame(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from mavtui.ui.widgets.rows import RowCells
 
 
+REST_BY_READING = 10
+"""So many times as long as the last reading took, hosts are not read again by themselves."""
+
+
 class HostListing:
     """Every machine that a server runs on or that an attachment names; thousands at most."""
 
@@ -37,10 +42,16 @@ class HostListing:
         self._all: tuple[HostRow, ...] | None = None
         self._by_rid: Mapping[int, HostRow] = {}
         self._rids: Mapping[str, int] = {}
+        self._not_before = 0.0
 
-    def forget(self) -> None:
-        """Read all hosts again when they are asked for next; until then what was read is drawn."""
-        self._all = None
+    def forget(self, *, at_once: bool = False) -> None:
+        """Read all hosts again when they are asked for next; until then what was read is drawn.
+
+        Without `at_once` only where that has not been done for a while: where it takes seconds, and somebody changes
+        something every second, it would never end.
+        """
+        if at_once or time.monotonic() >= self._not_before:
+            self._all = None
 
     def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
         """The filter over hosts. Raises FilterError."""
@@ -93,7 +104,10 @@ class HostListing:
     def _hosts(self, con: Connection, pause: Pause | None) -> Sequence[HostRow]:
         hosts = self._all
         if hosts is None:
+            begun = time.monotonic()
             hosts = host_listing.read_hosts(con, pause=pause)
+            ended = time.monotonic()
+            self._not_before = ended + REST_BY_READING * (ended - begun)
             self._by_rid = {host.rid: host for host in hosts}
             self._rids = {host.id: host.rid for host in hosts}
             self._all = hosts

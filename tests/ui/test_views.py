@@ -137,6 +137,24 @@ async def test_a_view_comes_up_again_as_it_was_left_and_knows_what_changed_meanw
         assert rows.row_id() == here
 
 
+async def test_a_view_that_was_left_takes_the_colours_of_another_theme(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await opened(console, "servers")
+        console.app.open_view("volumes")
+        await console.in_front("HomeScreen")
+        console.app.theme = next(name for name in console.app.available_themes if "light" in name)
+        await console.pilot.pause()
+        await opened(console, "servers")
+        light = console.app.theme_variables["background"].lower()
+        painted = {
+            segment.style.bgcolor.triplet.hex
+            for strip in console.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.bgcolor and segment.style.bgcolor.triplet
+        }
+        assert light in painted
+
+
 async def test_contexts_are_a_view_with_the_one_that_is_worked_in_under_the_cursor(estate: Path) -> None:
     async with console_on(estate) as console:
         console.app.open_view("contexts")

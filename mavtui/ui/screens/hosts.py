@@ -41,6 +41,11 @@ class HostsScreen(HoldersScreen):
         self._hosts.forget()
         super().read_again()
 
+    def action_refresh_all(self) -> None:
+        """Have everything read again, the hosts at once."""
+        self._hosts.forget(at_once=True)
+        super().action_refresh_all()
+
     def open(self, subject: Subject) -> None:
         """The attachments on it."""
         self.attachments_of(f"host={quoted(subject.id)}", subject.name)
