@@ -115,7 +115,7 @@ class OpenStackBackend:
         facts = await self._ready()
         begun = time.monotonic()
         around = await self._gather(facts, volume_ids)
-        self._settled.update(dict.fromkeys(volume_ids, begun))
+        self._settled.update(dict.fromkeys((*volume_ids, *around.servers), begun))
         known = facts.cinder.highest >= ATTACHMENTS
         await self._writer.write(lambda con: put_around(con, volume_ids, around, known=known))
 
@@ -266,8 +266,9 @@ class OpenStackBackend:
             return
         with suppress(MavtuiError):
             notes = await ask_the_rest(
-                self.connection, self._writer, server_ids, lists_attachments=facts.cinder.highest >= ATTACHMENTS
-            )
+                self.connection, self._writer, server_ids, settled=self._settled,
+                lists_attachments=facts.cinder.highest >= ATTACHMENTS,
+            )  # fmt: skip
             new = dict.fromkeys((*self._reading.notes, *map(self.connection.redacted, notes)))
             self._reading = self._reading._replace(notes=tuple(new))
 

@@ -73,7 +73,7 @@ class Met(Container[str]):
 
 
 class Pass:
-    """One pass. `settled` gives, by id, when a volume was read by itself: pages asked for before that are older."""
+    """One pass. `settled` gives, by id, when a volume or server was read by itself: what was asked before is older."""
 
     def __init__(
         self, connection: Connection, writer: CopyWriter, facts: Facts, *, all_projects: bool,
@@ -184,13 +184,14 @@ class Pass:
         async def ask(marker: str | None) -> bytes:
             return await nova.servers_page(self._connection, all_projects=self._all_projects, marker=marker)
 
-        def store(con: CopyConnection, page: wire.Page[wire.Server], _asked_at: float) -> None:
+        def store(con: CopyConnection, page: wire.Page[wire.Server], asked_at: float) -> None:
             now = current_time()
-            rows = [records.server_row(one, now) for one in gently(page.records)]
-            holding = {one.id for one in page.records if one.volumes}
+            fresh = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
+            rows = [records.server_row(one, now) for one in gently(fresh)]
+            holding = {one.id for one in fresh if one.volumes}
             self._changed_servers += copying.servers_that_change(con, (row for row in rows if row[0] in holding))
             copy_rows.put_servers(con, rows)
-            copy_rows.put_pairs(con, [one.id for one in page.records], records.pair_rows(page.records))
+            copy_rows.put_pairs(con, [one.id for one in fresh], records.pair_rows(fresh))
             self._servers_seen.add(one.id for one in page.records)
             self._roots.update({one.id: tuple(map(intern, one.root_devices)) for one in page.records if one.volumes})
 
@@ -249,7 +250,7 @@ class Pass:
         self._left_to_ask = others[views.IN_A_PASS :]
         chosen = dict.fromkeys((*to_ask.disagreeing, *others[: views.IN_A_PASS]))
         try:
-            self._notes += await views.ask_servers(self._connection, self._writer, list(chosen))
+            self._notes += await views.ask_servers(self._connection, self._writer, list(chosen), settled=self._settled)
         except BackendUnreachable as error:
             self._nova_failure = error
 

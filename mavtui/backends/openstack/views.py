@@ -7,11 +7,12 @@ first pass on, and asked again where something may have changed, and of a few ot
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from mavtui.backends.openstack import copy_records as records
-from mavtui.backends.openstack import nova, wire
+from mavtui.backends.openstack import nova
 from mavtui.backends.openstack.connection import Connection
 from mavtui.backends.openstack.errors_of_groups import first_of
 from mavtui.backends.openstack.faults import explained
@@ -35,33 +36,41 @@ REST_SECONDS = 0.05
 _WRITTEN_AT_ONCE = 64
 
 
+Found = dict[str, tuple[float, list[copy_rows.Row]]]
+"""When each server was asked (`time.monotonic`), and what it said."""
+
+
 async def ask_servers(
-    connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, rest: float = 0.0
-) -> list[str]:
+    connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, settled: Mapping[str, float],
+    rest: float = 0.0,
+) -> list[str]:  # fmt: skip
     """Ask these servers, a few at a time, and write what they say. Gives a note for each record that cannot be read.
 
-    `rest`: seconds after each request in which others may go first.
+    `settled` gives, by id, when a server was read by itself: what was asked before is older. `rest`: seconds after each
+    request in which others may go first.
 
     Raises BackendUnreachable, Refused; what was answered until then stays.
     """
     notes: list[str] = []
     for first in range(0, len(server_ids), _WRITTEN_AT_ONCE):
-        found: dict[str, list[copy_rows.Row]] = {}
+        found: Found = {}
         try:
             with explained("list the volumes of servers"):
                 await _ask(connection, server_ids[first : first + _WRITTEN_AT_ONCE], found, notes, rest)
         finally:
-            await writer.write(partial(copy_rows.put_views, views=found))
+            views = {one: rows for one, (at, rows) in found.items() if settled.get(one, 0.0) < at}
+            await writer.write(partial(copy_rows.put_views, views=views))
     return notes
 
 
 async def ask_the_rest(
-    connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, lists_attachments: bool
-) -> list[str]:
+    connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, settled: Mapping[str, float],
+    lists_attachments: bool,
+) -> list[str]:  # fmt: skip
     """What is left after a pass: these servers, and those whose turn it is. Gives and raises the same."""
     in_turn = await writer.write(partial(copying.servers_in_turn, at_most=IN_TURN))
     left = dict.fromkeys((*server_ids, *in_turn))
-    notes = await ask_servers(connection, writer, list(left), rest=REST_SECONDS) if left else []
+    notes = await ask_servers(connection, writer, list(left), settled=settled, rest=REST_SECONDS)
 
     def settle(con: CopyConnection) -> None:
         concerned = copy_rows.put_nova_only(con, current_time())
@@ -72,21 +81,19 @@ async def ask_the_rest(
 
 
 async def _ask(
-    connection: Connection, server_ids: Sequence[str], found: dict[str, list[copy_rows.Row]], notes: list[str],
+    connection: Connection, server_ids: Sequence[str], found: Found, notes: list[str],
     rest: float,
 ) -> None:  # fmt: skip
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def one(server_id: str) -> None:
         async with turn:
+            asked_at = time.monotonic()
             page = await nova.volumes_of(connection, server_id)
             await asyncio.sleep(rest)
         if page is not None:
-            _take(page, server_id)
-
-    def _take(page: wire.Page[wire.ServerVolume], server_id: str) -> None:
-        notes.extend(page.notes)
-        found[server_id] = [records.view_row(server_id, view) for view in page.records]
+            notes.extend(page.notes)
+            found[server_id] = (asked_at, [records.view_row(server_id, view) for view in page.records])
 
     try:
         async with asyncio.TaskGroup() as group:

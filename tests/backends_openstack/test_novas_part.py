@@ -1,0 +1,186 @@
+"""Nova's part of a pass: away while Cinder answers, and its own word about each attachment."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+
+import pytest
+
+from mavtui.backends.openstack import connection, views
+from mavtui.backends.openstack.backend import OpenStackBackend
+from mavtui.backends.protocol import Reading
+from mavtui.errors import BackendUnreachable
+from mavtui.store import copying
+from tests.backends_openstack.conftest import OpenBackend
+from tests.backends_openstack.loopback_cloud import LoopbackCloud, Request, body, reply
+from tests.backends_openstack.serving import Served
+from tests.backends_openstack.test_sync import SERVERS, names, shown
+
+
+def servers_and_what_nova_says(backend: OpenStackBackend) -> list[object]:
+    con = backend.store.reader
+    return [
+        *con.execute("SELECT id, status, deleted_at FROM servers ORDER BY id"),
+        *con.execute("SELECT server_id, volume_id, attachment_id FROM server_volumes ORDER BY 1, 2"),
+    ]
+
+
+UNAVAILABLE = body(b"<html><title>503 Service Unavailable</title></html>", 503)
+AWAY_AT = {"its list": SERVERS, "the login": "/compute/v2.1/"}
+
+
+@pytest.mark.parametrize("when", AWAY_AT)
+async def test_where_nova_is_away_volumes_are_fresh_and_one_line_says_so(
+    cloud: LoopbackCloud, open_backend: OpenBackend, when: str
+) -> None:
+    served = Served(cloud)
+    before = open_backend()
+    first = await before.refresh()
+    seen = servers_and_what_nova_says(before)
+    served.volume("web-assets")["name"] = "renamed"
+    cloud.answer("GET", AWAY_AT[when], UNAVAILABLE)
+    backend = open_backend()
+    reading = await backend.refresh()
+    assert "renamed" in names(backend)
+    assert (reading.read_at or "") > (first.read_at or "")
+    assert list(reading.notes) == [reading.without_servers]
+    assert "No servers were read" in reading.without_servers
+    assert (first.read_at or "")[:19] in reading.without_servers
+    assert servers_and_what_nova_says(backend) == seen
+    assert shown(backend, served, "app-share").rw_count == 3
+    cloud.answer(
+        "GET", "/compute/v2.1/", reply({"versions": [{"id": "v2.1", "version": "2.101", "min_version": "2.1"}]})
+    )
+    Served(cloud).volume("web-assets")["name"] = "renamed"
+    again = await backend.refresh()
+    assert (again.without_servers, again.notes) == ("", ())
+
+
+async def test_whom_nova_alone_knew_of_stays_a_holder_while_nova_is_away(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    served = Served(cloud)
+    served.lose_records("db-data")
+    await open_backend().refresh()
+    cloud.answer("GET", "/compute/v2.1/", UNAVAILABLE)
+    backend = open_backend()
+    await backend.refresh()
+    assert [a.holder_name for a in shown(backend, served, "db-data").holders] == ["db-primary"]
+
+
+async def test_without_nova_nothing_is_planned_that_needs_its_word(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    served = Served(cloud)
+    await open_backend().refresh()
+    cloud.answer("GET", "/compute/v2.1/", UNAVAILABLE)
+    backend = open_backend()
+    await backend.refresh()
+    held = served.volume("app-share")["id"]
+    of_somebody = {one["volume_id"] for one in served.attachments}
+    free = next(one["id"] for one in served.volumes if one["status"] == "available" and one["id"] not in of_somebody)
+    with pytest.raises(BackendUnreachable, match="Nova"):
+        await backend.observe([held])
+    with pytest.raises(BackendUnreachable, match="Nova"):
+        await backend.capture()
+    scene = await backend.observe([free])
+    assert not scene.volume(free).holders
+
+
+async def test_a_nova_that_takes_its_time_keeps_no_volume_waiting(
+    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "NOVA_GRACE_SECONDS", 0.01)
+    served = Served(cloud)
+    is_shown = threading.Event()
+
+    def answer(request: Request, to: socket.socket) -> None:
+        is_shown.wait(5)
+        reply({"versions": [{"id": "v2.1", "version": "2.101", "min_version": "2.1"}]})(request, to)
+
+    cloud.answer("GET", "/compute/v2.1/", answer)
+    backend = open_backend()
+
+    def on_page(reading: Reading) -> None:
+        if reading.volumes_seen:
+            is_shown.set()
+
+    reading = await backend.refresh(on_page=on_page)
+    assert is_shown.is_set()
+    assert not reading.notes
+    assert len(shown(backend, served, "web-assets").holders) == 4
+
+
+async def test_nova_is_asked_of_each_attachment_after_the_first_pass_and_then_only_in_turn(
+    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "IN_A_PASS", 2)
+    monkeypatch.setattr(views, "IN_TURN", 3)
+    served = Served(cloud)
+    holding = {one["id"] for one in served.servers if one["os-extended-volumes:volumes_attached"]}
+    backend = open_backend()
+
+    async def asked_by_a_pass() -> list[str]:
+        before = len(cloud.requests)
+        await backend.refresh(on_page=lambda _: None)
+        assert backend._after_pass is not None
+        await backend._after_pass
+        paths = [one.path for one in cloud.requests[before:] if one.path.endswith("/os-volume_attachments")]
+        return [path.split("/")[-2] for path in paths]
+
+    assert set(await asked_by_a_pass()) == holding
+    assert None not in {
+        row[0]
+        for row in backend.store.reader.execute(
+            "SELECT n.attachment_id FROM server_volumes AS n JOIN volumes AS v ON v.id = n.volume_id"
+        )
+    }
+    odd = set(copying.servers_to_ask(backend.store.reader).disagreeing)
+    assert len(await asked_by_a_pass()) <= 3 + len(odd)
+    changed = next(one for one in served.servers if one["id"] in holding - odd)
+    changed["updated"] = "2026-12-01T00:00:00Z"
+    assert changed["id"] in (await asked_by_a_pass())[: len(odd) + 1]
+
+
+async def test_what_was_read_by_itself_is_not_overwritten_by_what_was_asked_before(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    served = Served(cloud)
+    backend = open_backend()
+    await backend.refresh()
+    server_id, volume_id = served.server("db-primary")["id"], served.volume("db-data")["id"]
+    before = {"volumeAttachments": [one for one in served.views[server_id] if one["volumeId"] != volume_id]}
+    asked, go_on = threading.Event(), threading.Event()
+
+    def late(request: Request, to: socket.socket) -> None:
+        asked.set()
+        go_on.wait(5)
+        reply(before)(request, to)
+
+    path = f"/compute/v2.1/servers/{server_id}/os-volume_attachments"
+    cloud.answer("GET", path, late)
+    asking = asyncio.ensure_future(
+        views.ask_servers(backend.connection, backend._writer, [server_id], settled=backend._settled)
+    )
+    await asyncio.to_thread(asked.wait, 5)
+    cloud.answer("GET", path, served._views(server_id))
+    await backend.refresh_some([volume_id])
+    go_on.set()
+    await asking
+    pairs = backend.store.reader.execute("SELECT 1 FROM server_volumes WHERE volume_id = ?", (volume_id,)).fetchall()
+    assert len(pairs) == 1
+
+
+async def test_a_command_does_not_wait_for_what_can_be_asked_later(
+    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "IN_A_PASS", 2)
+    Served(cloud)
+    backend = open_backend()
+    await backend.refresh()
+    assert backend._after_pass is None
+    odd = copying.servers_to_ask(backend.store.reader).disagreeing
+    asked = {one.path for one in cloud.requests if one.path.endswith("/os-volume_attachments")}
+    assert len(asked) <= 2 + len(odd)
