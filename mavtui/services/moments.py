@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mavtui.domain.plans import Plan
     from mavtui.domain.scene import Scene
 
+_SAID = "; from here until "
 WITHOUT_DISK = "; from here until {until} {holder} has no disk"
 """What is said of a detach that an attach to the same holder follows."""
 WITHOUT_WRITER = "; from here until {until} nobody writes"
@@ -26,6 +27,11 @@ def with_moments(plan: Plan, scene: Scene) -> Plan:
         if said:
             steps[at] = replace(steps[at], sentence=steps[at].sentence + said)
     return replace(plan, steps=tuple(steps))
+
+
+def without_moments(sentence: str) -> str:
+    """The sentence of a step, without what it says of the moments after it."""
+    return sentence.partition(_SAID)[0]
 
 
 def _without_disk(plan: Plan, at: int, scene: Scene) -> str:

@@ -13,6 +13,7 @@ from mavtui.domain.plans import Plan
 from mavtui.domain.servers import ServerKind
 from mavtui.errors import NotFound, Refused
 from mavtui.services.journal_reading import Record, records_backwards
+from mavtui.services.moments import without_moments
 from mavtui.services.planning import new_id, plan_of
 from mavtui.services.secrets import HIDDEN
 from mavtui.services.session import Session
@@ -72,7 +73,7 @@ async def plan_undo(session: Session, entry: str | None = None, *, connector_fil
             f"{change.steps[0].sentence} cannot be undone any more: {gone.message}",
             hint="Name another change by its id: mavtui journal lists them.",
         ) from None
-    return Undo(plan, change.plan_id, tuple(step.sentence for step in reversed(change.to_undo)))
+    return Undo(plan, change.plan_id, tuple(without_moments(step.sentence) for step in reversed(change.to_undo)))
 
 
 def _last(session: Session) -> Change:

@@ -42,7 +42,8 @@ def settings() -> Settings:
 
 
 async def line(console: Console, text: str) -> None:
-    """Type a command and send it."""
+    """Type a command and send it, once the one before has come to its end."""
+    await console.until(lambda: not console.app.is_asking)
     await console.press("colon")
     await console.until(lambda: bool(console.app.screen.query("#command")))
     await console.type(text)
