@@ -266,7 +266,8 @@ global options, before or after the verb:
 
 exit codes:
   0 done · 1 error of the program · 2 usage, configuration or a file · 3 not found · 4 refused
-  5 confirmation needed · 6 plan stale · 7 back end unreachable · 8 partly done · 9 authentication · 10 findings · 130 interrupted
+  5 confirmation needed · 6 plan stale · 7 back end unreachable · 8 partly done · 9 authentication
+  10 findings · 130 interrupted
 
 examples:
   mavtui --db t.db import cloud-capture.json

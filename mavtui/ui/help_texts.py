@@ -19,8 +19,8 @@ VIEW_OF = {"home": "volumes"}
 """The view of a screen of that name in the list of actions, where it is called otherwise."""
 
 TEXTS = {
-    "home": "Every volume, and below the list who holds the highlighted one: which server, in which mode, since when. RW"
-    " and RO count the holders that can write and those that cannot. enter shows everything about a volume.",
+    "home": "Every volume, and below the list who holds the highlighted one: which server, in which mode, since when."
+    " RW and RO count the holders that can write and those that cannot. enter shows everything about a volume.",
     "detail": "Everything about one volume: what it is, who holds it, who held it before, and what the services say of"
     " it where they do not agree.",
     "attachments": "One row for each attachment, whatever its state: which server holds what, how and since when.",

@@ -289,5 +289,7 @@ async def test_what_was_seen_of_all_projects_and_of_one_keeps_its_age(clouds: di
         await line(console, "all-projects off")
         await console.until(lambda: "all projects" not in console.text)
         await console.sees("40 volumes", "In lab now.")
-        assert not console.app.copying.is_first
+        copying = console.app.copying
+        assert copying is not None
+        assert not copying.is_first
         clouds["lab"].gate.set()

@@ -63,9 +63,10 @@ def _rows(keys: KeysInForce) -> Iterator[_Row]:
 def _page(keys: KeysInForce) -> Iterator[str]:
     """The table as a page, a section for each place where actions apply."""
     yield "# Keys of the console\n\n"
-    yield f"What `mavtui --keymap {keys.preset} keys -o {MARKDOWN}` prints. `^q` is ctrl and q, a capital is shift and the\n"
-    yield f"letter. An action without a key is called from the palette ({_as_code(keys.labels('app.palette'))}), or by a key"
-    yield " that you give it: `keymap:` in the\nconfiguration changes keys by the ids of their actions.\n"
+    palette = _as_code(keys.labels("app.palette"))
+    yield f"What `mavtui --keymap {keys.preset} keys -o {MARKDOWN}` prints. `^q` is ctrl and q, a capital is shift and"
+    yield f" the\nletter. An action without a key is called from the palette ({palette}), or by a key that you give it:"
+    yield " `keymap:` in the\nconfiguration changes keys by the ids of their actions.\n"
     section = ""
     for row in _rows(keys):
         if row.where != section:
