@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 _AT_HOST = """
-SELECT a.id FROM servers AS s JOIN volume_attachment AS a ON a.instance_uuid = s.id
+SELECT a.id FROM servers AS s CROSS JOIN volume_attachment AS a ON a.instance_uuid = s.id  -- servers first: they are few
 WHERE s.host = :host AND s.kind = 'server' AND a.attach_status <> 'detached'
       AND coalesce(a.attached_host, s.host) = :host
 UNION
