@@ -139,7 +139,7 @@ class FilterBar(Vertical):
 
     def show_problem(self, message: str, position: int) -> None:
         """Say what is wrong and where (the index of the character), or with "" that nothing is."""
-        self._problem, self._position, self._offer = message, position, ""
+        self._problem, self._position = message, position
         self._show_said()
         self._show_result()
 
@@ -272,7 +272,8 @@ class FilterBar(Vertical):
         if len(choices) == 1:
             self._completion = Completion()
         else:
-            self._say_offer("  ".join(f"[{one}]" if one == chosen else one for one in choices))
+            seen = choices[max(0, self._chosen - 1) :]  # the line may be too short for all
+            self._say_offer("  ".join(f"[{one}]" if one == chosen else one for one in seen))
 
     def _say_offer(self, text: str) -> None:
         self._offer, self._problem = text, ""

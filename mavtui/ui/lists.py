@@ -8,6 +8,7 @@ from textual.message import Message
 
 from mavtui.store.listing import NO_FILTER, Filter, Query, SortKey
 from mavtui.store.reading import Superseded
+from mavtui.ui import orders
 from mavtui.ui.sources import OrderedRows
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.row_drawing import Sorted
@@ -142,11 +143,8 @@ class RowList(KeyedTable, inherit_bindings=False):
 
     def subject(self) -> Subject | None:
         """What the highlighted row is about."""
-        return (
-            None
-            if self.cursor_key is None
-            else next(iter(self._reader.subjects(self.listing, [self.cursor_key])), None)
-        )
+        keys = [] if self.cursor_key is None else [self.cursor_key]
+        return next(iter(self._reader.subjects(self.listing, keys)), None)
 
     def marked_subjects(self) -> Sequence[Subject]:
         """What is marked, in the order of the list as far as it is known; rows that are gone are left out."""
@@ -167,8 +165,7 @@ class RowList(KeyedTable, inherit_bindings=False):
         if self._problem is not None:
             self.post_message(self.ReadFailed(self._problem))
         if not self._complete:
-            is_begun = bool(self.row_count)
-            self.call_after_refresh(self._read_order if is_begun else self._read_all)
+            self.call_after_refresh(self._read_order if self.row_count else self._read_all)
         self._tell_count()
 
     def start_anew(self, reader: Reader) -> None:
@@ -216,20 +213,12 @@ class RowList(KeyedTable, inherit_bindings=False):
 
     def sort_by(self, column: str, *, further: bool = False) -> None:
         """Sort by a column, or with `further` by it after those before; the same again reverses it."""
-        order = self._query.order
-        key = SortKey(column, descending=SortKey(column) in (order if further else order[:1]))
-        before = [one for one in order if one.column != column] if further else []
-        self._show(self._query._replace(order=(*before, key)))
+        self._show(self._query._replace(order=orders.chosen(self._query.order, column, further=further)))
         self._show_order()
 
     def sort_next(self, *, further: bool = False) -> None:
         """Sort by the column after the present one; with `further` by the next that is not in the order yet."""
-        sortable, order = self.sortable, self._query.order
-        now = order[-1 if further else 0].column
-        here = sortable.index(now) if now in sortable else -1
-        following = [sortable[(here + step) % len(sortable)] for step in range(1, len(sortable) + 1)]
-        taken = {key.column for key in order} if further else set()
-        self.sort_by(next((column for column in following if column not in taken), following[0]), further=further)
+        self.sort_by(orders.column_after(self._query.order, self.sortable, further=further), further=further)
 
     def _show_order(self) -> None:
         self.show_order([Sorted(key.column, key.descending) for key in self._query.order])
@@ -285,9 +274,8 @@ class RowList(KeyedTable, inherit_bindings=False):
 
     def move_to_row(self, row: int) -> None:
         """The cursor to the row of that number."""
-        keys = self._source.keys(row, row + 1)
-        if keys:
-            self.move_to_key(keys[0])
+        for key in self._source.keys(row, row + 1):
+            self.move_to_key(key)
 
     # Reading
 
