@@ -83,6 +83,11 @@ def _lock(app: MavtuiApp, words: Sequence[Word]) -> None:
     app.action_app_lock()
 
 
+def _problem(app: MavtuiApp, words: Sequence[Word]) -> None:
+    del words
+    app.action_app_problem()
+
+
 def _refresh(app: MavtuiApp, words: Sequence[Word]) -> None:
     del words
     app.ask_everything_again()
@@ -102,6 +107,7 @@ GENERAL: tuple[Command, ...] = (
         _theme, (_themes,),
     ),
     Command(("refresh",), "", "Read everything again.", _refresh),
+    Command(("problem",), "", "Show all about what went wrong last: why, what to do, request.", _problem),
     Command(("lock",), "", "Refuse every change in this console, or take that off again.", _lock),
     Command(("tour",), "", "Show the tour of the first start again.", _tour),
     Command(("help",), "", "Show the keys and signs of this view.", _help),

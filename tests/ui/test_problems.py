@@ -41,7 +41,10 @@ async def test_it_can_be_opened_at_any_time_later(estate: Path) -> None:
     async with console_on(estate) as console:
         fail(console)
         await console.press("down")
-        console.app.action_app_problem()
+        await console.press("colon")
+        await console.until(lambda: bool(console.app.screen.query("#command")))
+        await console.type("problem")
+        await console.press("enter")
         await console.in_front("ProblemDialog")
         await console.sees("req-0815")
         await console.press("escape")
