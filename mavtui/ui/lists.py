@@ -335,8 +335,6 @@ class RowList(KeyedTable, inherit_bindings=False):
 
         self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
 
-    # In a thread
-
     def _post_all(self, number: int, query: Query) -> None:
         page = self._guarded(lambda: self._reader.search(self.listing, query, self._wanted(number)))
         if page is not None:

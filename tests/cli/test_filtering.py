@@ -72,3 +72,20 @@ def test_every_field_is_documented(view: str) -> None:
     )
     assert found is not None
     assert found[1].split() == list(FIELDS[view].named)
+
+
+@pytest.mark.usefixtures("saved")
+def test_saved_filters_are_part_of_the_configuration_in_force(on: Mavtui) -> None:
+    assert on("config", "show", "-o", "json").json()["filters"] == {
+        "several": "rw>1",
+        "big-several": "@several size>=500",
+    }
+
+
+def test_a_saved_filter_without_a_usable_name_or_text_is_a_mistake_in_the_configuration(
+    on: Mavtui, saved: Path
+) -> None:
+    saved.write_text('filters:\n  "two words": "web"\n  empty:\n  number: 5\n', "utf-8")
+    done = on("volumes")
+    assert done.code == 2
+    assert all(text in done.err for text in ("two words", "is no name for a filter", "is empty", "must be a text"))
