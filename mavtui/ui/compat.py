@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.containers import Horizontal, Vertical
 from textual.events import ScreenResume, ScreenSuspend
 from textual.messages import Update
 from textual.screen import Screen
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.binding import BindingsMap
     from textual.dom import DOMNode
     from textual.geometry import Region, Size
-    from textual.widget import Widget
+    from textual.strip import Strip
 
 
-class SparinglyPainted(Screen[None]):
+class KeepsLines(Widget):
+    """Hands out the lines of the last frame again where none of them has changed.
+
+    The framework has every widget on the screen make its lines for every frame, also those of which nothing is painted:
+    that a line is known is found out line by line, and the colours behind it are mixed anew each time.
+    """
+
+    _kept: tuple[Region, list[Strip]] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in that region; what is marked as changed since is made again."""
+        cache, kept = self._styles_cache, self._kept
+        if kept is not None and kept[0] == crop and cache._cache and not cache._dirty_lines:  # noqa: SLF001
+            return kept[1]
+        strips = super().render_lines(crop)
+        self._kept = (crop, strips)
+        return strips
+
+
+class Row(KeepsLines, Horizontal):
+    """Side by side."""
+
+
+class Stack(KeepsLines, Vertical):
+    """One below the other."""
+
+
+class SparinglyPainted(KeepsLines, Screen[None]):
     """A screen that is laid out and painted once when it comes up, and again where something has changed.
 
     The framework lays a new screen out again for each of the resizes that it tells it of, all of one size, and then

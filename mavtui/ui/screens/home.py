@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Horizontal, Vertical
 
 from mavtui.domain.volumes import Volume, mark_with_reason
 from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
+from mavtui.ui.compat import Row, Stack
 from mavtui.ui.lists import RowList
 from mavtui.ui.screens.home_hints import HINTS_IN_LIST, HINTS_IN_PANE, HINTS_WHERE_EMPTY
 from mavtui.ui.screens.list_view import ListView
@@ -55,7 +55,7 @@ class HomeScreen(ListView):
         signs = self.console.signs
         self._reader = self.console.reader
         yield self.make_header()
-        with Horizontal(id="body"), Vertical(id="left"):
+        with Row(id="body"), Stack(id="left"):
             yield RowList(VolumeListing(), self._reader, self._highlighted, signs=signs, id="volumes")
             yield RuleLine(signs=signs, id="rule")
             yield AttachmentsPane(signs=signs, id="attachments")
@@ -127,7 +127,7 @@ class HomeScreen(ListView):
             console = self.console
             utc = console.session.settings.ui.clock == "utc"
             self._details = DetailPane(console.reader, console.clock, console.signs, utc=utc, id="details")
-            self.query_one("#body", Horizontal).mount(self._details)
+            self.query_one("#body", Row).mount(self._details)
             self._details.show_volume(self._volume)
         elif not generous and self._details is not None:
             self._details.remove()

@@ -6,8 +6,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.containers import Horizontal, Vertical
 
+from mavtui.ui.compat import Row, Stack
 from mavtui.ui.describing import lines_of
 from mavtui.ui.lists import RowList
 from mavtui.ui.screens.list_view import ListView
@@ -68,7 +68,7 @@ class ListScreen(ListView):
         within = listing.parse(self._within) if self._within else None
         yield self.make_header()
         yield RuleLine(signs=signs, id="title")
-        with Horizontal(id="body"), Vertical(id="left"):
+        with Row(id="body"), Stack(id="left"):
             yield RowList(listing, self.console.reader, self._highlighted, signs=signs, within=within, id="rows")
             yield RuleLine(signs=signs, id="rule")
             yield self.make_pane()
@@ -95,7 +95,7 @@ class ListScreen(ListView):
         generous = self.has_details and self.size.width >= GENEROUS_WIDTH
         if generous and self._details is None:
             self._details = TextBlock(self._lines_of_row, id="details")
-            self.query_one("#body", Horizontal).mount(self._details)
+            self.query_one("#body", Row).mount(self._details)
         elif not generous and self._details is not None:
             self._details.remove()
             self._details = None

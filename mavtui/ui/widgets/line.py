@@ -6,9 +6,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.geometry import Region
-from textual.widget import Widget
 
-from mavtui.ui.compat import paint_next_frame
+from mavtui.ui.compat import KeepsLines, paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.repainting import changed_cells
@@ -27,7 +26,7 @@ class Piece(NamedTuple):
     role: str = ""
 
 
-class Line(Widget):
+class Line(KeepsLines):
     """Draws the pieces that a subclass gives for a width; only the part that changed goes to the terminal."""
 
     DEFAULT_CSS = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 
-from mavtui.ui.compat import paint_next_frame
+from mavtui.ui.compat import KeepsLines, paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.cells import visible
@@ -65,7 +65,7 @@ class RowWords(NamedTuple):
         ]
 
 
-class TableView(ScrollView, inherit_bindings=False):
+class TableView(KeepsLines, ScrollView, inherit_bindings=False):
     """Draws a window of a RowSource in columns; what moves the cursor is in VirtualTable."""
 
     DEFAULT_CSS = """

@@ -12,12 +12,15 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from mavtui.ui.compat import KeepsLines
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.cells import width_of
 from mavtui.ui.widgets.text_lines import Line
 
 if TYPE_CHECKING:
     from textual import events
+
+    from mavtui.ui.widgets.rule import RuleLine
 
 _BOLD = Style(bold=True)
 
@@ -29,7 +32,7 @@ def _no_lines(_width: int) -> Sequence[Line]:
     return ()
 
 
-class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
+class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False):
     """Lines made for the width there is; with `height: auto` it is as high as they are."""
 
     DEFAULT_CSS = """
@@ -68,6 +71,15 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
     def lines_below(self) -> int:
         """How many lines there are under those that are seen."""
         return max(0, len(self._made(self.size.width)) - round(self.scroll_offset.y) - self.size.height)
+
+    @property
+    def place(self) -> str:
+        """Which lines are seen, of how many; empty where all of them are."""
+        first, below = round(self.scroll_offset.y), self.lines_below
+        if not (first or below):
+            return ""
+        last = first + self.size.height
+        return f"lines {first + 1}-{last} of {last + below}"
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the longest line, where the width is `auto`."""
@@ -147,3 +159,24 @@ class TextBlock(ScrollView, can_focus=False, inherit_bindings=False):
 
 class ScrollingText(TextBlock, can_focus=True):
     """A block that takes the focus, for screens that are nothing but text."""
+
+    rule: RuleLine | None = None
+    """Where it says which of its lines are seen."""
+
+    def show(self, lines_for: LinesFor, *, layout: bool = False) -> None:
+        """Draw other lines."""
+        super().show(lines_for, layout=layout)
+        self._tell_place()
+
+    def on_resize(self) -> None:
+        """Other lines are seen now."""
+        self._tell_place()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other lines are seen now."""
+        super().watch_scroll_y(old_value, new_value)
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self.rule is not None and self.is_mounted:
+            self.rule.show_standing(self.place)
