@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+# A cross join reads the servers first: they are few.
 _AT_HOST = """
-SELECT a.id FROM servers AS s CROSS JOIN volume_attachment AS a ON a.instance_uuid = s.id  -- servers first: they are few
+SELECT a.id FROM servers AS s CROSS JOIN volume_attachment AS a ON a.instance_uuid = s.id
 WHERE s.host = :host AND s.kind = 'server' AND a.attach_status <> 'detached'
       AND coalesce(a.attached_host, s.host) = :host
 UNION
