@@ -8,25 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.attachments import AttachStatus
+from mavtui.store import touching
 from mavtui.store.attachment_listing import AttachmentQuery, AttachmentRow, attachment_page
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+
+    from mavtui.store.reading import Connection
 
 MOST_VOLUMES = 500
 MOST_HOLDERS = 1000
 """Volumes that are looked at, and holders of each; more than anybody reads."""
-
-_OF_SERVER = """SELECT DISTINCT volume_id FROM volume_attachment INDEXED BY attachments_of_server
-    WHERE instance_uuid = ? AND attach_status <> 'detached' LIMIT ?"""
-_OF_SERVERS_ON = """SELECT DISTINCT held.volume_id FROM servers
-    CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_server ON held.instance_uuid = servers.id
-    WHERE servers.host = ? AND servers.deleted_at IS NULL AND held.attach_status <> 'detached' LIMIT ?"""
-_OF_HOST = """SELECT DISTINCT volume_id FROM volume_attachment NOT INDEXED
-    WHERE attached_host = ? AND attach_status <> 'detached' LIMIT ?"""
-_SERVERS_ON = """SELECT id, name FROM servers
-    WHERE host = ? AND kind = 'server' AND deleted_at IS NULL ORDER BY name COLLATE NOCASE, rid LIMIT ?"""
 
 
 class AffectedRow(NamedTuple):
@@ -70,7 +62,7 @@ class Affected(NamedTuple):
 
 
 def affected_by(
-    con: sqlite3.Connection,
+    con: Connection,
     *,
     volume_id: str | None = None,
     attachment_id: str | None = None,
@@ -87,9 +79,10 @@ def affected_by(
             (lambda row: row.id == attachment_id) if attachment_id else (lambda _row: True)
         )
     elif server_id is not None:
-        volumes, own = _ids(con, [(_OF_SERVER, server_id)]), lambda row: row.server_id == server_id
+        volumes = touching.volumes_of_server(con, server_id, MOST_VOLUMES + 1)
+        own = lambda row: row.server_id == server_id  # noqa: E731 - one of three, side by side
     else:
-        volumes = _ids(con, [(_OF_SERVERS_ON, host or ""), (_OF_HOST, host or "")])
+        volumes = touching.volumes_of_host(con, host or "", MOST_VOLUMES + 1)
         own = lambda row: row.host == host  # noqa: E731 - one of three, side by side
     found: list[AffectedRow] = []
     is_cut = len(volumes) > MOST_VOLUMES
@@ -102,23 +95,11 @@ def affected_by(
     return Affected(tuple(found), is_cut)
 
 
-def servers_on(con: sqlite3.Connection, host: str, limit: int = MOST_HOLDERS) -> list[tuple[str, str | None]]:
-    """Id and name of the servers that run on a host, by name."""
-    return [(row[0], row[1]) for row in con.execute(_SERVERS_ON, (host, limit))]
-
-
 def is_holder(row: AttachmentRow) -> bool:
     """Whether the record blocks others, by the rule of `Attachment.is_holder`."""
     if row.status == AttachStatus.DETACHED:
         return False
     return row.status != AttachStatus.ERROR_ATTACHING or row.connected or row.contested
-
-
-def _ids(con: sqlite3.Connection, statements: Iterable[tuple[str, str]]) -> list[str]:
-    found: dict[str, None] = {}
-    for sql, value in statements:
-        found.update((row[0], None) for row in con.execute(sql, (value, MOST_VOLUMES + 1)))
-    return list(found)
 
 
 def _why(row: AttachmentRow, hosts_of_own: set[str | None], *, is_own: bool) -> str:

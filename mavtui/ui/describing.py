@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
     from mavtui.ui.subjects import Subject
 
+MOST_SERVERS = 1000
+"""Servers on one host that are described; more than anybody reads."""
+
 _LABEL_WIDTH = 22
 _INDENT = 2
 
@@ -37,9 +40,9 @@ def described(store: Store, subject: Subject) -> Described | None:
             return None
         return {**describe_server(server), "volumes": _held(store, subject)}
     if subject.kind == "host":
-        from mavtui.services.affected import servers_on
+        from mavtui.store.touching import servers_on
 
-        on_it = [{"id": identity, "name": name} for identity, name in servers_on(con, subject.id)]
+        on_it = [{"id": identity, "name": name} for identity, name in servers_on(con, subject.id, MOST_SERVERS)]
         return {"name": subject.id, "servers": on_it, "volumes": _held(store, subject)}
     return None
 

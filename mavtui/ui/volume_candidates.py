@@ -19,7 +19,6 @@ from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from mavtui.domain.attachments import Mode
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from mavtui.domain.servers import Server
     from mavtui.store.connection import Store
     from mavtui.store.listing import Query
+    from mavtui.store.reading import Connection
     from mavtui.ui.signs import Signs
     from mavtui.ui.subjects import Subject
 
@@ -63,11 +63,11 @@ class VolumeCandidates(VolumeListing):
         self._store = store
         self.mode = mode
 
-    def first_page(self, con: sqlite3.Connection, query: Query, limit: int) -> list[VolumeCandidate]:  # type: ignore[override]
+    def first_page(self, con: Connection, query: Query, limit: int) -> list[VolumeCandidate]:  # type: ignore[override]
         """The first volumes in order."""
         return _read(con, [row.rid for row in listing.first_page(con, query, limit)])
 
-    def rows_by_rid(self, con: sqlite3.Connection, rids: Sequence[int]) -> Mapping[int, VolumeCandidate]:  # type: ignore[override]
+    def rows_by_rid(self, con: Connection, rids: Sequence[int]) -> Mapping[int, VolumeCandidate]:  # type: ignore[override]
         """The volumes of these row numbers."""
         return {found.rid: found for found in _read(con, rids)}
 
@@ -123,7 +123,7 @@ class VolumeCandidates(VolumeListing):
         return max(found, key=lambda hazard: hazard.severity, default=None)
 
 
-def _read(con: sqlite3.Connection, rids: Sequence[int]) -> list[VolumeCandidate]:
+def _read(con: Connection, rids: Sequence[int]) -> list[VolumeCandidate]:
     volumes = {volume.id: volume for volume in rows.volumes_by_rid(con, rids)}
     numbers = {volume_id: listing.rid_of(con, volume_id) for volume_id in volumes}
     return [

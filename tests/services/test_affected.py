@@ -10,7 +10,8 @@ import pytest
 
 from mavtui.bootstrap import open_session
 from mavtui.config import paths
-from mavtui.services.affected import Affected, affected_by, servers_on
+from mavtui.services.affected import Affected, affected_by
+from mavtui.store.touching import servers_on
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,7 +77,7 @@ def test_of_a_host_what_is_on_it_and_who_shares_that(con: sqlite3.Connection) ->
     own = {row.attachment.server_name for row in found.rows if row.is_own}
     assert own == {"backup-1", "bastion", "batch-02", "build-arm"}
     assert {row.attachment.server_name for row in found.rows if not row.is_own} == {"batch-01", "web-4"}
-    assert [name for _, name in servers_on(con, "lab-cn2")] == ["backup-1", "bastion", "batch-02", "build-arm"]
+    assert [name for _, name in servers_on(con, "lab-cn2", 10)] == ["backup-1", "bastion", "batch-02", "build-arm"]
 
 
 def test_of_what_nobody_holds_nobody(con: sqlite3.Connection) -> None:
