@@ -50,6 +50,7 @@ class Condition(NamedTuple):
     values. `always_few` says that it cannot be. `pin` is the sort column that the condition holds to one value.
     `only_name`: the test reads nothing but the name, which the indexes that orders are read from hold as well.
     `values`: those of a column with an index that pass; where there is only one, the condition holds the column to it.
+    `exact`: the candidates are all that pass and no others, so that the test need not be made for them.
     `ended`: it asks for attachments that have ended, which are left out otherwise.
     """
 
@@ -60,6 +61,7 @@ class Condition(NamedTuple):
     only_name: bool = False
     ended: bool = False
     values: Values | None = None
+    exact: bool = False
 
     def negated(self) -> Condition:
         """The exact complement: a row of which nothing is known (null) passes it."""

@@ -146,7 +146,7 @@ def _note(operator: str, text: str) -> Condition:
 def _fault(operator: str, text: str) -> Condition:
     """Volumes of which something is to be looked after: anything, or what the code names."""
     found = faulty_volumes(operator, text)
-    return Condition(Clause(f"volumes.rid IN ({found.sql})", found.parameters), found)
+    return Condition(Clause(f"volumes.rid IN ({found.sql})", found.parameters), found, exact=True)
 
 
 def _fault_of_held(operator: str, text: str) -> Condition:

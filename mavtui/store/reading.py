@@ -15,7 +15,7 @@ from sys import byteorder
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
-from mavtui.store.conditions import Clause, Pin, current_time
+from mavtui.store.conditions import Clause, Condition, Pin, current_time
 from mavtui.store.filters import NO_FILTER, Filter
 from mavtui.store.ordering import NAME, Reading, SortKey, Table, effective_order, index_for, listed
 
@@ -146,7 +146,10 @@ def _reading(
     keys = effective_order(table, query.order, chosen.pins)
     if len(chosen.conditions) == len(chosen.pins) == 1 and index_for(table, keys, chosen.pins):
         return reading
-    candidates = _few_candidates(con, chosen, now)
+    candidates, offered_by = _few_candidates(con, chosen, now)
+    if offered_by is not None and offered_by.exact:  # it costs much, and was made just now
+        rest = tuple(condition for condition in chosen.conditions if condition is not offered_by)
+        reading = reading._replace(test=chosen._replace(conditions=rest).test(now))
     if candidates is None and any(not (part.candidates or part.only_name) for part in chosen.conditions):
         candidates = _few_of_all(con, reading)
     return reading._replace(candidates=candidates)
@@ -167,18 +170,21 @@ def _held_to_one_value(con: sqlite3.Connection, chosen: Filter, now: Timestamp) 
     return chosen._replace(conditions=tuple(conditions))
 
 
-def _few_candidates(con: sqlite3.Connection, chosen: Filter, now: Timestamp) -> list[int] | None:
-    """The shortest list of row numbers that an index offers for one of the conditions; None where all are long."""
+def _few_candidates(
+    con: sqlite3.Connection, chosen: Filter, now: Timestamp
+) -> tuple[list[int] | None, Condition | None]:
+    """The shortest list of row numbers offered for one of the conditions, and by which; None where all are long."""
     best: list[int] | None = None
+    offered_by: Condition | None = None
     for condition in chosen.conditions:
-        if condition.candidates is None:
+        if condition.candidates is None or (condition.exact and best is not None):
             continue
         most = _FEW if best is None else len(best)
         sql, values = condition.candidates.sql, condition.candidates.values(now)
         found = list(chain.from_iterable(con.execute(f"{sql} LIMIT ?", (*values, most + 1))))
         if len(found) <= most:
-            best = found
-    return best
+            best, offered_by = found, condition
+    return best, offered_by
 
 
 def _few_of_all(con: sqlite3.Connection, reading: Reading) -> list[int] | None:
