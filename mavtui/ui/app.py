@@ -184,8 +184,8 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         self.reader = Reader(session.backend.store, self.clock, self.signs, self._tell_error_later)
         self._counts = ""
         problem = self._take_theme(session, loaded)
-        self.forget_views()
         put_above_home(self, None)
+        self.forget_views()
         for view in self.views():
             if isinstance(view, HomeScreen):
                 view.start_anew()
@@ -256,12 +256,12 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         return made
 
     def forget_views(self) -> None:
-        """Make every view anew when it is opened next: what they were made from is no more."""
-        for name, view in self.kept_views.items():
-            self.uninstall_screen(name)
+        """Make views that are not in front anew when they are opened next: what they were made from is no more."""
+        for name, view in tuple(self.kept_views.items()):
             if view not in self.screen_stack:
+                self.uninstall_screen(name)
                 self.call_next(view.remove)
-        self.kept_views.clear()
+                del self.kept_views[name]
 
     def action_open_view(self, name: str) -> None:
         """Show the view of that name, by its key."""

@@ -9,7 +9,8 @@ import pytest
 
 from mavtui.errors import UsageError
 from mavtui.ui import choosing_themes
-from tests.ui.console import console_on
+from tests.ui.console import Console, console_on
+from tests.ui.test_views import opened
 
 
 async def test_the_highlighted_theme_is_seen_and_esc_takes_it_back(estate: Path) -> None:
@@ -51,6 +52,24 @@ async def test_the_command_line_knows_themes(estate: Path) -> None:
         await console.press("tab", "enter")
         await console.sees("fjord until you leave")
         assert console.app.theme == "fjord"
+
+
+async def test_a_view_in_front_takes_another_theme_and_so_does_one_that_waits(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await opened(console, "hosts")
+        await opened(console, "servers")
+        await choosing_themes.switch(console.app, "mono")
+        await console.sees("mono until you leave", "backup-1")
+        assert console.dialog == "ServersScreen"
+        await opened(console, "hosts")
+        assert colours_in(console) == set()
+
+
+def colours_in(console: Console) -> set[str]:
+    """Every colour that is drawn, beside the terminal's own."""
+    styles = [segment.style for strip in console.app.screen._compositor.render_strips() for segment in strip]
+    colours = [style.color for style in styles if style is not None]
+    return {colour.name for colour in colours if colour is not None and not colour.is_default}
 
 
 async def test_without_colours_there_is_nothing_to_choose(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:

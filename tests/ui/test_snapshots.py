@@ -23,6 +23,8 @@ Compare = Callable[..., bool]
 Shoot = Callable[..., bool]
 
 SIZES = [(80, 24), (120, 40)]
+THEMES_OF_ALL = ["calm-light", "high-contrast", "mono"]
+"""The themes in which every screen of these walks is drawn."""
 
 
 @pytest.fixture
@@ -204,7 +206,7 @@ def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("theme", ["calm-light", "high-contrast", "mono"])
+@pytest.mark.parametrize("theme", THEMES_OF_ALL)
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
 def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str, size: tuple[int, int]) -> None:
     assert shoot(walk, size, theme=theme)

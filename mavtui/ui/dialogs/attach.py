@@ -23,7 +23,7 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, hints
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -141,8 +141,7 @@ class AttachDialog(Dialog[AttachChoice]):
 
     def _keys(self, width: int) -> list[Line]:
         register = "+ new server  " if self._registers else "+ host  "
-        hints = f"{self.hints}{register if self.has_device else ''}enter plan"
-        return [(Run(shorten(hints, max(1, width), self.signs, "end"), "muted"),)]
+        return hints(f"{self.hints}{register if self.has_device else ''}enter plan", width)
 
     def _note(self, width: int) -> list[Line]:
         """A problem, else what it would mean for the highlighted server: the sign is loud, the sentence is not."""

@@ -24,7 +24,7 @@ from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, hints
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class AttachVolumesDialog(Dialog[VolumesChoice]):
                 yield TextBlock(lambda _width: [(Run("mode", "muted"),)], classes="label")
                 yield PushButton(self._mode_word(), id="mode")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("space marks  m mode  enter plan", "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints("space marks  m mode  enter plan", width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Plan", id="go")
 

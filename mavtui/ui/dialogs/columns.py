@@ -16,7 +16,7 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run
+from mavtui.ui.widgets.text_lines import Line, hints
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class ColumnsDialog(Dialog[list[Chosen]]):
             yield KeyedTable(_COLUMNS, self._rows(), signs=self.signs, id="columns")
             yield TextBlock(self._keys, id="note")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("enter keeps  esc leaves", "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints("enter keeps  esc leaves", width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Keep", id="go")
 
@@ -72,8 +72,7 @@ class ColumnsDialog(Dialog[list[Chosen]]):
         self._table.styles.height = 1 + max(3, min(self.size.height - _FRAME_LINES, len(self._all)))
 
     def _keys(self, width: int) -> list[Line]:
-        del width
-        return [(Run("space shows or hides  J K move  < > width  0 as it was made", "muted"),)]
+        return hints("space shows or hides  J K move  < > width  0 as it was made", width)
 
     def _rows(self) -> ListSource:
         none = Cell(self.signs.none, "muted")

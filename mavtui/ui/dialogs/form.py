@@ -16,7 +16,7 @@ from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, padded, wrap
+from mavtui.ui.widgets.text_lines import Line, Run, hints, padded, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class Form(Dialog[Filled]):
         """A line for each field, one for a problem, the buttons."""
         width = max(len(field.label) for field in self._fields) + 2
         has_flag = any(field.is_flag for field in self._fields)
-        hints = f"tab next{'  space yes/no' if has_flag else ''}  enter {self.goes.lower()}  esc cancel"
+        keys = f"tab next{'  space yes/no' if has_flag else ''}  enter {self.goes.lower()}  esc cancel"
         with Vertical(id="box") as box:
             box.border_title = Content(self._title)
             for field in self._fields:
@@ -78,7 +78,7 @@ class Form(Dialog[Filled]):
                         yield LineInput(field.value, id=field.key, example=field.example)
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run(hints, "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints(keys, width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton(self.goes, id="go")
 

@@ -14,7 +14,7 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.rows import ListSource
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import BLANK, Line, Run, wrap
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hints, wrap
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ListChoice(Dialog[str]):
             yield KeyedTable(self.columns, ListSource(self._rows), signs=self.signs, id="choices")
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run(self.keys_text, "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints(self.keys_text, width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton(self.go_label, id="go")
 

@@ -12,7 +12,7 @@ from mavtui.ui.bindings import bindings_for
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import ScrollingText, TextBlock
-from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, hints
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,7 +41,7 @@ class ProblemDialog(Dialog[bool]):
             box.border_title = Content("What went wrong")
             yield ScrollingText(self._lines, id="parts")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("c copies it  esc closes", "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints("c copies it  esc closes", width), id="keys")
                 yield PushButton("Copy", id="go")
                 yield PushButton("Close", id="cancel")
 

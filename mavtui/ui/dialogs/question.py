@@ -12,7 +12,7 @@ from mavtui.ui.bindings import bindings_for
 from mavtui.ui.dialogs.base import Dialog, Result
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, wrap
+from mavtui.ui.widgets.text_lines import Line, Run, hints, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class AnswerDialog(Dialog[Result]):
             box.set_class(self._is_grave, "-danger")
             yield TextBlock(self.lines_for)
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run(self._hint, "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints(self._hint, width), id="keys")
                 yield PushButton(self.harmless, id="cancel")
                 for answer in self._answers:
                     yield PushButton(answer.label, id=f"answer-{answer.name}")

@@ -18,7 +18,7 @@ from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.rows import Cell, ListSource, RowCells
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, wrap
+from mavtui.ui.widgets.text_lines import Line, Run, hints, wrap
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class RepairDialog(Dialog[Requests]):
             yield table
             yield TextBlock(self._note, id="note")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("enter plan  esc cancel", "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints("enter plan  esc cancel", width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Plan", id="go")
 

@@ -13,7 +13,7 @@ from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import Line, Run, wrap
+from mavtui.ui.widgets.text_lines import Line, Run, hints, wrap
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,7 +41,7 @@ class SecretDialog(Dialog[str]):
             answer.password = self._is_hidden
             yield answer
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda _width: [(Run("enter logs in  esc leaves it", "muted"),)], id="keys")
+                yield TextBlock(lambda width: hints("enter logs in  esc leaves it", width), id="keys")
                 yield PushButton("Cancel", id="cancel")
                 yield PushButton("Log in", id="go")
 

@@ -80,6 +80,7 @@ class DetailScreen(VolumeActions):
     def on_mount(self) -> None:
         """Begin in the attachments, where the actions are."""
         self._pane = self.query_one("#attachments", AttachmentsPane)
+        self.query_one("#values", ScrollingText).rule = self.query_one("#title", RuleLine)
         self.read_again()
         if self._begins_on:
             self._pane.move_to_key(self._begins_on)

@@ -51,7 +51,9 @@ class FindingScreen(VolumeActions):
         rule = RuleLine(signs=signs)
         rule.show(["finding", self._finding.volume_label, self._finding.code])
         yield rule
-        yield ScrollingText(self._lines, id="whole")
+        text = ScrollingText(self._lines, id="whole")
+        text.rule = rule
+        yield text
         yield StatusLine(signs=signs, id="status")
         yield self.make_footer()
 

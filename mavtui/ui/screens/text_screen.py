@@ -44,6 +44,7 @@ class TextScreen(View):
 
     def on_mount(self) -> None:
         """Let the keys scroll."""
+        self._text.rule = self.query_one("#title", RuleLine)
         self._text.styles.height = "1fr"
         self._text.styles.padding = (0, 1, 0, 2)
         self._text.focus()

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.text_block import TextBlock
-from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, padded, wrap
+from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, hints, padded, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,9 +115,8 @@ class Tour(Dialog[None]):
         return lines
 
     def _how(self, width: int) -> list[Line]:
-        del width
         goes_on = "enter goes on" if self._at + 1 < len(STEPS) else "enter begins"
-        return [(Run(f"{goes_on}  esc or any other key leaves the tour", "muted"),)]
+        return hints(f"{goes_on}  esc or any other key leaves the tour", width)
 
     def on_key(self, event: events.Key) -> None:
         """Go on, go back, or leave."""

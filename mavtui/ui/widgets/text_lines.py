@@ -79,6 +79,17 @@ def hanging(
     return lines
 
 
+def hints(text: str, width: int) -> list[Line]:
+    """The hints of `text`, parted by two blanks, from the first one on: whole ones only, as many as `width` holds."""
+    fitting = ""
+    for hint in text.split("  "):
+        longer = f"{fitting}  {hint}" if fitting else hint
+        if width_of(longer) > width:
+            break
+        fitting = longer
+    return [(Run(fitting, "muted"),)]
+
+
 def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
     """Two columns; the left one takes `width` cells."""
     lines: list[Line] = []
