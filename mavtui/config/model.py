@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.finding_limits import FindingLimits
+
+if TYPE_CHECKING:
+    from mavtui.store.filters import Known
 
 LOCAL = "local"
 """The name of the context that is used when no other is chosen: the local engine in its usual place."""
@@ -107,3 +110,10 @@ class Settings(NamedTuple):
     filters: Mapping[str, str] = MappingProxyType({})
     keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     sources: tuple[Path, ...] = ()
+
+    @property
+    def known_to_filters(self) -> Known:
+        """What filters are read with."""
+        from mavtui.store.filters import Known
+
+        return Known(self.filters, self.findings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mavtui.domain.findings import Finding, FindingSeverity
 from mavtui.domain.requests import ACTIONS, ResetAttachment, attachment_of, volume_of
-from mavtui.store.filters import Filter, parse_filter
+from mavtui.store.filters import NOTHING_KNOWN, Filter, Known, parse_filter
 from mavtui.store.finding_filter import FINDING_FIELDS, FilterRow, passing
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ FINDING_KEYS = (
 """The keys of a finding, in the order in which they are written."""
 
 
-def parse_finding_filter(text: str) -> Filter:
+def parse_finding_filter(text: str, known: Known = NOTHING_KNOWN) -> Filter:
     """The filter over findings that the text stands for. Raises FilterError."""
-    return parse_filter(text, FINDING_FIELDS)
+    return parse_filter(text, FINDING_FIELDS, known)
 
 
 def filtered(findings: Iterable[Finding], chosen: Filter, now: Timestamp) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mavtui.domain.attachments import AttachStatus
+from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.store.conditions import Clause, Condition
 from mavtui.store.filter_terms import (
     ID_LETTERS,
@@ -99,9 +100,9 @@ def _mode(column: str, operator: str, text: str) -> Condition:
     return Condition(Clause(f"{column} = ?", (text.lower(),)))
 
 
-def _fault(operator: str, text: str) -> Condition:
+def _fault(limits: FindingLimits, operator: str, text: str) -> Condition:
     """Attachments of a volume of which something is to be looked after."""
-    found = faulty_volumes(operator, text)
+    found = faulty_volumes(limits, operator, text)
     test = Clause(f"volumes.rid IN ({found.sql})", found.parameters)
     meant = f"SELECT NULL AS rid WHERE 0 UNION ALL SELECT * FROM ({found.sql})"
     return Condition(test, Clause(_OF_VOLUMES.format(meant), found.parameters))
@@ -128,7 +129,7 @@ ATTACHMENT_FIELDS = Fields(
         "id": partial(id_term, "volume_attachment AS held", "held"),
         "recorded": partial(_mode, "held.attach_mode"),
         "access": partial(_mode, "held.access_mode"),
-        "fault": _fault,
+        "fault": partial(_fault, DEFAULT_LIMITS),
         "user": partial(text_term, "held.user_id"),
     },
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
 from mavtui.store import reading
 from mavtui.store.attachment_fields import ATTACHMENT_FIELDS, HOST, MODE, SINCE
 from mavtui.store.conditions import Clause, Condition
-from mavtui.store.filters import NONE_SAVED, Filter, parse_filter
+from mavtui.store.filters import NOTHING_KNOWN, Filter, Known, parse_filter
 from mavtui.store.ordering import SortColumn, SortKey, Table
 from mavtui.store.reading import Pause, Query
 
@@ -132,9 +132,9 @@ def attachment_page(
     return [_row(*row) for row in con.execute(sql, (after, *values, limit))]
 
 
-def parse_attachment_filter(text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+def parse_attachment_filter(text: str, known: Known = NOTHING_KNOWN) -> Filter:
     """The filter over attachments that the text stands for. Raises FilterError."""
-    return parse_filter(text, ATTACHMENT_FIELDS, saved)
+    return parse_filter(text, ATTACHMENT_FIELDS, known)
 
 
 def attachments_first_page(con: sqlite3.Connection, query: Query, limit: int) -> list[AttachmentRow]:

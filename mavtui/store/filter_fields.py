@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.volumes import DERIVED_STATUSES, OWN_CONDITIONS
 from mavtui.store.conditions import Clause, Condition
@@ -143,15 +144,15 @@ def _note(operator: str, text: str) -> Condition:
     return Condition(Clause(found, test.parameters))
 
 
-def _fault(operator: str, text: str) -> Condition:
+def _fault(limits: FindingLimits, operator: str, text: str) -> Condition:
     """Volumes of which something is to be looked after: anything, or what the code names."""
-    found = faulty_volumes(operator, text)
+    found = faulty_volumes(limits, operator, text)
     return Condition(Clause(f"volumes.rid IN ({found.sql})", found.parameters), found, exact=True)
 
 
-def _fault_of_held(operator: str, text: str) -> Condition:
+def _fault_of_held(limits: FindingLimits, operator: str, text: str) -> Condition:
     """Servers that hold such a volume."""
-    found = faulty_volumes(operator, text)
+    found = faulty_volumes(limits, operator, text)
     rows = (
         "SELECT servers.rid FROM volumes CROSS JOIN volume_attachment AS held INDEXED BY attachments_of_volume"
         " ON held.volume_id = volumes.id CROSS JOIN servers ON servers.id = held.instance_uuid"
@@ -183,7 +184,7 @@ VOLUME_FIELDS = Fields(
         "note": _note,
         "created": partial(time_term, "volumes.created_at"),
         "age": partial(age_term, "volumes.created_at"),
-        "fault": _fault,
+        "fault": partial(_fault, DEFAULT_LIMITS),
     },
 )
 
@@ -201,6 +202,6 @@ SERVER_FIELDS = Fields(
         "locked": partial(flag_term, "servers.locked"),
         "created": partial(time_term, "servers.created_at"),
         "age": partial(age_term, "servers.created_at"),
-        "fault": _fault_of_held,
+        "fault": partial(_fault_of_held, DEFAULT_LIMITS),
     },
 )

@@ -6,8 +6,10 @@ Each raises ValueError with a sentence where the two make no sense.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import NamedTuple
 
+from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.store.conditions import Ago, Clause, Condition, Pin, Values
 from mavtui.store.filter_values import read_age, read_flag, read_number, read_size, read_time, read_word
 from mavtui.store.text_match import LAST_CHARACTER, contains, equals, has_letters_in_order, starts_with, trigram_phrase
@@ -29,6 +31,13 @@ class Fields(NamedTuple):
     text: Builder
     fuzzy: Builder
     named: dict[str, Builder]
+
+    def with_limits(self, limits: FindingLimits) -> Fields:
+        """The same, with `fault` judged by these limits; its builder is a partial of them."""
+        fault = self.named.get("fault")
+        if limits == DEFAULT_LIMITS or not isinstance(fault, partial):
+            return self
+        return self._replace(named={**self.named, "fault": partial(fault.func, limits)})
 
 
 def only_equality(operator: str, what: str) -> None:
@@ -92,16 +101,17 @@ def _names_with(index: str, text: str) -> Clause | None:
     return Clause(f"SELECT rowid FROM {index} WHERE {index} MATCH ?", (phrase,)) if phrase else None
 
 
-def faulty_volumes(operator: str, text: str) -> Clause:
+def faulty_volumes(limits: FindingLimits, operator: str, text: str) -> Clause:
     """The row numbers of the volumes of which something is to be looked after: anything, or what the code names."""
     only_equality(operator, "a fault")
-    from mavtui.store.finding_queries import FAULTS, any_fault  # statements over whole tables, for whoever asks
+    from mavtui.store import finding_queries  # statements over whole tables, for whoever asks
 
+    faults = finding_queries.FAULTS if limits == DEFAULT_LIMITS else finding_queries.fault_clauses(limits)
     if text.lower() == ANY_FAULT:
-        return any_fault()
-    codes = read_word(text, FAULTS, whole=operator == "=")
-    sql = " UNION ALL ".join(f"SELECT * FROM ({FAULTS[code].sql})" for code in codes)
-    return Clause(sql, tuple(value for code in codes for value in FAULTS[code].parameters))
+        return finding_queries.any_fault(faults)
+    codes = read_word(text, faults, whole=operator == "=")
+    sql = " UNION ALL ".join(f"SELECT * FROM ({faults[code].sql})" for code in codes)
+    return Clause(sql, tuple(value for code in codes for value in faults[code].parameters))
 
 
 def indexed_text_term(column: str, index: str, operator: str, text: str) -> Condition:

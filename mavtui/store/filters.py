@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.errors import UsageError
 from mavtui.store.conditions import Clause, Condition, Pin, current_time
 
@@ -28,8 +29,18 @@ if TYPE_CHECKING:
     from mavtui.store.filter_terms import Fields
 
 _LONGEST = 1000
-NONE_SAVED: Mapping[str, str] = MappingProxyType({})
-"""For whoever knows no filters by name."""
+
+
+class Known(NamedTuple):
+    """What the configuration adds to the grammar: filters by name, and from when on something counts as stuck."""
+
+    saved: Mapping[str, str] = MappingProxyType({})
+    limits: FindingLimits = DEFAULT_LIMITS
+
+
+NOTHING_KNOWN = Known()
+
+"""For whoever knows no configuration."""
 
 
 class FilterError(UsageError):
@@ -84,8 +95,8 @@ class Filter(NamedTuple):
 NO_FILTER = Filter()
 
 
-def parse_filter(text: str, fields: Fields | None = None, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
-    """The filter over `fields` (those of volumes) that the text stands for; `saved` are filters by name.
+def parse_filter(text: str, fields: Fields | None = None, known: Known = NOTHING_KNOWN) -> Filter:
+    """The filter over `fields` (those of volumes) that the text stands for; `known` is what the configuration adds.
 
     Raises FilterError, also for a term that is only half typed (`rw>`).
     """
@@ -100,4 +111,4 @@ def parse_filter(text: str, fields: Fields | None = None, saved: Mapping[str, st
     for position, character in enumerate(text):
         if character == "\0" or "\ud800" <= character <= "\udfff":
             raise FilterError("a filter holds text only; this character is none", position)
-    return Filter(text, Parser(text, fields, saved).parse())
+    return Filter(text, Parser(text, fields.with_limits(known.limits), known.saved).parse())

@@ -7,7 +7,7 @@ read at once and then filtered and sorted by the same grammar and rules as every
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from mavtui.store import reading
 from mavtui.store.attachment_fields import HOST, MODE
 from mavtui.store.conditions import Condition
 from mavtui.store.filter_terms import Fields, count_term, letters_term, text_term
-from mavtui.store.filters import NONE_SAVED, Filter, parse_filter
+from mavtui.store.filters import NOTHING_KNOWN, Filter, Known, parse_filter
 from mavtui.store.ordering import SortColumn, Table
 from mavtui.store.reading import CHUNK, Pause, Query
 from mavtui.store.rows import HOLDS
@@ -98,9 +98,9 @@ UNION ALL
 SELECT DISTINCT group_concat(host, char(10)), NULL, NULL, NULL FROM held_on GROUP BY volume HAVING count(*) > 1"""
 
 
-def parse_host_filter(text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+def parse_host_filter(text: str, known: Known = NOTHING_KNOWN) -> Filter:
     """The filter over hosts that the text stands for. Raises FilterError."""
-    return parse_filter(text, HOST_FIELDS, saved)
+    return parse_filter(text, HOST_FIELDS, known)
 
 
 def read_hosts(con: sqlite3.Connection, *, pause: Pause | None = None) -> tuple[HostRow, ...]:

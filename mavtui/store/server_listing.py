@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mavtui.domain.clock import Timestamp
 from mavtui.store import reading
 from mavtui.store.filter_fields import SERVER_FIELDS
-from mavtui.store.filters import NONE_SAVED, Filter, parse_filter
+from mavtui.store.filters import NOTHING_KNOWN, Filter, Known, parse_filter
 from mavtui.store.ordering import SortColumn, Table
 from mavtui.store.reading import Pause, Query
 from mavtui.store.rows import HOLDS
@@ -64,9 +64,9 @@ SERVERS = Table(
 _SELECTED = ", ".join([*(f"servers.{column}" for column in _OWN_COLUMNS), _ATTACHMENTS])
 
 
-def parse_server_filter(text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+def parse_server_filter(text: str, known: Known = NOTHING_KNOWN) -> Filter:
     """The filter over servers that the text stands for. Raises FilterError."""
-    return parse_filter(text, SERVER_FIELDS, saved)
+    return parse_filter(text, SERVER_FIELDS, known)
 
 
 def servers_first_page(con: sqlite3.Connection, query: Query, limit: int) -> list[ServerRow]:

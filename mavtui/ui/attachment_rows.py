@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mavtui.store import attachment_listing, recent_changes
 from mavtui.store.conditions import Clause, Condition
-from mavtui.store.filters import NONE_SAVED
+from mavtui.store.filters import NOTHING_KNOWN, Known
 from mavtui.store.reading import count_among
 from mavtui.ui.row_formats import ATTACHMENT_LIST_COLUMNS, attachment_list_cells
 from mavtui.ui.subjects import of_attachment
@@ -40,9 +40,9 @@ class AttachmentListing:
     def __init__(self) -> None:
         self.with_ended = False
 
-    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+    def parse(self, text: str, known: Known = NOTHING_KNOWN) -> Filter:
         """The filter over attachments. Raises FilterError."""
-        return attachment_listing.parse_attachment_filter(text, saved)
+        return attachment_listing.parse_attachment_filter(text, known)
 
     def is_quick(self, query: Query) -> bool:
         """Whether the first page comes at once; in the order of the records it always does."""

@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from mavtui.store import host_listing
-from mavtui.store.filters import NONE_SAVED
+from mavtui.store.filters import NOTHING_KNOWN, Known
 from mavtui.store.listing import BY_NAME
 from mavtui.ui.row_formats import HOST_LIST_COLUMNS, host_list_cells
 from mavtui.ui.subjects import of_host
@@ -53,9 +53,9 @@ class HostListing:
         if at_once or time.monotonic() >= self._not_before:
             self._all = None
 
-    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+    def parse(self, text: str, known: Known = NOTHING_KNOWN) -> Filter:
         """The filter over hosts. Raises FilterError."""
-        return host_listing.parse_host_filter(text, saved)
+        return host_listing.parse_host_filter(text, known)
 
     def is_quick(self, query: Query) -> bool:
         """Never: the first page takes a look at every attachment."""

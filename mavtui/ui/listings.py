@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from mavtui.store.filters import NONE_SAVED
+from mavtui.store.filters import NOTHING_KNOWN, Known
 from mavtui.ui.sources import Listed
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Listing(Protocol[RowT]):
     def first_order(self) -> tuple[SortKey, ...]:
         """The order in which they are shown first."""
 
-    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
-        """The filter that was typed; `saved` are filters by name. Raises FilterError."""
+    def parse(self, text: str, known: Known = NOTHING_KNOWN) -> Filter:
+        """The filter that was typed; `known` is what the configuration adds. Raises FilterError."""
 
     def is_quick(self, query: Query) -> bool:
         """Whether the first page comes in bounded time whatever the store holds, so that it may be read on the loop."""

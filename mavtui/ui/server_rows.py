@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.store import server_listing
-from mavtui.store.filters import NONE_SAVED
+from mavtui.store.filters import NOTHING_KNOWN, Known
 from mavtui.store.listing import BY_NAME
 from mavtui.store.reading import count_among
 from mavtui.ui.row_formats import SERVER_LIST_COLUMNS, server_list_cells
@@ -34,9 +34,9 @@ class ServerListing:
     table = server_listing.SERVERS
     first_order = BY_NAME
 
-    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+    def parse(self, text: str, known: Known = NOTHING_KNOWN) -> Filter:
         """The filter over servers. Raises FilterError."""
-        return server_listing.parse_server_filter(text, saved)
+        return server_listing.parse_server_filter(text, known)
 
     def is_quick(self, query: Query) -> bool:
         """Whether an index gives the first page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.store import listing, recent_changes
-from mavtui.store.filters import NONE_SAVED
+from mavtui.store.filters import NOTHING_KNOWN, Known
 from mavtui.store.reading import count_among
 from mavtui.ui.formats import VOLUME_COLUMNS, volume_cells
 from mavtui.ui.subjects import of_volume
@@ -32,9 +32,9 @@ class VolumeListing:
     table = listing.VOLUMES
     first_order = listing.BY_NAME
 
-    def parse(self, text: str, saved: Mapping[str, str] = NONE_SAVED) -> Filter:
+    def parse(self, text: str, known: Known = NOTHING_KNOWN) -> Filter:
         """The filter over volumes. Raises FilterError."""
-        return listing.parse_filter(text, None, saved)
+        return listing.parse_filter(text, None, known)
 
     def is_quick(self, query: Query) -> bool:
         """Whether an index gives the first page."""

@@ -6,8 +6,9 @@ import sqlite3
 
 import pytest
 
+from mavtui.domain.finding_limits import FindingLimits
 from mavtui.store import listing
-from mavtui.store.filters import parse_filter
+from mavtui.store.filters import Known, parse_filter
 from mavtui.store.listing import Query
 from mavtui.store.text_match import case_variants, trigram_phrase
 from tests.store.listing_store import add_attachment, add_server, add_volume, empty_store, identity
@@ -244,7 +245,7 @@ def test_a_saved_filter_stands_for_its_text_held_together(con: sqlite3.Connectio
     saved = {"any": "web or db", "big-any": "@any size>5"}
 
     def names(text: str) -> list[str | None]:
-        chosen = parse_filter(text, saved=saved)
+        chosen = parse_filter(text, known=Known(saved))
         return [row.name for row in listing.first_page(con, Query(chosen), 10)]
 
     assert names("@any size>5") == names("@big-any") == ["web-b"]
@@ -274,3 +275,11 @@ def test_a_renamed_server_is_found_by_its_new_name_only(con: sqlite3.Connection)
     con.execute("UPDATE servers SET name = 'after'")
     assert (found(con, "server:before"), found(con, "server:after")) == ([], ["held"])
     assert found(con, "server=AFTER") == found(con, "server:af") == found(con, f"server={identity(50)}") == ["held"]
+
+
+def test_faults_are_judged_by_the_limits_that_are_configured() -> None:
+    patient = Known(limits=FindingLimits(reserved_seconds=7 * 86400))
+
+    default, later = parse_filter("fault:stuck-reserved"), parse_filter("fault:stuck-reserved", None, patient)
+    assert default.conditions != later.conditions
+    assert parse_filter("fault:stuck-reserved", None, Known()).conditions == default.conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mavtui.errors import UsageError
-from mavtui.store.filters import FilterError, parse_filter
+from mavtui.store.filters import FilterError, Known, parse_filter
 from mavtui.store.server_listing import parse_server_filter
 
 UNFINISHED = [
@@ -87,7 +87,7 @@ WRONG = [
 @pytest.mark.parametrize(("text", "position", "message"), WRONG)
 def test_a_wrong_value_is_named_with_what_was_expected_and_where(text: str, position: int, message: str) -> None:
     with pytest.raises(FilterError, match=message) as caught:
-        parse_filter(text, saved=SAVED)
+        parse_filter(text, known=Known(SAVED))
     assert caught.value.position == position
 
 

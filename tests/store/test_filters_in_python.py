@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mavtui.store import listing
-from mavtui.store.filters import Filter, FilterError, parse_filter
+from mavtui.store.filters import Filter, FilterError, Known, parse_filter
 from mavtui.store.listing import Query, SortKey
 from mavtui.store.text_match import case_variants
 from tests.store.listing_store import add_volume, empty_store
@@ -160,7 +160,7 @@ def test_sql_and_python_agree_about_every_filter(
         assert {row.rid for row in listing.first_page(con, query, 100)} == expected, chosen.text
         assert list(listing.row_ids(con, query)) == [row.rid for row in listing.first_page(con, query, 100)]
         assert listing.count(con, chosen) == len(expected)
-        saved = parse_filter("!(@mine) or @mine", saved={"mine": asked.text})
+        saved = parse_filter("!(@mine) or @mine", known=Known({"mine": asked.text}))
         assert listing.count(con, saved) == len(volumes)
     con.close()
 

@@ -46,8 +46,8 @@ def run(call: Call) -> int:
     from mavtui.store import rows
 
     options = call.options
-    saved = call.settings().filters
-    chosen = read_filter(options.filter, lambda text: parse_attachment_filter(text, saved))
+    known = call.settings().known_to_filters
+    chosen = read_filter(options.filter, lambda text: parse_attachment_filter(text, known))
     order = sort_keys(options.sort, BY_RECORD[0])
     with call.reading() as session:
         server_id, host = None, options.host

@@ -56,7 +56,7 @@ def run(call: Call) -> int:
     from mavtui.services.findings import find_in, not_looked_for
 
     options = call.options
-    chosen = parse_finding_filter(options.filter)
+    chosen = parse_finding_filter(options.filter, call.settings().known_to_filters)
     with call.reading() as session:
         now = to_timestamp(datetime.now(UTC))
         worst = _Worst(filtered(find_in(session, now=now), chosen, now))

@@ -31,8 +31,8 @@ def prepare_parser(parser: Parser) -> None:
 def run(call: Call) -> int:
     """List the servers, by name unless another order is asked for."""
     options = call.options
-    saved = call.settings().filters
-    chosen = read_filter(options.filter, lambda text: server_listing.parse_server_filter(text, saved))
+    known = call.settings().known_to_filters
+    chosen = read_filter(options.filter, lambda text: server_listing.parse_server_filter(text, known))
     query = Query(chosen, sort_keys(options.sort))
     with call.reading(servers=True) as session:
         with session.backend.store.read_transaction() as con:

@@ -33,8 +33,8 @@ def prepare_parser(parser: Parser) -> None:
 def run(call: Call) -> int:
     """List the volumes, by name unless another order is asked for."""
     options = call.options
-    saved = call.settings().filters
-    chosen = read_filter(options.filter, lambda text: listing.parse_filter(text, None, saved))
+    known = call.settings().known_to_filters
+    chosen = read_filter(options.filter, lambda text: listing.parse_filter(text, None, known))
     query = listing.Query(chosen, sort_keys(options.sort))
     with call.reading() as session:
         with session.backend.store.read_transaction() as con:

@@ -11,7 +11,7 @@ from mavtui.domain.findings import Finding
 from mavtui.errors import MavtuiError
 from mavtui.services.finding_lists import counted, describe_finding, filtered, parse_finding_filter, plan_word
 from mavtui.services.findings import not_looked_for
-from mavtui.store.filters import NO_FILTER, FilterError
+from mavtui.store.filters import NO_FILTER, Filter, FilterError
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, Looking
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
@@ -70,7 +70,7 @@ class FindingsScreen(VolumeActions):
 
     def __init__(self, filter_text: str = "") -> None:
         super().__init__()
-        self._filter = parse_finding_filter(filter_text) if filter_text.strip() else NO_FILTER
+        self._filter = self._parsed(filter_text)
         self._begins_with = filter_text.strip()
         self._looking = Looking(self, self._show)
         self._shown: dict[str, Finding] = {}
@@ -250,10 +250,14 @@ class FindingsScreen(VolumeActions):
             bar.query_one(Input).value = text
             self._table.focus()
 
+    def _parsed(self, text: str) -> Filter:
+        """The filter that the text stands for. Raises FilterError."""
+        return parse_finding_filter(text, self.console.session.settings.known_to_filters) if text.strip() else NO_FILTER
+
     def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
         """Apply what was typed; while it is no filter yet, the last one that was stays."""
         try:
-            chosen = parse_finding_filter(message.text) if message.text.strip() else NO_FILTER
+            chosen = self._parsed(message.text)
         except FilterError as error:
             message.bar.show_problem(error.message, error.position)
             return

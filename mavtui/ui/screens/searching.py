@@ -131,9 +131,9 @@ class Searching(VolumeActions):
         """Apply what was typed; while it is no filter yet, the last one that was stays."""
         from mavtui.store.filters import FilterError
 
-        saved = self.console.session.settings.filters
+        known = self.console.session.settings.known_to_filters
         try:
-            chosen = self.rows.listing.parse(message.text, saved) if message.text.strip() else NO_FILTER
+            chosen = self.rows.listing.parse(message.text, known) if message.text.strip() else NO_FILTER
         except FilterError as error:
             message.bar.show_problem(error.message, error.position)
             return
@@ -178,7 +178,8 @@ class Searching(VolumeActions):
         from mavtui.store.filters import FilterError
 
         try:
-            self.rows.show_faults_only(self.rows.listing.parse(ANY_FAULT))
+            known = self.console.session.settings.known_to_filters
+            self.rows.show_faults_only(self.rows.listing.parse(ANY_FAULT, known))
         except FilterError:
             self.tell(f"Faults are found in volumes, attachments and servers, not in {self.rows.listing.nouns}.")
 

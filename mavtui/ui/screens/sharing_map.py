@@ -287,7 +287,8 @@ class SharingMapScreen(VolumeActions):
     def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
         """Apply what was typed; while it is no filter yet, the last one that was stays."""
         try:
-            chosen = parse_filter(message.text) if message.text.strip() else NO_FILTER
+            known = self.console.session.settings.known_to_filters
+            chosen = parse_filter(message.text, None, known) if message.text.strip() else NO_FILTER
         except FilterError as error:
             message.bar.show_problem(error.message, error.position)
             return
