@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical
 from textual.events import ScreenResume, ScreenSuspend
 from textual.messages import Update
 from textual.screen import Screen
-from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -16,9 +15,16 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.geometry import Region, Size
     from textual.strip import Strip
+    from textual.widget import Widget
+    from textual.widgets import OptionList
+
+    _AnyWidget = Widget
+else:
+    # The framework takes styles and bindings from the first base that is a widget: that is to be the other one.
+    _AnyWidget = object
 
 
-class KeepsLines(Widget):
+class KeepsLines(_AnyWidget):
     """Hands out the lines of the last frame again where none of them has changed.
 
     The framework has every widget on the screen make its lines for every frame, also those of which nothing is painted:
@@ -140,6 +146,11 @@ def _let_go(app: App[None], screen: Screen[Any]) -> None:
 def _come_up(app: App[None]) -> None:
     app.screen.post_message(ScreenResume())
     app.screen_change_signal.publish(app.screen)
+
+
+def is_laid_out(options: OptionList) -> bool:
+    """Whether the highlighted option has its place already: one that was just added has none before the next frame."""
+    return (options.highlighted or 0) in options._index_to_line  # noqa: SLF001
 
 
 def leave_out_overlays(app: App[None]) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import OptionList
 
+from mavtui.ui.compat import is_laid_out
 from mavtui.ui.palette_entries import Entry, entries, more_entries
 from mavtui.ui.widgets.cells import plain_ascii, visible
 
@@ -67,6 +69,11 @@ class Palette(CommandPalette):
     """The framework's palette in our looks, which a second Enter does not close twice."""
 
     CSS_PATH: ClassVar = "styles/palette.tcss"
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list once it is laid out: keys that are typed ahead may come before that."""
+        if is_laid_out(self.query_one(OptionList)):
+            super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it once: a second time would take away the screen behind."""

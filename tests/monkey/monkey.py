@@ -21,6 +21,7 @@ from mavtui.config.actions import ACTIONS
 from mavtui.domain.hazard import SEVERITIES, Severity
 from mavtui.services.journal_reading import records_backwards
 from mavtui.ui.dialogs.plan import PlanDialog
+from mavtui.ui.screens.text_screen import TextScreen
 from tests.ui.console import TestClock, make_app
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ LONGEST_WAIT = 1.0
 UNHURRIED = 0.1
 """How often it waits until all that a key leads to is done; else the next one follows as from a fast typist."""
 MOST_TURNS = 30
+UNLOCKS = 0.2
+"""How often somebody takes the read-only lock off that it has put on."""
+LEAVES = 0.2
+"""How often it leaves a screen that is nothing but text."""
 
 
 class Monkey:
@@ -72,10 +77,14 @@ class Monkey:
 
     async def _do_something(self) -> None:
         self.clock.pass_by(self.random.random() * LONGEST_WAIT)
+        if self.app.session.lock.because and self.random.random() < UNLOCKS:
+            self.app.session.lock.toggle()  # or everything would be refused from the first `!` on
         screen = self.app.screen
         chance = self.random.random()
         if isinstance(screen, PlanDialog) and chance < self.confirms:
             await self._type_what_is_asked(screen)
+        elif isinstance(screen, TextScreen) and chance < LEAVES:
+            await self._press("escape")
         elif isinstance(self.app.focused, Input) and chance < self.confirms:
             await self._press(*_as_keys(self.random.choice(WORDS)), self.random.choice(("enter", "tab", "escape")))
         elif chance > 1 - self.confirms / 50:
@@ -88,11 +97,17 @@ class Monkey:
         """What somebody does who means it: the name, whole, and Enter."""
         words = [word for _, word in dialog.plan.confirmation_words]
         self.clock.pass_by(LONGEST_WAIT)
+        if dialog.plan.severity is Severity.BLOCKED:
+            await self._press("escape")
+            return
         if not words:
             await self._press(self.random.choice(("y", "enter")))
             return
         for word in words:
             self.typed.add(word)
+            for line in dialog.query(Input):  # whatever it has typed there before
+                line.clear()
+                line.focus()
             await self._press(*_as_keys(word), "enter")
 
     async def _press(self, *keys: str) -> None:

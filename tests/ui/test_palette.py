@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import OptionList
 
 from mavtui.ui.palette_entries import Entry, entries
 from mavtui.ui.views import VIEWS
@@ -101,6 +102,18 @@ async def test_a_name_from_outside_is_no_markup(estate: Path) -> None:
         await console.until(lambda: console.dialog == "Palette")
         await console.type("context bold")
         await console.sees("[bold]x[/bold]")
+
+
+async def test_keys_that_come_before_the_list_is_laid_out_move_nothing(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("ctrl+p")
+        await console.until(lambda: console.dialog == "Palette")
+        options = console.app.screen.query_one(OptionList)
+        options.clear_options()
+        options.add_option("made this moment")
+        for move in ("page_down", "page_up", "last"):
+            await console.app.screen.run_action(f"command_list('{move}')")
+        assert console.dialog == "Palette"
 
 
 async def test_a_saved_filter_is_offered_and_shown(estate: Path) -> None:
