@@ -125,7 +125,9 @@ def _execute(session: Session, asked: Asked, approval: Approval) -> Outcome:
 
 
 def _with_flags(error: ConfirmationNeeded, plan: Plan, flags: list[str]) -> ConfirmationNeeded:
-    sentences = " ".join(f"{hazard.message} [{hazard.code}]" for hazard in plan.hazards if hazard.code in error.codes)
+    sentences = " ".join(
+        f"{plan.told(hazard)} [{hazard.code}]" for hazard in plan.hazards if hazard.code in error.codes
+    )
     message = f"confirmation needed: {sentences}" if sentences else error.message
     hint = f"Nothing was changed. To go on, add: {' '.join(flags)}" if flags else "Nothing was changed."
     return ConfirmationNeeded(message, codes=error.codes, hint=f"{hint} {error.hint}".strip())

@@ -129,13 +129,15 @@ def plan_text(plan: Plan) -> str:
         f"{'will do' if number == 1 else '':<8} {number}  {step.sentence}" for number, step in enumerate(plan.steps, 1)
     ]
     after = {sharing.volume_id: sharing for sharing in plan.after}
+    words = dict(plan.confirmation_words)
     for now in plan.before:
         then = after.get(now.volume_id, now)
         nobody = NOTHING if now.known else "?"
-        lines.append(f"writes   {_both(now.writes, then.writes, nobody)}")
-        lines.append(f"reads    {_both(now.reads, then.reads, nobody)}")
+        of_which = f"{words[now.volume_id]}: " if len(words) > 1 else ""
+        lines.append(f"writes   {of_which}{_both(now.writes, then.writes, nobody)}")
+        lines.append(f"reads    {of_which}{_both(now.reads, then.reads, nobody)}")
     for hazard in plan.hazards:
-        lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {hazard.message}")
+        lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {plan.told(hazard)}")
     lines += [f"note     {note}" for note in plan.notes]
     lines.append(f"undo     {plan.inverse}")
     return joined(lines)

@@ -24,6 +24,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+_OF_NO_VOLUME = frozenset({"read-only-context", "api-too-old", "running-server", "server-error"})
+"""What is said of a place or a server: the same for every volume concerned."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Where a plan will act; every plan and every confirmation names it first."""
@@ -33,6 +37,10 @@ class Target:
     place: str = ""
     project: str | None = None
     production: bool = False
+
+    def is_place_of(self, other: Target) -> bool:
+        """Whether both mean the same place, marked or not: a mark may come at any time, and is looked at by itself."""
+        return replace(self, production=False) == replace(other, production=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,13 @@ class Plan:
     def severity_of(self, hazard: Hazard) -> Severity:
         """The severity of one of the hazards on this plan's target."""
         return raised(hazard.severity, production=self.target.production)
+
+    def told(self, hazard: Hazard) -> str:
+        """The hazard's sentence; where several volumes are concerned the one it is about goes before it."""
+        words = dict(self.confirmation_words)
+        word = words.get(hazard.volume_id or "", "")
+        is_about_it = len(words) > 1 and word and hazard.code not in _OF_NO_VOLUME
+        return f"{word}: {hazard.message}" if is_about_it else hazard.message
 
     @property
     def blocked(self) -> tuple[Hazard, ...]:

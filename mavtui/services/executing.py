@@ -68,12 +68,14 @@ async def execute(
     """Carry out the plan step by step, each with an intent in the journal before it and its result after it.
 
     `undoes` is the id of the plan that this one takes back; `stop` is asked before each step. Raises Refused where the
-    plan is blocked, a lock is on, or it was stopped before its first step, ConfirmationNeeded where the approval does
-    not cover it, PlanStale, and what the back end raises. When earlier steps are done already it is PartlyDone, which
-    says what was and was not done. JournalError: nothing was changed. When cancelled, the step under way is finished
-    and journaled, and no other is begun.
+    plan is blocked or was made for another place, a lock is on, or it was stopped before its first step,
+    ConfirmationNeeded where the approval does not cover it, PlanStale, and what the back end raises. When earlier steps
+    are done already it is PartlyDone, which says what was and was not done. JournalError: nothing was changed. When
+    cancelled, the step under way is finished and journaled, and no other is begun.
     """
     origin = Origin.of(session, plan, approval, undoes=undoes)
+    if not plan.target.is_place_of(session.target):
+        await refuse(session, origin, _elsewhere(plan, session))
     if plan.blocked:
         await _refuse_blocked(session, origin, plan)
     missing = unconfirmed(plan, approval)
@@ -192,9 +194,18 @@ def _stop(plan: Plan, results: list[StepResult], error: MavtuiError) -> NoReturn
     ) from error
 
 
+def _elsewhere(plan: Plan, session: Session) -> Refused:
+    """A copy of an engine has the same ids, so nothing else would tell that it is not the one that was shown."""
+    made, here = plan.target, session.target
+    return Refused(
+        f"the plan was made for {made.context} ({made.place}), and this is {here.context} ({here.place})",
+        hint="Plan it again where it is wanted.",
+    )
+
+
 async def _refuse_blocked(session: Session, origin: Origin, plan: Plan) -> NoReturn:
     codes = tuple(dict.fromkeys(hazard.code for hazard in plan.blocked))
-    message = " ".join(dict.fromkeys(f"{hazard.message} [{hazard.code}]" for hazard in plan.blocked))
+    message = " ".join(dict.fromkeys(f"{plan.told(hazard)} [{hazard.code}]" for hazard in plan.blocked))
     await refuse(session, origin, Refused(message, codes=codes))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mavtui.backends.protocol import StepResult, Tell
+from mavtui.bootstrap import open_session
 from mavtui.domain.attachments import Mode
 from mavtui.domain.hazard import Hazard
 from mavtui.domain.plans import Approval, Step, approval_of
@@ -299,3 +302,20 @@ async def test_a_queue_that_fails_at_its_first_step_says_what_was_not_done(
     left = "Not done: attach shared to b, ro; attach shared to c, ro."
     assert refused.value.lines == (f"the storage is out of order. {left}",)
     assert holders(estate) == []
+
+
+async def test_a_plan_is_never_carried_out_in_another_place_though_every_id_is_there(
+    estate: Session, tmp_path: Path
+) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a"])
+    with sqlite3.connect(estate.store.path) as con, sqlite3.connect(tmp_path / "twin.db") as twin:
+        con.backup(twin)
+    twin.close()
+    other = open_session(db=str(tmp_path / "twin.db"))
+    try:
+        with pytest.raises(Refused, match="made for"):
+            await execute(other, plan, approval_of(plan, "test"))
+        assert holders(other) == []
+    finally:
+        await other.close()
+    assert [(r.outcome, r.step) for r in records(estate)] == [("refused", 0)]

@@ -183,3 +183,15 @@ async def test_a_plan_that_is_told_to_stop_at_once_changes_nothing_and_is_record
         await execute(estate, plan, approval_of(plan, "test"), stop=lambda: "Enough.")
     assert modes(estate) == {}
     assert records(estate)[-1].outcome == "refused"
+
+
+async def test_what_can_go_wrong_names_the_volume_where_several_are_concerned(pair: Session) -> None:
+    for volume in ("shared", "other"):
+        await attach(pair, volume, "a")
+    many = await planning_many.plan_attach_many(pair, ["shared", "other"], ["b"])
+
+    told = [many.told(hazard) for hazard in many.hazards if hazard.code == "second-writer"]
+    assert told == [f"{volume}: 2 servers will write to the same blocks." for volume in ("shared", "other")]
+
+    one = await planning.plan_attach(pair, "shared", ["b"])
+    assert one.told(one.hazards[0]) == "2 servers will write to the same blocks."

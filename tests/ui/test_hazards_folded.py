@@ -7,7 +7,7 @@ from dataclasses import replace
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import Plan, Target, make_plan
-from mavtui.domain.requests import Detach
+from mavtui.domain.requests import Attach, DeleteVolume, Detach
 from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server
 from mavtui.domain.volumes import Volume
@@ -70,3 +70,40 @@ def test_a_caution_on_production_is_drawn_as_the_danger_that_it_is_there() -> No
 
     assert [told.severity for told in told_of(there)] == [Severity.DANGER]
     assert text_of(there).startswith("!! running-server")
+
+
+def deletes(count: int) -> Plan:
+    """Delete so many volumes of one size."""
+    volumes = {f"v{n}": Volume(id=f"v{n}", name=f"data-{n}", size_gib=10) for n in range(count)}
+    asked = [DeleteVolume(volume_id=volume_id) for volume_id in volumes]
+    target = Target(context="t", backend="sqlite")
+    return make_plan(asked, Scene(volumes=volumes), target=target, plan_id="p", made_at=NOW)
+
+
+def test_a_danger_that_is_the_same_for_every_volume_is_told_of_each() -> None:
+    told = told_of(deletes(12))
+
+    assert [one.text for one in told] == [f"data-{n}: 10 GiB of data are gone for good." for n in range(12)]
+    assert not any(one.is_folded for one in told)
+
+
+def test_a_caution_that_is_the_same_for_many_volumes_is_told_once_with_their_names() -> None:
+    volumes = {
+        f"v{n}": Volume(
+            id=f"v{n}", name=f"data-{n}", sharable=True,
+            attachments=(
+                Attachment(
+                    id=f"a{n}", volume_id=f"v{n}", server_id="s0", server_name="web-0", recorded_mode=Mode.RW,
+                    status=AttachStatus.ATTACHED,
+                ),
+            ),
+        )
+        for n in range(5)
+    }  # fmt: skip
+    servers = {name: Server(id=name, name=f"web-{name[1]}") for name in ("s0", "s1")}
+    asked = [Attach(attachment_id=f"n{n}", volume_id=f"v{n}", server_id="s1", mode=Mode.RO) for n in range(5)]
+    target = Target(context="t", backend="sqlite")
+    plan = make_plan(asked, Scene(volumes=volumes, servers=servers), target=target, plan_id="p", made_at=NOW)
+
+    [told] = told_of(plan)
+    assert told.text.startswith("5 of this kind: data-0, data-1, data-2 and 2 more. web-0 may change")

@@ -63,15 +63,15 @@ def told_of(plan: Plan, *, each: bool = False) -> list[Told]:
     """What is told of the plan's hazards, in their order: what is alike stands where the first of it does."""
     groups: dict[tuple[str, str], list[Hazard]] = {}
     for hazard in plan.hazards:
-        groups.setdefault(_kind_of(hazard), []).append(hazard)
+        groups.setdefault(_kind_of(plan, hazard), []).append(hazard)
     told: list[Told] = []
     for alike in groups.values():
-        by_message = {hazard.message: hazard for hazard in alike}
+        by_sentence = {plan.told(hazard): hazard for hazard in alike}
         severity = plan.severity_of(alike[0])
-        if each or len(by_message) <= MOST_ALIKE:
-            told += [Told(one.code, severity, message) for message, one in by_message.items()]
+        if each or len(by_sentence) <= MOST_ALIKE:
+            told += [Told(one.code, severity, sentence) for sentence, one in by_sentence.items()]
         else:
-            told.append(Told(alike[0].code, severity, _folded(list(by_message.values())), is_folded=True))
+            told.append(Told(alike[0].code, severity, _folded(plan, list(by_sentence.values())), is_folded=True))
     return told
 
 
@@ -80,17 +80,18 @@ def folds(plan: Plan) -> bool:
     return any(one.is_folded for one in told_of(plan))
 
 
-def _kind_of(hazard: Hazard) -> tuple[str, str]:
-    """What two hazards have in common that are alike: the code, and the sentence but for whom it is about."""
+def _kind_of(plan: Plan, hazard: Hazard) -> tuple[str, str]:
+    """What two hazards have in common that are alike: the code, and the sentence but for what it is about."""
     if hazard.severity is Severity.DANGER or hazard.code in _NEVER_FOLDED:
-        return hazard.code, hazard.message
-    return hazard.code, hazard.message.replace(hazard.who, "", 1) if hazard.who else ""
+        return hazard.code, plan.told(hazard)
+    return hazard.code, hazard.message.replace(hazard.who, "", 1) if hazard.who else hazard.message
 
 
-def _folded(alike: Sequence[Hazard]) -> str:
-    names = [hazard.who for hazard in alike[:_NAMES] if hazard.who]
+def _folded(plan: Plan, alike: Sequence[Hazard]) -> str:
+    words = dict(plan.confirmation_words) if len(plan.confirmation_words) > 1 else {}
+    names = [hazard.who or words.get(hazard.volume_id or "", "") for hazard in alike[:_NAMES]]
     first = alike[0].message
     more = len(alike) - _NAMES
-    if len(names) < _NAMES:
+    if not all(names):
         return f"{len(alike)} of this kind. {first}"
     return f"{len(alike)} of this kind: {', '.join(names)} and {more} more. {first}"
