@@ -40,6 +40,7 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
             if app.is_asking:  # no plan may come up in the middle of something else
                 app.tell_error(error, what=title_of(plan))
                 raise Handled from error
+            app.take_keys_again()  # nothing else may begin, least of all a switch to another place
             changed = error.message
             continue
         app.tell_result(_what_was_done(app, outcome), where)

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_OWN: ContextVar[object] = ContextVar("conversation")
+
+class Own:
+    """What a conversation is known by, and the worker that leads it."""
+
+    worker: Worker[None] | None = None
+
+
+_OWN: ContextVar[Own] = ContextVar("conversation")
 """What the conversation is known by that runs in this task."""
 
 
@@ -83,7 +90,9 @@ class Conversing(App[None], inherit_bindings=False):
     def _drops(self, event: events.Event) -> bool:
         from mavtui.ui.dialogs.base import Dialog
 
-        screen = self.screen_stack[-1] if self.screen_stack else None
+        if not self.screen_stack:
+            return True  # the console is being left
+        screen = self.screen_stack[-1]
         key = event.key if isinstance(event, events.Key) else ""
         if isinstance(screen, Dialog):
             return not screen.takes_input(event.time) and key != "escape"  # leaving is safe at any moment
@@ -112,12 +121,12 @@ class Conversing(App[None], inherit_bindings=False):
         """Run a conversation in a worker of the application: a write must not die with a screen. One at a time."""
         if self._asking:
             return
-        self._asker = own = object()
-        self._conversation = self.run_worker(
+        self._asker = own = Own()
+        self._conversation = own.worker = self.run_worker(
             self._converse(conversation, own), group="changes", exclusive=False, exit_on_error=False
         )
 
-    async def _converse(self, conversation: Callable[[], Awaitable[None]], own: object) -> None:
+    async def _converse(self, conversation: Callable[[], Awaitable[None]], own: Own) -> None:
         from mavtui.ui.changing import Handled
 
         _OWN.set(own)
@@ -140,6 +149,11 @@ class Conversing(App[None], inherit_bindings=False):
         """The keys are the screen's again, unless another conversation has them by now."""
         if self._asker is _OWN.get(None):
             self._asker, self._conversation = None, None
+
+    def take_keys_again(self) -> None:
+        """The conversation goes on whose job has ended: as at its beginning, nothing else begins, and esc leaves it."""
+        own = _OWN.get(None)
+        self._asker, self._conversation = own, None if own is None else own.worker
 
     @property
     def is_asking(self) -> bool:

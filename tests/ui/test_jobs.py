@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from mavtui.domain.attachments import Mode
 from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
+from mavtui.ui.changing import change
 from tests.ui.console import Console, console_on, somebody_else
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from mavtui.domain.plans import Plan
 
 
 class Gate:
@@ -198,3 +201,67 @@ async def test_an_entry_that_nothing_undoes_says_why(estate: Path) -> None:
         await console.press("enter")
         await console.in_front("ProblemDialog")
         await console.sees("What went wrong", "changed nothing", "(refused)")
+
+
+async def test_nothing_else_begins_while_a_stale_plan_is_made_anew(estate: Path) -> None:
+    async with console_on(estate) as console:
+        gate, app = Gate(console), console.app
+        is_planned_again, may_plan = asyncio.Event(), asyncio.Event()
+        count = 0
+
+        async def make_plan() -> Plan:
+            nonlocal count
+            count += 1
+            if count > 1:
+                is_planned_again.set()
+                await may_plan.wait()
+            return await planning.plan_attach(app.session, "shared-spare-1", ["web-2"], mode=Mode.RW)
+
+        app.converse(lambda: change(app, make_plan))
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Under way")
+        await somebody_else(
+            estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
+        )
+        gate.open()
+        await is_planned_again.wait()
+        others: list[str] = []
+
+        async def other() -> None:
+            others.append("began")
+
+        app.converse(other)
+        await console.pilot.pause()
+        assert others == []
+        may_plan.set()
+        await console.in_front("PlanDialog")
+        await console.sees("changed")
+
+
+async def test_a_stale_plan_that_is_made_anew_can_be_left(estate: Path) -> None:
+    async with console_on(estate) as console:
+        gate, app = Gate(console), console.app
+        is_planned_again, never = asyncio.Event(), asyncio.Event()
+        count = 0
+
+        async def make_plan() -> Plan:
+            nonlocal count
+            count += 1
+            if count > 1:
+                is_planned_again.set()
+                await never.wait()
+            return await planning.plan_attach(app.session, "shared-spare-1", ["web-2"], mode=Mode.RW)
+
+        app.converse(lambda: change(app, make_plan))
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Under way")
+        await somebody_else(
+            estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
+        )
+        gate.open()
+        await is_planned_again.wait()
+        await console.press("escape")
+        await console.until(lambda: not app.is_asking)
+        assert list(console.statuses("shared-spare-1")) == ["web-1"]
