@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.geometry import Region
+from textual.widget import Widget
 
 from mavtui.ui.compat import KeepsLines, paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
@@ -26,7 +27,7 @@ class Piece(NamedTuple):
     role: str = ""
 
 
-class Line(KeepsLines):
+class Line(KeepsLines, Widget):
     """Draws the pieces that a subclass gives for a width; only the part that changed goes to the terminal."""
 
     DEFAULT_CSS = """
