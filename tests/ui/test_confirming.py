@@ -259,6 +259,36 @@ async def test_a_plan_longer_than_the_screen_says_so_and_is_moved_with_the_keys(
         assert "bastion" not in console.statuses("app-share")
 
 
+async def test_nothing_is_confirmed_before_its_hazards_have_been_on_the_screen(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        console.app.open_view("hosts")
+        await console.in_front("HostsScreen")
+        await console.press("down", "x")
+        await console.in_front("PlanDialog")
+        await console.sees("Detach 5 volumes", "more lines below: PgDn")
+        assert "running-server" not in console.text
+        await console.press("y")
+        await console.sees("read what is below first: PgDn")
+        assert console.volume("bastion-home").holders
+        await console.press("pagedown", "pagedown")
+        await console.sees("running-server", "y yes  n no")
+        await console.press("y")
+        await console.until(lambda: not console.volume("bastion-home").holders)
+
+
+async def test_a_name_typed_under_hazards_that_were_not_seen_confirms_nothing(estate: Path) -> None:
+    async with console_on(estate, size=(60, 16)) as console:
+        await plan_a_second_writer(console)
+        console.clock.pass_by(1)
+        await console.type("app-share")
+        await console.press("enter")
+        await console.sees("read what is below first: PgDn")
+        assert "bastion" not in console.statuses("app-share")
+        await console.press("pagedown", "enter")
+        await console.until(lambda: "bastion" in console.statuses("app-share"))
+
+
 async def test_a_wrong_name_is_said_to_be_wrong_until_it_is_changed(estate: Path) -> None:
     async with console_on(estate) as console:
         await plan_a_second_writer(console)

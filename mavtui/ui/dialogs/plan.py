@@ -15,7 +15,7 @@ from mavtui.domain.plans import Approval, Plan, approval_of
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.dialogs.hazard_text import folds
-from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, verb_of
+from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, undo_lines, verb_of
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
@@ -50,6 +50,7 @@ class PlanDialog(Dialog[Approval]):
 
     none: Enter on the focused button carries it out. caution: y or n, the focus on Cancel. danger: the word of each
     volume concerned is typed, and until then the button cannot be reached. blocked: the reason, and no button.
+    Nothing is confirmed before all hazards and steps have been on the screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,6 +83,8 @@ class PlanDialog(Dialog[Approval]):
         self._typed: list[str] = []
         self._shows_each = False
         self._is_wrong = False
+        self._was_read = False
+        self._is_to_read = False
 
     def compose(self) -> ComposeResult:
         """The plan, the question if it needs a word, the buttons."""
@@ -109,6 +112,7 @@ class PlanDialog(Dialog[Approval]):
         """Put the focus where nothing can happen by accident."""
         first = "#go" if self.plan.severity is Severity.NONE else "#cancel"
         self.query_one(first, PushButton).focus()
+        self.watch(self.query_one("#plan", TextBlock), "scroll_y", self._say_rest, init=False)
 
     def on_resize(self) -> None:
         """Let the plan scroll where it is longer than the screen."""
@@ -122,7 +126,6 @@ class PlanDialog(Dialog[Approval]):
             plan.action_line(step)
         else:
             plan.action_page(step)
-        self._say_rest()
 
     def action_plan_expand(self) -> None:
         """Each hazard by itself, or those that are alike in one again."""
@@ -132,6 +135,10 @@ class PlanDialog(Dialog[Approval]):
             self.call_after_refresh(self._say_rest)
 
     def _say_rest(self) -> None:
+        plan = self.query_one("#plan", TextBlock)
+        if plan.size.height and plan.lines_below <= len(undo_lines(self.plan, plan.size.width, self.signs)):
+            self._was_read = True
+            self._say_unread(is_to_read=False)
         self.query_one("#rest", TextBlock).show(self._rest)
 
     def _rest(self, width: int) -> list[Line]:
@@ -147,12 +154,19 @@ class PlanDialog(Dialog[Approval]):
         del width
         if self._is_wrong:
             return [(Run(f"that is not {self._open_words[0]}", "hazard-caution"),)]
+        if self._is_to_read:
+            return [(Run("read what is below first: PgDn", "hazard-caution"),)]
         said = _KEYS[self.plan.severity].format(yes=self.key("plan.confirm"), no=self.key("plan.refuse"))
         return [(Run(said, "muted"),)]
 
     def _say_wrong(self, *, is_wrong: bool) -> None:
         if self._is_wrong != is_wrong:
             self._is_wrong = is_wrong
+            self.query_one("#keys", TextBlock).show(self._keys)
+
+    def _say_unread(self, *, is_to_read: bool) -> None:
+        if self._is_to_read != is_to_read:
+            self._is_to_read = is_to_read
             self.query_one("#keys", TextBlock).show(self._keys)
 
     def _lines(self, width: int) -> list[Line]:
@@ -163,7 +177,8 @@ class PlanDialog(Dialog[Approval]):
                     *hanging((Run(label.ljust(LABEL_WIDTH), role or "muted"),), text, width, self.signs, role=role),
                     (),
                 ]
-        return [*lines, *plan_lines(self.plan, self._volumes, width, self.signs, each=self._shows_each)]
+        lines += plan_lines(self.plan, self._volumes, width, self.signs, each=self._shows_each)
+        return [*lines, *undo_lines(self.plan, width, self.signs)]
 
     def _question(self, width: int) -> list[Line]:
         del width
@@ -221,6 +236,10 @@ class PlanDialog(Dialog[Approval]):
         self.dismiss(None)
 
     def _approve(self, how: str) -> None:
+        self._say_rest()
+        if not self._was_read:
+            self._say_unread(is_to_read=True)
+            return
         self.dismiss(approval_of(self.plan, how))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 LABEL_WIDTH = 11
+UNKNOWN = "?"
 _TITLES = {
     "attach": "Attach {volume}",
     "detach": "Detach {volume}",
@@ -79,7 +80,7 @@ def adds_writer(plan: Plan) -> bool:
 def plan_lines(
     plan: Plan, volumes: Mapping[str, Volume], width: int, signs: Signs, *, each: bool = False
 ) -> list[Line]:
-    """The whole plan, `width` cells wide; `each` hazard by itself, also where many are alike."""
+    """The plan but for the way back, `width` cells wide; `each` hazard by itself, also where many are alike."""
     lines: list[Line] = [_target(plan, width, signs)]
     before = {sharing.volume_id: sharing for sharing in plan.before}
     if len(plan.after) > 1:
@@ -96,8 +97,12 @@ def plan_lines(
     lines += _steps(plan, width, signs)
     for note in plan.notes:
         lines += hanging((Run("note".ljust(LABEL_WIDTH), "muted"),), note, width, signs)
-    lines += hanging((Run("undo".ljust(LABEL_WIDTH), "muted"),), plan.inverse, width, signs)
     return lines
+
+
+def undo_lines(plan: Plan, width: int, signs: Signs) -> list[Line]:
+    """What takes the plan back, or why nothing does: the lines below the plan."""
+    return hanging((Run("undo".ljust(LABEL_WIDTH), "muted"),), plan.inverse, width, signs)
 
 
 def _target(plan: Plan, width: int, signs: Signs) -> Line:
@@ -132,11 +137,7 @@ def _sharing_of_several(
         lines.append(BLANK)
         volume = volumes.get(after.volume_id)
         lines += _volume(volume, width, signs) if volume else [(Run(shorten(after.volume_name, width, signs)),)]
-        now = before.get(after.volume_id)
-        for label, names, then in (
-            ("writes", now.writes if now else (), after.writes),
-            ("reads", now.reads if now else (), after.reads),
-        ):
+        for label, names, then in _both(before.get(after.volume_id), after):
             if not names and not then:
                 continue
             is_same = tuple(names) == tuple(then)
@@ -150,13 +151,19 @@ def _sharing(before: Sharing | None, after: Sharing, width: int, signs: Signs) -
     lines = side_by_side(
         [(Run(" " * LABEL_WIDTH), Run("now", "muted"))], [(Run("after", "muted"),)], LABEL_WIDTH + room + 2
     )
-    for label, now, then in (
-        ("writes", before.writes if before else (), after.writes),
-        ("reads", before.reads if before else (), after.reads),
-    ):
+    for label, now, then in _both(before, after):
         left = hanging((Run(label.ljust(LABEL_WIDTH), "muted"),), _names(now, signs), LABEL_WIDTH + room, signs)
         lines += side_by_side(left, _changed_names(now, then, room, signs), LABEL_WIDTH + room + 2)
     return lines
+
+
+def _both(before: Sharing | None, after: Sharing) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+    """Who writes and who reads, now and after; where nobody can tell who else does, that stands for them."""
+    others = () if after.known and (before is None or before.known) else (UNKNOWN,)
+    return [
+        ("writes", (*(before.writes if before else ()), *others), (*after.writes, *others)),
+        ("reads", (*(before.reads if before else ()), *others), (*after.reads, *others)),
+    ]
 
 
 def _names(names: Sequence[str], signs: Signs) -> str:
