@@ -132,10 +132,10 @@ def plan_text(plan: Plan) -> str:
     words = dict(plan.confirmation_words)
     for now in plan.before:
         then = after.get(now.volume_id, now)
-        nobody = NOTHING if now.known else "?"
+        others = () if now.known and then.known else ("?",)
         of_which = f"{words[now.volume_id]}: " if len(words) > 1 else ""
-        lines.append(f"writes   {of_which}{_both(now.writes, then.writes, nobody)}")
-        lines.append(f"reads    {of_which}{_both(now.reads, then.reads, nobody)}")
+        lines.append(f"writes   {of_which}{_both((*now.writes, *others), (*then.writes, *others))}")
+        lines.append(f"reads    {of_which}{_both((*now.reads, *others), (*then.reads, *others))}")
     for hazard in plan.hazards:
         lines.append(f"{plan.severity_of(hazard).word:<8} {hazard.code}: {plan.told(hazard)}")
     lines += [f"note     {note}" for note in plan.notes]
@@ -143,8 +143,8 @@ def plan_text(plan: Plan) -> str:
     return joined(lines)
 
 
-def _both(now: tuple[str, ...], then: tuple[str, ...], nobody: str) -> str:
-    before, after = " ".join(now) or nobody, " ".join(then) or nobody
+def _both(now: tuple[str, ...], then: tuple[str, ...]) -> str:
+    before, after = " ".join(now) or NOTHING, " ".join(then) or NOTHING
     return before if now == then else f"{before}  →  {after}"
 
 

@@ -159,6 +159,7 @@ def _describe_sharing(sharing: Sharing) -> Described:
         "volume_name": sharing.volume_name,
         "writes": list(sharing.writes),
         "reads": list(sharing.reads),
+        "known": sharing.known,
     }
 
 

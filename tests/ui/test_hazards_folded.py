@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from mavtui.cli.shapes import plan_text
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import Plan, Target, make_plan
@@ -12,6 +15,7 @@ from mavtui.domain.scene import Scene
 from mavtui.domain.servers import Server
 from mavtui.domain.volumes import Volume
 from mavtui.ui.dialogs.hazard_text import folds, hazard_lines, told_of
+from mavtui.ui.dialogs.plan_text import plan_lines
 from mavtui.ui.signs import UNICODE_SIGNS
 from tests.ui.console import NOW
 
@@ -107,3 +111,19 @@ def test_a_caution_that_is_the_same_for_many_volumes_is_told_once_with_their_nam
 
     [told] = told_of(plan)
     assert told.text.startswith("5 of this kind: data-0, data-1, data-2 and 2 more. web-0 may change")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_holders_that_nobody_can_list_are_not_shown_as_nobody(count: int) -> None:
+    volumes = {
+        f"v{n}": Volume(id=f"v{n}", name=f"data-{n}", sharable=True, attachments_known=False) for n in range(count)
+    }
+    asked = [Attach(attachment_id=f"n{n}", volume_id=f"v{n}", server_id="s1") for n in range(count)]
+    scene = Scene(volumes=volumes, servers={"s1": Server(id="s1", name="web-1")})
+    plan = make_plan(asked, scene, target=Target(context="t", backend="sqlite"), plan_id="p", made_at=NOW)
+
+    lines = ["".join(run.text for run in line) for line in plan_lines(plan, volumes, 76, UNICODE_SIGNS)]
+    assert [line.split()[:2] for line in lines if line.split()[:1] in (["writes"], ["reads"])] == [
+        ["writes", "?"], ["reads", "?"],
+    ] * count  # fmt: skip
+    assert next(line for line in plan_text(plan).splitlines() if line.startswith("reads")).endswith("?")
