@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mavtui.domain import requests
@@ -130,12 +131,12 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
         steps = open_plans.setdefault(record.plan_id, [])
         steps.insert(0, record)
         if record.step <= 1:
-            yield from _as_change(open_plans.pop(record.plan_id), taken_back, every=every)
+            yield from _as_change(session.journal_path, open_plans.pop(record.plan_id), taken_back, every=every)
     for steps in open_plans.values():  # their first lines are lost
-        yield from _as_change(steps, taken_back, every=every)
+        yield from _as_change(session.journal_path, steps, taken_back, every=every)
 
 
-def _as_change(steps: list[Record], taken_back: dict[str, int], *, every: bool) -> Iterable[Change]:
+def _as_change(journal: Path, steps: list[Record], taken_back: dict[str, int], *, every: bool) -> Iterable[Change]:
     """The plan as a change, and how much of another one it took back: an undo may have stopped halfway.
 
     `taken_back` counts, by plan, the steps that later plans took back.
@@ -145,8 +146,19 @@ def _as_change(steps: list[Record], taken_back: dict[str, int], *, every: bool) 
     undoes = steps[0].undoes
     if undoes:
         taken_back[undoes] = taken_back.get(undoes, 0) + len(steps)
-    if every or (not undoes and change.to_undo):
+    if every or (change.to_undo and not _is_undo(journal, undoes)):
         yield change
+
+
+def _is_undo(journal: Path, undoes: str) -> bool:
+    """Whether a plan that takes back `undoes` is an undo; what takes an undo back is a change, to be undone itself.
+
+    Else the next undo would go past it, to the change before.
+    """
+    if not undoes:
+        return False
+    record = next((one for one in records_backwards(journal) if one.plan_id == undoes), None)
+    return record is None or not _is_undo(journal, record.undoes)
 
 
 def _reason_against(change: Change) -> str:

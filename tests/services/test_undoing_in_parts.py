@@ -6,7 +6,7 @@ import pytest
 
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import approval_of
-from mavtui.errors import PartlyDone, Refused
+from mavtui.errors import NotFound, PartlyDone, Refused
 from mavtui.services import planning
 from mavtui.services.executing import execute
 from mavtui.services.session import Session
@@ -64,3 +64,18 @@ async def test_an_undo_is_undone_by_its_entry_and_that_again_by_its_own(estate: 
 
     await undo_whole(estate, again)
     assert holders(estate) == []
+
+
+async def test_after_an_undo_was_undone_the_next_undo_goes_no_change_further_back(estate: Session) -> None:
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO))
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["b"], mode=Mode.RO))
+    undo = await plan_undo(estate)
+    await undo_whole(estate, undo)
+    await undo_whole(estate, await plan_undo(estate, undo.plan.id))
+    assert holders(estate) == ["a", "b"]
+
+    for left in (["a"], []):
+        await undo_whole(estate, await plan_undo(estate))
+        assert holders(estate) == left
+    with pytest.raises(NotFound, match="no change to undo"):
+        await plan_undo(estate)
