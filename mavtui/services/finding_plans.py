@@ -34,7 +34,7 @@ def requests_for(code: str, row: FaultRow, ground: Ground) -> tuple[Request, ...
 
 def _clean_up(row: FaultRow, ground: Ground) -> Request | None:
     """End a record that never became an attachment and that Nova does not know."""
-    if row.attachment_id is None or not ground.nova_was_read or _nova_knows(row):
+    if row.attachment_id is None or not ground.nova_was_read or _nova_knows(row) or _may_have_disk(row, ground):
         return None
     return CleanUp(attachment_id=row.attachment_id, volume_id=row.volume_id)
 
@@ -89,3 +89,13 @@ _PLANS: Mapping[str, Callable[[FaultRow, Ground], Request | None]] = {
 def _nova_knows(row: FaultRow) -> bool:
     """Whether Nova has the volume at that server under this record, or under no id that tells it apart."""
     return bool(row.nova_has_it) and row.nova_attachment_id in (None, row.attachment_id)
+
+
+def _may_have_disk(row: FaultRow, ground: Ground) -> bool:
+    """Whether something was connected, and Nova's silence does not tell that nobody uses it.
+
+    Of a host Nova knows nothing, of what an engine did itself nobody was asked, and a server that has the volume by
+    another record shares the connection with this one.
+    """
+    is_engines_own = ground.is_live and row.observed_status is None
+    return bool(row.connected) and (row.server_id is None or is_engines_own or bool(row.nova_has_it))

@@ -7,6 +7,7 @@ any other.
 
 from __future__ import annotations
 
+import asyncio
 from _thread import allocate_lock
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from mavtui.domain.clock import Timestamp, to_timestamp
 from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
 from mavtui.domain.findings import FINDING_KINDS, Finding
+from mavtui.errors import Refused
 from mavtui.services.finding_plans import Ground, requests_for
 from mavtui.services.finding_words import Place, evidence, holder, sentence, shared_hosts
 from mavtui.store.files import explained
@@ -24,6 +26,7 @@ from mavtui.store.finding_statements import FaultRow
 
 if TYPE_CHECKING:
     from mavtui.backends.protocol import Capabilities, Reading
+    from mavtui.domain.plans import Plan
     from mavtui.services.session import Session
     from mavtui.store.connection import Store
 
@@ -132,6 +135,24 @@ def find_in(session: Session, *, now: Timestamp | None = None, volume_id: str | 
             yield from search.of_code(code)
     finally:
         search.close()
+
+
+async def plan_for(session: Session, finding: Finding) -> Plan:
+    """The ready plan of a finding, which must still be there: what was safe then may cut somebody off now.
+
+    Raises Refused where it is not, and what planning raises.
+    """
+    from mavtui.services.planning import plan_of
+
+    if not session.backend.capabilities.live_store:
+        await session.backend.refresh_some([finding.volume_id])
+    found = await asyncio.to_thread(list, find_in(session, volume_id=finding.volume_id))
+    if not any(one.id == finding.id and one.requests == finding.requests for one in found):
+        raise Refused(
+            f"{finding.code} is not found at {finding.volume_label} any more, so its plan may not be safe",
+            hint="Look at the volume as it is now.",
+        )
+    return await plan_of(session, finding.requests)
 
 
 def not_looked_for(session: Session) -> str:

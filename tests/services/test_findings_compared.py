@@ -113,13 +113,36 @@ def test_where_servers_could_not_be_read_nothing_is_cleaned_up_and_the_evidence_
 
 def test_a_record_that_an_engine_made_itself_is_nobodys_but_its_own(engine: Troubled) -> None:
     engine.attachment(
-        engine.volume("v", observed_status=None), "server-a", attach_status="attaching", observed_status=None
+        engine.volume("v", observed_status=None), "server-a", attach_status="reserved", observed_status=None
     )
 
-    found = only(engine.find("stuck-attaching"))
+    found = only(engine.find("stuck-reserved"))
 
     assert found.requests
     assert found.evidence[1].source == "the engine"
+
+
+@pytest.mark.parametrize("status", ["attaching", "error_attaching"])
+def test_what_an_engine_connected_itself_is_declared_free_by_no_plan(engine: Troubled, status: str) -> None:
+    engine.attachment(
+        engine.volume("v", observed_status=None), "server-a", attach_status=status, observed_status=None, connected=1
+    )
+
+    assert only(engine.find({"attaching": "stuck-attaching"}.get(status, "error-attaching"))).requests == ()
+
+
+@pytest.mark.parametrize("status", ["attaching", "error_attaching"])
+def test_what_was_connected_to_a_host_is_declared_free_by_no_plan(copy: Troubled, status: str) -> None:
+    copy.attachment(copy.volume("v"), None, attached_host="rack1", attach_status=status, connected=1)
+
+    assert only(copy.find({"attaching": "stuck-attaching"}.get(status, "error-attaching"))).requests == ()
+
+
+def test_a_connection_that_a_server_may_share_with_another_record_is_ended_by_no_plan(copy: Troubled) -> None:
+    copy.attachment(copy.volume("v"), "server-a", attach_status="attaching")
+    copy.nova("server-a", "volume-v", "another")
+
+    assert only(copy.find("stuck-attaching")).requests == ()
 
 
 def test_while_a_copy_is_read_for_the_first_time_nothing_is_compared(copy: Troubled) -> None:

@@ -110,14 +110,16 @@ def test_a_plan_cuts_nobody_off_and_declares_nothing_free(estate: list[dict[str,
 
 def assert_safe(troubled: Troubled, finding: Finding, request: object) -> None:
     if isinstance(request, CleanUp):
-        status, nova_id, has_it = troubled.con.execute(
-            "SELECT a.attach_status, n.attachment_id, n.server_id IS NOT NULL FROM volume_attachment AS a"
+        status, connected, server_id, nova_id, has_it = troubled.con.execute(
+            "SELECT a.attach_status, a.connected, a.instance_uuid, n.attachment_id, n.server_id IS NOT NULL"
+            " FROM volume_attachment AS a"
             " LEFT JOIN server_volumes AS n ON n.server_id = a.instance_uuid AND n.volume_id = a.volume_id"
             " WHERE a.id = ?",
             (request.attachment_id,),
         ).fetchone()
         assert status in {"reserved", "attaching", "error_attaching"}
         assert not has_it or nova_id not in {None, request.attachment_id}
+        assert not connected or (server_id is not None and not has_it)
     elif isinstance(request, ResetVolume):
         (status,) = troubled.con.execute("SELECT status FROM volumes WHERE id = ?", (request.volume_id,)).fetchone()
         assert status == "in-use"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mavtui.errors import StoreFileError
+from mavtui.services import planning
 from mavtui.services.findings import Search, find_in
 from mavtui.ui import finding_search
 from mavtui.ui.screens.findings import FindingsScreen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mavtui.domain.findings import Finding
+    from mavtui.services.session import Session
 
 
 async def open_findings(console: Console, filter_text: str = "") -> FindingsScreen:
@@ -103,6 +105,26 @@ async def test_leaving_the_plan_changes_nothing(estate: Path) -> None:
         await console.in_front("FindingsScreen")
 
         assert console.statuses("stuck-reserved") == before
+
+
+async def test_a_finding_that_is_not_there_any_more_has_no_plan(estate: Path) -> None:
+    async with console_on(estate, size=(120, 40)) as console:
+        screen = await open_findings(console)
+        await highlight(console, screen, "stuck-attaching")
+        found = screen.chosen()
+        assert found is not None
+        assert found.attachment_id is not None
+        await somebody_else(estate, ends(found.attachment_id))
+        assert screen.chosen() == found
+        await console.press("p")
+
+        await console.sees("is not found at stuck-attaching any more")
+        assert console.dialog == "FindingsScreen"
+
+
+def ends(attachment_id: str) -> Callable[[Session], Any]:
+    """The plan of somebody else who completes an attach."""
+    return lambda session: planning.plan_reset_attachment(session, attachment_id, attached=True)
 
 
 async def test_a_finding_without_a_safe_change_says_so(estate: Path) -> None:

@@ -301,11 +301,11 @@ def open_plan(view: VolumeActions, finding: Finding) -> None:
 
 
 async def _set_right(view: VolumeActions, finding: Finding) -> None:
-    from mavtui.services import planning
+    from mavtui.services.findings import plan_for
     from mavtui.ui.changing import change
 
     console = view.console
     try:
-        await change(console, lambda: planning.plan_of(console.session, finding.requests))
+        await change(console, lambda: plan_for(console.session, finding))
     except MavtuiError as error:
         console.tell_error(error)
