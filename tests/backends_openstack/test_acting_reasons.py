@@ -21,6 +21,7 @@ def fault(status: int, reason: str, *, exception: str = "", service: Service = S
 @pytest.mark.parametrize(
     ("reason", "waits"),
     [
+        ("Volume X status must be available or in-use to reserve, but the current status is available.", True),
         ("Volume X status must be available or in-use to reserve, but the current status is attaching.", True),
         ("status must be available or in-use or downloading to reserve, but the current status is: reserved.", True),
         ("Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached'.", True),

@@ -145,7 +145,7 @@ async def test_of_two_first_writers_one_stops_or_both_are_found(member: Cloud, d
     stopped = [one for one in results if isinstance(one, MavtuiError)]
     surprises = [one.facts["surprise"] for one in results if not isinstance(one, BaseException)]
     if len(held) == 1:
-        assert [type(one) for one in stopped] == [PlanStale]
+        assert [type(one) for one in stopped] == [PlanStale], [str(one) for one in stopped]
         assert surprises == [""]
     else:
         assert stopped == []

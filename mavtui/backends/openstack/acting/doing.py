@@ -24,6 +24,7 @@ _WAITABLE = frozenset({"in-transition"})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 _TAKING_TURNS = re.compile(r"status must be", re.IGNORECASE)
 _FOUND = re.compile(r"(?:current status is:?|but the status is|currently) ['\"]?([a-z-]+)")
+_WORDS = re.compile(r"[a-z-]+")
 _PASSING = frozenset({"reserved", "attaching", "detaching", "extending", "retyping", "creating", "downloading"})
 
 
@@ -167,12 +168,16 @@ class Doing:
 def waits_for_turn(fault: CloudFault) -> bool:
     """Whether a refusal comes from another change of the volume that is under way and ends by itself.
 
-    Cinder takes one change of a volume at a time; both services say so in words alone.
+    Cinder takes one change of a volume at a time; both services say so in words alone. Where the status that was found
+    is one of those that would do, somebody else was quicker by a moment.
     """
     if fault.status != 400 or not _TAKING_TURNS.search(fault.reason):  # noqa: PLR2004 - of HTTP
         return False
     found = _FOUND.search(fault.reason)
-    return found is None or found.group(1) in _PASSING
+    if found is None:
+        return True
+    status, wanted = found.group(1), fault.reason[: found.start()].partition("must be")[2]
+    return status in _PASSING or status in _WORDS.findall(wanted)
 
 
 def _listed(identity: str | None) -> tuple[str, ...]:
