@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import unicodedata
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, chdir
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -149,12 +149,13 @@ async def let_loose(engine: Path, seed: int, *, confirms: float = 0.05) -> Async
     """A monkey at a console on that engine; leaving it raises whatever broke the console."""
     clock = TestClock()
     app = make_app(engine, clock)
-    try:
-        async with app.run_test(size=SIZES[0]) as pilot:
-            await pilot.pause()
-            yield Monkey(app, clock, pilot, seed, confirms=confirms)
-    finally:
-        await app.session.close()
+    with chdir(engine.parent):  # it exports under whatever name it types
+        try:
+            async with app.run_test(size=SIZES[0]) as pilot:
+                await pilot.pause()
+                yield Monkey(app, clock, pilot, seed, confirms=confirms)
+        finally:
+            await app.session.close()
 
 
 def _keys_of_actions() -> tuple[str, ...]:
