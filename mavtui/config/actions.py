@@ -98,7 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume"),
     Action("volume.swap_writer", ("T",), "hand over", "Let another server take over writing; one is left.", "volume"),
     Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume"),
-    Action("volume.delete", ("D",), "delete", "Delete the volume; it must not be attached.", "volume"),
+    Action("volume.delete", ("D",), "delete", "Delete the volume (or those marked); nobody may hold it.", "volume"),
     # Whatever the cursor is on.
     Action("object.who", ("b",), "who", "Show who is affected by the row: servers, hosts, writers.", "object"),
     Action("object.describe", ("d",), "describe", "Show every value of the row.", "object"),

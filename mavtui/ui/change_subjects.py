@@ -1,4 +1,4 @@
-"""What `a`, `x` and `T` mean for whatever the cursor is on, and for what is marked: which conversation to begin."""
+"""What `a`, `x`, `D` and `T` mean for what the cursor is on, and for what is marked: which conversation to begin."""
 
 from __future__ import annotations
 
@@ -63,6 +63,14 @@ def detach(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -
     if chosen is not None and chosen.kind in ("server", "host"):
         return Meant(partial(many.detach_everything, app, server_id=chosen.server_id, host=chosen.host or chosen.id))
     return Meant()
+
+
+def delete(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -> Meant:
+    """Marked volumes go by one plan, each confirmed by its name. The highlighted one is left to the view."""
+    from mavtui.ui import conversations
+
+    ids = [one.id for one in _alike(subject, marked) if one.kind == "volume"]
+    return Meant(partial(conversations.delete, app, ids)) if ids else Meant()
 
 
 def swap(app: MavtuiApp, volume: Volume, subject: Subject | None) -> Meant:

@@ -153,9 +153,9 @@ async def extend(app: MavtuiApp, volume: Volume) -> None:
         await change(app, lambda: planning.plan_extend(app.session, volume.id, size))
 
 
-async def delete(app: MavtuiApp, volume_id: str) -> None:
-    """Show the plan that deletes the volume."""
-    await change(app, lambda: planning.plan_delete(app.session, [volume_id]))
+async def delete(app: MavtuiApp, volume_ids: Sequence[str]) -> None:
+    """Show the plan that deletes these volumes."""
+    await change(app, lambda: planning.plan_delete(app.session, list(volume_ids)))
 
 
 async def register_server(app: MavtuiApp) -> None:

@@ -129,12 +129,16 @@ class VolumeActions(ObjectActions):
             self.console.converse(partial(conversations.extend, self.console, volume))
 
     def action_volume_delete(self) -> None:
-        """The plan that deletes the volume."""
+        """The plan that deletes the volume, or all that are marked."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.delete(self.console, self.subject(), self.marked_subjects())):
+            return
         volume = self._volume_or_why_not()
         if volume is not None:
             from mavtui.ui import conversations
 
-            self.console.converse(partial(conversations.delete, self.console, volume.id))
+            self.console.converse(partial(conversations.delete, self.console, [volume.id]))
 
     def action_volume_create(self) -> None:
         """The form of a new volume, then the plan."""

@@ -66,6 +66,22 @@ async def test_marked_volumes_are_freed_by_one_plan(estate: Path) -> None:
         await console.until(lambda: console.statuses("bastion-home") == console.statuses("backup-target") == {})
 
 
+async def test_marked_volumes_are_deleted_by_one_plan_that_asks_for_each_name(estate: Path) -> None:
+    async with console_on(estate) as console:
+        spare = [console.volume("shared-spare-1").id, console.volume("shared-spare-2").id]
+        console.home.rows.set_marks(spare)
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.sees("Delete 2 volumes", "delete shared-spare-1", "delete shared-spare-2")
+        console.clock.pass_by(1)
+        for name in ("shared-spare-1", "shared-spare-2"):
+            await console.sees(f"Type {name} to go on")
+            assert console.app.reader.volume(spare[0]) is not None
+            await console.type(name)
+            await console.press("pagedown", "pagedown", "enter")
+        await console.until(lambda: not any(console.app.reader.volume(one) for one in spare))
+
+
 async def test_everything_on_a_server_goes_as_one_plan(estate: Path) -> None:
     async with console_on(estate) as console:
         await on_server(console, "nfs-a")
