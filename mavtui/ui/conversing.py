@@ -200,6 +200,8 @@ class Conversing(App[None], inherit_bindings=False):
         self.jobs.end(job, self.monotonic())
         self.show_job(job)
         self.read_everything()
+        if job.is_failed:
+            self._quits_after_jobs = False  # what it came to has to be read, and the way back is offered
         if self._quits_after_jobs and not self.jobs:
             self.exit()
 

@@ -6,10 +6,14 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from mavtui.domain.attachments import Mode
+from mavtui.errors import PartlyDone
 from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
 from mavtui.ui.changing import change
+from mavtui.ui.dialogs.stopped import StoppedDialog
 from tests.ui.console import Console, console_on, somebody_else
 
 if TYPE_CHECKING:
@@ -265,3 +269,21 @@ async def test_a_stale_plan_that_is_made_anew_can_be_left(estate: Path) -> None:
         await console.press("escape")
         await console.until(lambda: not app.is_asking)
         assert list(console.statuses("shared-spare-1")) == ["web-1"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_what_stopped_halfway_can_be_read_to_its_end_and_its_answers_stay_in_sight(
+    empty: Path, size: tuple[int, int]
+) -> None:
+    async with console_on(empty, size=size) as console:
+        steps = [f"detach volume-{number:02} from server-{number:02} (attachment 0a1b2c3d)" for number in range(40)]
+        error = PartlyDone(f"Done: {steps[0]}. Not done: {'; '.join(steps[1:])}.")
+        dialog = StoppedDialog(error, "", clock=console.clock, signs=console.app.signs)
+        console.app.push_screen(dialog)
+        await console.in_front("StoppedDialog")
+
+        await console.sees("Done: detach volume-00", "Undo", "Close", "more lines")
+        for _ in range(20):
+            await console.press("pagedown")
+        await console.sees("volume-39", "Undo", "Close")
+        assert "more line" not in console.text

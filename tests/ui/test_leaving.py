@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
-from tests.ui.console import Console, console_on
+from tests.ui.console import Console, console_on, somebody_else
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,24 @@ async def test_waiting_quits_by_itself_when_the_change_is_done(estate: Path) -> 
         may_end.set()
         await console.until(lambda: console.app._exit)
         assert not console.volume("bastion-home").holders
+
+
+async def test_what_fails_meanwhile_keeps_the_console_and_is_told(estate: Path) -> None:
+    async with console_on(estate) as console:
+        may_end = await begin_a_slow_change(console)
+        await console.press("ctrl+q")
+        await console.in_front("ChoiceDialog")
+        await console.press("w")
+        await console.sees("quits when everything is done")
+        (job,) = console.app.jobs
+        [held] = console.volume("bastion-home").holders
+        await somebody_else(estate, lambda session: planning.plan_detach(session, [held.id]))
+        may_end.set()
+        await console.until(lambda: not console.app.jobs)
+        await console.pilot.pause()
+
+        assert job.is_failed
+        assert not console.app._exit
 
 
 async def test_q_leads_back_from_every_other_screen(estate: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 
+_FRAME_LINES = 6
+"""Lines of the dialog besides what is said: border, a gap, buttons, and the footer behind it."""
+
+
 class Answer(NamedTuple):
     """One answer: what it stands for, its key (`y` is the registry's yes, which can be rebound), its button."""
 
@@ -35,7 +40,13 @@ class Answer(NamedTuple):
 class AnswerDialog(Dialog[Result]):
     """Sentences and buttons. The focus is on the harmless one; n and esc choose it too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_for("plan")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("plan"),
+        Binding("up", "move('line', -1)", show=False),
+        Binding("down", "move('line', 1)", show=False),
+        Binding("pageup", "move('page', -1)", show=False),
+        Binding("pagedown", "move('page', 1)", show=False),
+    ]
     settles = True
     harmless = "Cancel"
 
@@ -53,9 +64,9 @@ class AnswerDialog(Dialog[Result]):
         with Vertical(id="box") as box:
             box.border_title = Content(self._title)
             box.set_class(self._is_grave, "-danger")
-            yield TextBlock(self.lines_for)
+            yield TextBlock(self.lines_for, id="said")
             with Horizontal(id="buttons"):
-                yield TextBlock(lambda width: hints(self._hint, width), id="keys")
+                yield TextBlock(self._keys, id="keys")
                 yield PushButton(self.harmless, id="cancel")
                 for answer in self._answers:
                     yield PushButton(answer.label, id=f"answer-{answer.name}")
@@ -63,6 +74,31 @@ class AnswerDialog(Dialog[Result]):
     def on_mount(self) -> None:
         """The harmless answer first."""
         self.query_one("#cancel", PushButton).focus()
+        self.watch(self._said, "scroll_y", self._show_keys, init=False)
+
+    def on_resize(self) -> None:
+        """Let what is said scroll where it is longer than the screen, so that the answers stay in sight."""
+        self._said.styles.max_height = max(3, self.size.height - _FRAME_LINES)
+        self.call_after_refresh(self._show_keys)
+
+    @property
+    def _said(self) -> TextBlock:
+        return self.query_one("#said", TextBlock)
+
+    def _show_keys(self) -> None:
+        self.query_one("#keys", TextBlock).show(self._keys)
+
+    def _keys(self, width: int) -> list[Line]:
+        below = self._said.lines_below if self._said.size.height else 0
+        more = f"PgDn {below} more line{'' if below == 1 else 's'}  " if below else ""
+        return hints(more + self._hint, width)
+
+    def action_move(self, how: str, step: int) -> None:
+        """Move within what is said."""
+        if how == "line":
+            self._said.action_line(step)
+        else:
+            self._said.action_page(step)
 
     def lines_for(self, width: int) -> list[Line]:
         """What is said."""
