@@ -51,10 +51,10 @@ async def plan_detach_many(session: Session, attachments: Sequence[str]) -> Plan
 
 
 async def plan_detach_volumes(session: Session, volumes: Sequence[str]) -> Plan:
-    """Take everybody off the volumes. Raises NotFound where nobody holds any of them."""
-    found: list[Attachment] = []
-    for word in dict.fromkeys(volumes):
-        found += resolving.volume(session, word).attachments
+    """Take everybody off the volumes who holds them now. Raises NotFound where nobody holds any of them."""
+    ids = list(dict.fromkeys(resolving.volume_id(session, word) for word in volumes))
+    scene = await session.backend.observe(ids)
+    found = [attachment for volume_id in ids for attachment in scene.volume(volume_id).attachments]
     which = volumes[0] if len(volumes) == 1 else f"any of the {len(volumes)} volumes"
     return await _plan_emptying(session, found, f"nobody holds {which}", keeps_root=False)
 
@@ -62,8 +62,8 @@ async def plan_detach_volumes(session: Session, volumes: Sequence[str]) -> Plan:
 async def plan_detach_all(session: Session, *, server: str | None = None, host: str | None = None) -> Plan:
     """Take everything off a server; or off a host: its own attachments, and those of every server on it.
 
-    What a server boots from stays, and so does what a detach cannot end; the plan's notes name both. Raises NotFound
-    where nothing is held there.
+    What a server boots from stays, and so does what a detach cannot end; the plan's notes name both, and of when it is
+    known what is held there. Raises NotFound where nothing is.
     """
     con = session.store.reader
     if host is not None:
@@ -71,11 +71,21 @@ async def plan_detach_all(session: Session, *, server: str | None = None, host: 
         found = [a for one in ids if (a := rows.attachment_by_id(con, one))]
         if not found and not places.is_host(con, host):
             raise NotFound(f"there is no host {host}", hint="mavtui servers lists servers with their hosts.")
-        return await _plan_emptying(session, found, f"nothing on host {host} holds a volume")
+        return _as_read(session, await _plan_emptying(session, found, f"nothing on host {host} holds a volume"))
     server_id = resolving.server_id(session, server or "")
     chosen = rows.server_by_id(con, server_id)
     held = rows.attachments_of_server(con, chosen) if chosen is not None else ()
-    return await _plan_emptying(session, held, f"{chosen.label if chosen else server} holds no volume")
+    nothing = f"{chosen.label if chosen else server} holds no volume"
+    return _as_read(session, await _plan_emptying(session, held, nothing))
+
+
+def _as_read(session: Session, plan: Plan) -> Plan:
+    """The plan, saying of a copy that what was attached since it was read is not part of it."""
+    if session.backend.capabilities.live_store:
+        return plan
+    read_at = session.backend.reading().read_at
+    when = f"was read at {read_at[:19]}Z" if read_at else "is read so far"
+    return replace(plan, notes=(*plan.notes, f"What is held there is as it {when}: what came since is left out."))
 
 
 async def _plan_emptying(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mavtui.domain.attachments import Mode
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, PartlyDone
-from mavtui.services import planning
+from mavtui.services import planning, planning_many
 from mavtui.ui import copying
 from tests.copies import Cloud, announce
-from tests.ui.console import Console, somebody_else
+from tests.ui.console import Console, attach_elsewhere, somebody_else
 from tests.ui.copies import NEVER, console_in, contexts
 
 if TYPE_CHECKING:
@@ -266,3 +267,25 @@ async def detach_bastion(console: Console) -> None:
     await console.press("x")
     await console.in_front("PlanDialog")
     await console.press("y")
+
+
+async def test_emptying_a_volume_takes_who_holds_it_now_whatever_the_copy_says(
+    cloud: Cloud, settings: Settings
+) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+        await somebody_else(cloud.engine, attach_elsewhere("shared-spare-1", "web-1", Mode.RO))
+
+        plan = await planning_many.plan_detach_volumes(console.session, ["shared-spare-1"])
+
+        assert [step.sentence.partition(" (")[0] for step in plan.steps] == ["detach shared-spare-1 from web-1"]
+
+
+async def test_emptying_a_server_says_how_old_the_word_is_on_what_it_holds(cloud: Cloud, settings: Settings) -> None:
+    async with console_in(settings, "lab") as console:
+        await read_whole(console)
+
+        plan = await planning_many.plan_detach_all(console.session, server="web-1")
+
+        assert "What is held there is as it was read at 2026-11-23" in plan.notes[-1]
+        assert plan.notes[-1].endswith("what came since is left out.")

@@ -127,7 +127,8 @@ class RepairDialog(Dialog[Requests]):
 def _ways(volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> list[Way]:
     found: list[Way] = []
     if len(marked) > 1:
-        requests = tuple(Detach(attachment_id=a.id, volume_id=volume.id) for a in marked)
+        ordered = sorted(marked, key=lambda a: a.is_rw)  # readers first, so that none loses its writer
+        requests = tuple(Detach(attachment_id=a.id, volume_id=volume.id) for a in ordered)
         found.append(Way(f"detach {len(marked)} marked", requests, "end the marked attachments, one after another"))
     if attachment is not None:
         ids = {"attachment_id": attachment.id, "volume_id": volume.id}
