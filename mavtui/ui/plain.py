@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import Input
+from textual.events import Resize
+from textual.widgets import Input, OptionList
 
 from mavtui.ui.app import MavtuiApp
+from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.widgets.canvas import Canvas
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.row_drawing import HAZARD_WORDS
 from mavtui.ui.widgets.status_line import StatusLine
-from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_block import ScrollingText, TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from textual.geometry import Offset
     from textual.screen import Screen
@@ -47,7 +49,7 @@ class SpokenLines(TextBlock):
     """
 
     def __init__(self, signs: Signs) -> None:
-        super().__init__(self._said, id=_ID)
+        super().__init__(self._said, id=_ID, classes="-below")
         self._signs = signs
         self._told: Sequence[str] = ()
         self._here = ""
@@ -57,6 +59,11 @@ class SpokenLines(TextBlock):
         if (told, here) != (self._told, self._here):
             self._told, self._here = tuple(told), here
             self.show(self._said, layout=True)
+
+    def on_resize(self) -> None:
+        """What is in a dialog above makes room, so that its buttons stay in sight."""
+        if isinstance(self.screen, Dialog):
+            self.screen.post_message(Resize(self.screen.size, self.screen.size))
 
     def _said(self, width: int) -> list[Line]:
         lines = [*self._told, self._here] if self._here else list(self._told)
@@ -155,5 +162,19 @@ def _spoken(screen: Screen[object], focused: Widget | None) -> str:
     if isinstance(focused, PushButton):
         return f"Button {focused.label}; Enter presses it."
     if isinstance(focused, Input):
-        return f"Text field{f', {focused.placeholder}' if focused.placeholder else ''}: {focused.value or 'empty'}"
-    return str(screen.title or "") if focused is None else ""
+        said = f"Text field{f', {focused.placeholder}' if focused.placeholder else ''}: {focused.value or 'empty'}"
+        return ". ".join([said, *_option_of(screen)])
+    if isinstance(focused, ScrollingText):
+        return ": ".join(part for part in ("Text", focused.place, focused.first_line) if part)
+    titles = [str(box.border_title or "") for box in screen.query("#box")]
+    return titles[0] if titles else str(screen.title or "")
+
+
+def _option_of(screen: Screen[object]) -> Iterator[str]:
+    """The highlighted one of the options below a line that is typed in, where there are any."""
+    for options in screen.query(OptionList):
+        if not options.option_count:
+            yield "Nothing matches"
+        elif options.highlighted_option is not None:
+            said = " ".join(str(options.highlighted_option.prompt).split())
+            yield f"{(options.highlighted or 0) + 1} of {options.option_count}: {said}"

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from mavtui.bootstrap import open_session
 from mavtui.config.theme_files import load_themes
 from mavtui.services import planning
@@ -51,6 +53,15 @@ async def test_the_row_under_the_cursor_is_said_with_its_number_and_what_is_wron
         await says(console, "Row 1 of 40: danger, volume app-share, status in-use, rw 3")
         await console.press("down", "space")
         await says(console, "Row 2 of 40: marked, volume backup-target")
+
+
+@pytest.mark.parametrize("keys", [("a",), ("tab", "x"), ("C",), ("tab", "X"), ("plus",), ("T",)])
+async def test_the_buttons_of_a_dialog_stay_above_what_is_said(estate: Path, keys: tuple[str, ...]) -> None:
+    async with plain_console(estate) as console:
+        await console.press(*keys)
+        await console.until(lambda: console.app.screen.query_one_optional("#buttons") is not None)
+        await console.until(lambda: bool(spoken(console)))
+        await console.sees("Cancel")
 
 
 async def test_the_terminals_cursor_stands_on_the_row(estate: Path) -> None:
@@ -124,6 +135,38 @@ async def test_the_cell_of_a_map_is_said_and_every_move(estate: Path) -> None:
         await console.press("right", "right", "right")
         await says(console, "column 4 of 14: danger, reference-data × web-1, not attached")
         assert console.app.cursor_position.y == 4
+
+
+async def test_where_a_text_is_scrolled_to_is_said(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.press("question_mark")
+        await says(console, "Text: lines 1-", "Every volume, and below the list")
+        await console.press("down", "down", "down")
+        await says(console, "Text: lines 4-")
+
+
+async def test_the_highlighted_entry_of_the_palette_is_said_and_nothing_behind_it_shown(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        await console.press("ctrl+p")
+        await console.type("journal")
+        await says(console, "Text field, Find an action, a view, a context…: journal. 1 of ")
+        assert "app-share" not in console.text
+        await console.press("down")
+        await says(console, "2 of ")
+        await console.type("zzzz")
+        await says(console, "Nothing matches")
+
+
+async def test_a_finding_is_said_with_its_severity(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        console.app.open_view("findings")
+        await says(console, "Row 1 of 30: danger, severity danger, what lying-available counts as available")
+
+
+async def test_a_dialog_without_a_field_says_its_title(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        console.app.action_app_tour()
+        await says(console, "1 of 3")
 
 
 async def test_an_attachment_of_a_history_is_said_with_its_times(estate: Path) -> None:

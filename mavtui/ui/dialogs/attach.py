@@ -131,7 +131,7 @@ class AttachDialog(Dialog[AttachChoice]):
 
     def on_resize(self) -> None:
         """As many rows as there are servers and room."""
-        room = max(_FEWEST_ROWS, self.size.height - _FRAME_LINES)
+        room = max(_FEWEST_ROWS, self.room - _FRAME_LINES)
         self._table.styles.height = 1 + min(room, max(_FEWEST_ROWS, self._candidates.total))
 
     # What is said

@@ -96,7 +96,7 @@ class AttachVolumesDialog(Dialog[VolumesChoice]):
 
     def on_resize(self) -> None:
         """As many rows as there is room."""
-        self._table.styles.height = 1 + max(_FEWEST_ROWS, self.size.height - _FRAME_LINES)
+        self._table.styles.height = 1 + max(_FEWEST_ROWS, self.room - _FRAME_LINES)
 
     def _mode_word(self) -> str:
         return "RW" if self._candidates.mode is Mode.RW else "ro"

@@ -63,6 +63,11 @@ class Dialog(ModalScreen[Result | None]):
     def _first_frame_is_out(self) -> None:
         self._open_from = self.clock.monotonic() + SETTLING_SECONDS
 
+    @property
+    def room(self) -> int:
+        """How many lines there are for the box: all that are not taken by what is said below it."""
+        return self.size.height - sum(one.size.height for one in self.query(".-below"))
+
     def takes_input(self, event_time: float) -> bool:
         """Whether a key that arrived at `event_time` (seconds of the framework) may be acted on.
 

@@ -69,7 +69,7 @@ class ColumnsDialog(Dialog[list[Chosen]]):
 
     def on_resize(self) -> None:
         """As many rows as there are columns and room."""
-        self._table.styles.height = 1 + max(3, min(self.size.height - _FRAME_LINES, len(self._all)))
+        self._table.styles.height = 1 + max(3, min(self.room - _FRAME_LINES, len(self._all)))
 
     def _keys(self, width: int) -> list[Line]:
         return hints("space shows or hides  J K move  < > width  0 as it was made", width)

@@ -73,7 +73,7 @@ class ListChoice(Dialog[str]):
 
     def on_resize(self) -> None:
         """As many rows as there are choices and room."""
-        room = max(_FEWEST_ROWS, self.size.height - _FRAME_LINES)
+        room = max(_FEWEST_ROWS, self.room - _FRAME_LINES)
         self._table.styles.height = 1 + min(room, max(_FEWEST_ROWS, len(self._rows)))
 
     def _note(self, width: int) -> list[Line]:

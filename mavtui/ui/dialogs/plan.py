@@ -116,7 +116,7 @@ class PlanDialog(Dialog[Approval]):
 
     def on_resize(self) -> None:
         """Let the plan scroll where it is longer than the screen."""
-        self.query_one("#plan", TextBlock).styles.max_height = max(3, self.size.height - _FRAME_LINES)
+        self.query_one("#plan", TextBlock).styles.max_height = max(3, self.room - _FRAME_LINES)
         self.call_after_refresh(self._say_rest)
 
     def action_move(self, how: str, step: int) -> None:

@@ -51,7 +51,7 @@ class ProblemDialog(Dialog[bool]):
 
     def on_resize(self) -> None:
         """Let it scroll where it is longer than the screen."""
-        self.query_one("#parts", ScrollingText).styles.max_height = max(3, self.size.height - _FRAME_LINES)
+        self.query_one("#parts", ScrollingText).styles.max_height = max(3, self.room - _FRAME_LINES)
 
     def _lines(self, width: int) -> list[Line]:
         lines: list[Line] = []

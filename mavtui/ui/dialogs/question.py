@@ -78,7 +78,7 @@ class AnswerDialog(Dialog[Result]):
 
     def on_resize(self) -> None:
         """Let what is said scroll where it is longer than the screen, so that the answers stay in sight."""
-        self._said.styles.max_height = max(3, self.size.height - _FRAME_LINES)
+        self._said.styles.max_height = max(3, self.room - _FRAME_LINES)
         self.call_after_refresh(self._show_keys)
 
     @property
