@@ -288,4 +288,5 @@ async def test_emptying_a_server_says_how_old_the_word_is_on_what_it_holds(cloud
         plan = await planning_many.plan_detach_all(console.session, server="web-1")
 
         assert "What is held there is as it was read at 2026-11-23" in plan.notes[-1]
+        assert cloud.passes == 1
         assert plan.notes[-1].endswith("what came since is left out.")
