@@ -59,6 +59,7 @@ class Step:
     """One request of a plan, with what it is based on and what it leads to.
 
     `sentence` says what it does; `writers_after` is the number of writers on its volume as shown, None if unknown.
+    `undoes` is the id of the journal's entry that it takes back, empty where it takes none back.
     """
 
     request: Request
@@ -66,6 +67,7 @@ class Step:
     expectation: Expectation
     hazards: tuple[Hazard, ...]
     writers_after: int | None
+    undoes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

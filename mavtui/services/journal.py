@@ -80,7 +80,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepNote:
-    """One step as the journal notes it: its number, sentence and the ids it touches."""
+    """One step as the journal notes it: its number, sentence, the ids it touches, and the entry that it takes back."""
 
     number: int
     action: str
@@ -89,6 +89,7 @@ class StepNote:
     attachment_id: str | None = None
     server_id: str | None = None
     host: str | None = None
+    undoes: str = ""
 
     @classmethod
     def of(cls, step: Step, number: int) -> StepNote:
@@ -97,6 +98,7 @@ class StepNote:
         return cls(
             number=number, action=ACTIONS[type(request)], sentence=_sentence(step), volume_id=volume_of(request),
             attachment_id=attachment_of(request), server_id=server_of(request), host=getattr(request, "host", None),
+            undoes=step.undoes,
         )  # fmt: skip
 
     def line(self) -> Entry:
@@ -104,6 +106,7 @@ class StepNote:
         return {
             "step": self.number, "step_action": self.action, "sentence": self.sentence, "volume_id": self.volume_id,
             "attachment_id": self.attachment_id, "server_id": self.server_id, "host": self.host,
+            "undoes_entry": self.undoes or None,
         }  # fmt: skip
 
 

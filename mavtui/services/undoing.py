@@ -25,6 +25,9 @@ _NO_WAY_BACK = NO_WAY_BACK | {
     "mark": "set the mark again with mavtui config mark",
 }
 
+_NOT_KNOWN = frozenset({"partly", "unknown", "unfinished"})
+"""How an entry ends that may have changed something."""
+
 
 class Undo(NamedTuple):
     """The plan that takes a change back; give `undoes` to `execute`, so that the next undo goes one change further."""
@@ -34,18 +37,37 @@ class Undo(NamedTuple):
     sentences: tuple[str, ...]
 
 
+class TakenBack(NamedTuple):
+    """What was taken back, by the ids of entries: others may be done by the same plan while the first ones are undone.
+
+    `untold` counts by plan the steps of which the journal does not say it, as it did not always: the last of them.
+    """
+
+    entries: set[str]
+    untold: dict[str, int]
+
+    def note(self, record: Record) -> None:
+        """Take in a step that takes something back."""
+        entry = record.entry.get("undoes_entry")
+        if isinstance(entry, str):
+            self.entries.add(entry)
+        else:
+            self.untold[record.undoes] = self.untold.get(record.undoes, 0) + 1
+
+
 class Change(NamedTuple):
-    """The steps of one plan that are done, in order; the last `undone` that changed something were taken back."""
+    """The steps of one plan that are done, in order, and what of them was taken back since."""
 
     plan_id: str
     action: str
     steps: tuple[Record, ...]
-    undone: int = 0
+    taken_back: TakenBack
 
     @property
     def to_undo(self) -> tuple[Record, ...]:
         """The steps that changed something and were not taken back, the last first."""
-        return self.changing[self.undone :]
+        left = tuple(step for step in self.changing if step.id not in self.taken_back.entries)
+        return left[self.taken_back.untold.get(self.plan_id, 0) :]
 
     @property
     def changing(self) -> tuple[Record, ...]:
@@ -74,6 +96,10 @@ async def plan_undo(session: Session, entry: str | None = None, *, connector_fil
             f"{change.steps[0].sentence} cannot be undone any more: {gone.message}",
             hint="Name another change by its id: mavtui journal lists them.",
         ) from None
+    plan = replace(
+        plan,
+        steps=tuple(replace(step, undoes=done.id) for step, done in zip(plan.steps, change.to_undo, strict=True)),
+    )
     return Undo(plan, change.plan_id, tuple(without_moments(step.sentence) for step in reversed(change.to_undo)))
 
 
@@ -114,6 +140,11 @@ def _named(session: Session, entry: str) -> Change:
             if reason:
                 raise Refused(f"{change.steps[-1].sentence} cannot be undone: {reason}")
             return change
+    if record.outcome in _NOT_KNOWN:
+        raise Refused(
+            f"what entry {entry} did is not known ({record.outcome}: {record.sentence}), so nothing undoes it",
+            hint="Look who holds the volume now: mavtui attachments.",
+        )
     raise Refused(f"entry {entry} changed nothing ({record.outcome}), so there is nothing to undo")
 
 
@@ -123,11 +154,13 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
     Several processes write into one journal, so the steps of a plan may have others between them: a plan is whole when
     its first step is found, without which no other was begun.
     """
-    taken_back: dict[str, int] = {}
+    taken_back = TakenBack(set(), {})
     open_plans: dict[str, list[Record]] = {}
     for record in records_backwards(session.journal_path):
         if record.place != session.backend.place or record.outcome != "done":
             continue
+        if record.undoes:
+            taken_back.note(record)
         steps = open_plans.setdefault(record.plan_id, [])
         steps.insert(0, record)
         if record.step <= 1:
@@ -136,17 +169,10 @@ def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:
         yield from _as_change(session.journal_path, steps, taken_back, every=every)
 
 
-def _as_change(journal: Path, steps: list[Record], taken_back: dict[str, int], *, every: bool) -> Iterable[Change]:
-    """The plan as a change, and how much of another one it took back: an undo may have stopped halfway.
-
-    `taken_back` counts, by plan, the steps that later plans took back.
-    """
-    undone = taken_back.get(steps[0].plan_id, 0)
-    change = Change(steps[0].plan_id, steps[0].action, tuple(steps), undone)
-    undoes = steps[0].undoes
-    if undoes:
-        taken_back[undoes] = taken_back.get(undoes, 0) + len(steps)
-    if every or (change.to_undo and not _is_undo(journal, undoes)):
+def _as_change(journal: Path, steps: list[Record], taken_back: TakenBack, *, every: bool) -> Iterable[Change]:
+    """The plan as a change, with what is known by now of what was taken back: an undo may have stopped halfway."""
+    change = Change(steps[0].plan_id, steps[0].action, tuple(steps), taken_back)
+    if every or (change.to_undo and not _is_undo(journal, steps[0].undoes)):
         yield change
 
 

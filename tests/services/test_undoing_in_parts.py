@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from mavtui.backends.protocol import StepResult, Tell
 from mavtui.domain.attachments import Mode
-from mavtui.domain.plans import approval_of
-from mavtui.errors import NotFound, PartlyDone, Refused
+from mavtui.domain.plans import Approval, Step, approval_of
+from mavtui.errors import NotFound, OutcomeNotKnown, PartlyDone, Refused
 from mavtui.services import planning
 from mavtui.services.executing import execute
 from mavtui.services.session import Session
@@ -79,3 +82,41 @@ async def test_after_an_undo_was_undone_the_next_undo_goes_no_change_further_bac
         assert holders(estate) == left
     with pytest.raises(NotFound, match="no change to undo"):
         await plan_undo(estate)
+
+
+async def test_what_is_done_while_the_beginning_is_undone_can_still_be_undone(estate: Session) -> None:
+    change = await planning.plan_attach(estate, "shared", ["a", "b", "c"], mode=Mode.RO)
+    goes_on, waits = asyncio.Event(), asyncio.Event()
+
+    async def slowly(step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
+        if step is change.steps[1]:
+            waits.set()
+            await goes_on.wait()
+        return await carry_out(step, approval, plan_id=plan_id, tell=tell)
+
+    carry_out, estate.backend.carry_out = estate.backend.carry_out, slowly  # type: ignore[method-assign]
+    under_way = asyncio.ensure_future(confirmed(estate, change))
+    await waits.wait()
+    await undo_whole(estate, await plan_undo(estate))
+    goes_on.set()
+    await under_way
+    assert holders(estate) == ["b", "c"]
+
+    await undo_whole(estate, await plan_undo(estate))
+
+    assert holders(estate) == []
+
+
+async def test_a_step_of_which_nobody_knows_what_it_did_is_not_said_to_have_changed_nothing(estate: Session) -> None:
+    plan = await planning.plan_attach(estate, "shared", ["a"])
+
+    async def lost(step: Step, approval: Approval, *, plan_id: str, tell: Tell | None = None) -> StepResult:
+        del step, approval, plan_id, tell
+        raise OutcomeNotKnown("no answer came")
+
+    estate.backend.carry_out = lost  # type: ignore[method-assign]
+    with pytest.raises(OutcomeNotKnown):
+        await confirmed(estate, plan)
+
+    with pytest.raises(Refused, match="is not known"):
+        await plan_undo(estate, plan.id)

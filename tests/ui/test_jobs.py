@@ -14,6 +14,7 @@ from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
 from mavtui.ui.changing import change
 from mavtui.ui.dialogs.stopped import StoppedDialog
+from mavtui.ui.widgets.keyed_table import KeyedTable
 from tests.ui.console import Console, console_on, somebody_else
 
 if TYPE_CHECKING:
@@ -287,3 +288,20 @@ async def test_what_stopped_halfway_can_be_read_to_its_end_and_its_answers_stay_
             await console.press("pagedown")
         await console.sees("volume-39", "Undo", "Close")
         assert "more line" not in console.text
+
+
+async def test_undo_on_a_job_is_about_what_that_job_did(estate: Path) -> None:
+    async with console_on(estate) as console:
+        for name in ("bastion-home", "backup-target"):
+            await console.highlight(name)
+            await console.press("x")
+            await console.in_front("PlanDialog")
+            await console.press("y")
+            await console.until(lambda name=name: console.statuses(name) == {})  # type: ignore[misc]
+        await console.until(lambda: not console.app.jobs)
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        console.app.screen.query_one("#jobs", KeyedTable).focus()
+        await console.press("down", "U")
+        await console.in_front("PlanDialog")
+        await console.sees("undoes", "detach bastion-home")

@@ -230,7 +230,10 @@ class JournalScreen(ObjectActions):
         return self.console.session.settings.ui.clock == "utc"
 
     def entry_to_undo(self) -> str:
-        """The highlighted entry, while the journal has the focus."""
+        """The highlighted entry while the journal has the focus, else what the highlighted job did."""
+        job = self.chosen_job()
+        if job is not None:
+            return job.plan.id
         record = self._chosen_record()
         return record.id if record is not None and self._table.has_focus else ""
 
