@@ -82,4 +82,5 @@ class Palette(CommandPalette):
 
 def open_palette(app: MavtuiApp) -> None:
     """Show the palette over the screen in front."""
-    app.push_screen(Palette(providers=[EntryProvider], placeholder="Find an action, a view, a context…"))
+    hint = f"Find an action, a view, a context{app.signs.ellipsis}"
+    app.push_screen(Palette(providers=[EntryProvider], placeholder=hint))

@@ -45,6 +45,7 @@ def spoken(console: Console) -> str:
 
 async def says(console: Console, *texts: str) -> None:
     """Wait for the lines at the bottom to hold these texts."""
+    await console.until(lambda: bool(console.app.screen.query(SpokenLines)), "there are lines")
     await console.until(lambda: all(text in spoken(console) for text in texts), f"{texts} in {spoken(console)}")
 
 
@@ -140,6 +141,7 @@ async def test_the_cell_of_a_map_is_said_and_every_move(estate: Path) -> None:
 async def test_where_a_text_is_scrolled_to_is_said(estate: Path) -> None:
     async with plain_console(estate) as console:
         await console.press("question_mark")
+        await console.in_front("HelpScreen")
         await says(console, "Text: lines 1-", "Every volume, and below the list")
         await console.press("down", "down", "down")
         await says(console, "Text: lines 4-")
@@ -148,8 +150,9 @@ async def test_where_a_text_is_scrolled_to_is_said(estate: Path) -> None:
 async def test_the_highlighted_entry_of_the_palette_is_said_and_nothing_behind_it_shown(estate: Path) -> None:
     async with plain_console(estate) as console:
         await console.press("ctrl+p")
-        await console.type("journal")
-        await says(console, "Text field, Find an action, a view, a context…: journal. 1 of ")
+        await console.until(lambda: console.dialog == "Palette")
+        await console.type("attach")
+        await says(console, "Text field, Find an action, a view, a context…: attach. 1 of ")
         assert "app-share" not in console.text
         await console.press("down")
         await says(console, "2 of ")
@@ -160,12 +163,14 @@ async def test_the_highlighted_entry_of_the_palette_is_said_and_nothing_behind_i
 async def test_a_finding_is_said_with_its_severity(estate: Path) -> None:
     async with plain_console(estate) as console:
         console.app.open_view("findings")
+        await console.in_front("FindingsScreen")
         await says(console, "Row 1 of 30: danger, severity danger, what lying-available counts as available")
 
 
 async def test_a_dialog_without_a_field_says_its_title(estate: Path) -> None:
     async with plain_console(estate) as console:
         console.app.action_app_tour()
+        await console.in_front("Tour")
         await says(console, "1 of 3")
 
 

@@ -81,6 +81,12 @@ class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False)
         last = first + self.size.height
         return f"lines {first + 1}-{last} of {last + below}"
 
+    @property
+    def first_line(self) -> str:
+        """The first of the lines that are seen."""
+        lines = self._made(self.size.width)[round(self.scroll_offset.y) :]
+        return " ".join("".join(run.text for run in line) for line in lines[:1]).strip()
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the longest line, where the width is `auto`."""
         del viewport

@@ -234,7 +234,8 @@ class Timeline(Canvas, inherit_bindings=False):
             text = fit(self._empty_text, max(0, self.size.width - 2), self.signs) if y == 1 else ""
             line.add("  " + text, self.palette.plain("muted"))
         elif y < last:
-            self._bar(line, self._top + y - 1, name, cells)
+            top = max(0, min(self._top, len(self.bars) - self._visible))  # it may have grown a moment ago
+            self._bar(line, top + y - 1, name, cells)
         elif y == last:
             self._count_line(line, name, cells)
         return line.strip(self.size.width)
