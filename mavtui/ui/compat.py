@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Horizontal, Vertical
-from textual.events import ScreenResume, ScreenSuspend
-from textual.messages import Update
+from textual.events import Key, ScreenResume, ScreenSuspend
 from textual.screen import Screen
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.binding import BindingsMap
     from textual.dom import DOMNode
     from textual.geometry import Region, Size
+    from textual.message import Message
     from textual.strip import Strip
-    from textual.widget import Widget
     from textual.widgets import OptionList
 
     _AnyWidget = Widget
@@ -25,29 +25,45 @@ else:
 
 
 class KeepsLines(_AnyWidget):
-    """Hands out the lines of the last frame again where none of them has changed.
+    """Hands out the lines of the frames before again where they have not changed.
 
     The framework has every widget on the screen make its lines for every frame, also those of which nothing is painted:
     that a line is known is found out line by line, and the colours behind it are mixed anew each time.
     """
 
-    _kept: tuple[Region, list[Strip]] | None = None
+    _kept_columns: tuple[int, int] | None = None
+    _kept: dict[int, Strip]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in that region; what is marked as changed since is made again."""
-        cache, kept = self._styles_cache, self._kept
-        if kept is not None and kept[0] == crop and cache._cache and not cache._dirty_lines:  # noqa: SLF001
-            return kept[1]
-        strips = super().render_lines(crop)
-        self._kept = (crop, strips)
-        return strips
+        cache = self._styles_cache
+        if self._kept_columns != crop.column_span or not cache._cache:  # noqa: SLF001
+            self._kept_columns, self._kept = crop.column_span, {}
+        kept, dirty = self._kept, cache._dirty_lines  # noqa: SLF001
+        lines = crop.line_range
+        wanted = [y for y in lines if y in dirty or y not in kept]
+        if wanted:
+            first, last = wanted[0], wanted[-1]
+            made = super().render_lines(crop._replace(y=first, height=last + 1 - first))
+            kept.update(zip(range(first, last + 1), made, strict=True))
+        return [kept[y] for y in lines]
 
 
-class Row(KeepsLines, Horizontal):
+class PassesKeysOn(_AnyWidget):
+    """Something around other widgets that has no use for keys: they go by it on their way up, which saves a turn."""
+
+    def post_message(self, message: Message) -> bool:
+        """Take a message, unless it is a key."""
+        if isinstance(message, Key) and isinstance(self.parent, Widget):
+            return self.parent.post_message(message)
+        return super().post_message(message)
+
+
+class Row(KeepsLines, PassesKeysOn, Horizontal):
     """Side by side."""
 
 
-class Stack(KeepsLines, Vertical):
+class Stack(KeepsLines, PassesKeysOn, Vertical):
     """One below the other."""
 
 
@@ -86,14 +102,18 @@ class SparinglyPainted(KeepsLines, Screen[None]):
 def paint_next_frame(widget: Widget, *regions: Region) -> None:
     """Have these regions of `widget` painted in the next frame, whatever else is in the widget's queue.
 
-    The framework tells the screen only when the widget is idle. A pane that follows a cursor would then be painted a
-    frame later than the cursor: twice the work, and twice the wait over a slow line. Having told the screen here, the
-    widget need not do so again, which would cost an empty frame.
+    The framework tells the screen only when the widget is idle, and by a message for each. A pane that follows a cursor
+    would then be painted a frame later than the cursor: twice the work, and twice the wait over a slow line. What the
+    message does is done here at once; the widget need not tell of it again, which would cost an empty frame.
     """
-    widget.refresh(*regions)
-    if widget.is_attached and widget.display:
-        widget.screen.post_message(Update(widget))
-        widget._repaint_required = False  # noqa: SLF001
+    if not (widget.is_mounted and widget.is_attached and widget.display):
+        widget.refresh(*regions)
+        return
+    widget._set_dirty(*regions)  # noqa: SLF001
+    widget._repaint_required = False  # noqa: SLF001
+    screen = widget.screen
+    screen._dirty_widgets.add(widget)  # noqa: SLF001
+    screen.check_idle()
 
 
 def paint_everything(app: App[None]) -> None:

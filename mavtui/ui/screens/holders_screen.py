@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.services.affected import Affected, affected_by
 from mavtui.ui.held_pane import HeldPane
+from mavtui.ui.resting import Resting
 from mavtui.ui.screens.list_screen import ListScreen
 from mavtui.ui.subjects import Subject, of_attachment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.timer import Timer
-
-REST_SECONDS = 0.12
-"""How long the cursor has to rest on a host before a thread reads what it holds."""
 MOST_NAMES = 4
 
 
@@ -26,8 +23,12 @@ class HoldersScreen(ListScreen):
 
     shows_server: ClassVar[bool] = False
     pane: HeldPane
-    _timer: Timer | None = None
     _wanted = ""
+
+    def __init__(self, filter_text: str = "", *, within: str = "", of: str = "") -> None:
+        """As for any list."""
+        super().__init__(filter_text, within=within, of=of)
+        self._pane_rest = Resting(self)
 
     def make_pane(self) -> HeldPane:
         """What the highlighted one holds."""
@@ -36,8 +37,7 @@ class HoldersScreen(ListScreen):
 
     def show_row(self, subject: Subject | None) -> None:
         """What it holds, and with whom it shares that."""
-        if self._timer is not None:
-            self._timer.stop()
+        self._pane_rest.stop()
         self._wanted = "" if subject is None else subject.id
         if subject is None:
             self._show("", Affected(()))
@@ -46,7 +46,7 @@ class HoldersScreen(ListScreen):
         else:
             self.pane.show(subject.id, None, self.console.clock.now())
             self.rule.show([subject.name], self.rule.end_title)
-            self._timer = self.set_timer(REST_SECONDS, partial(self._read, subject))
+            self._pane_rest.wait(partial(self._read, subject))  # a thread reads what a host holds
 
     def _read(self, subject: Subject) -> None:
         self.run_worker(self._read_host(subject), exclusive=True, group="held", exit_on_error=False)

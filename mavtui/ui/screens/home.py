@@ -11,6 +11,7 @@ from mavtui.ui.attachments_pane import AttachmentsPane, titles_of
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.compat import Row, Stack
 from mavtui.ui.lists import RowList
+from mavtui.ui.resting import Resting
 from mavtui.ui.screens.home_hints import HINTS_IN_LIST, HINTS_IN_PANE, HINTS_WHERE_EMPTY
 from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.subjects import of_attachment, of_volume
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.timer import Timer
 
     from mavtui.domain.attachments import Attachment
     from mavtui.ui.screens.detail_pane import DetailPane
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 GENEROUS_WIDTH = 160
 """From this many columns on, what there is to know of a volume stands at the right."""
-REST_SECONDS = 0.12
-"""How long the cursor has to rest on a volume before that is read."""
 
 
 class HomeScreen(ListView):
@@ -48,7 +46,7 @@ class HomeScreen(ListView):
         super().__init__()
         self._volume: Volume | None = None
         self._details: DetailPane | None = None
-        self._rest: Timer | None = None
+        self._rest = Resting(self)
 
     def compose(self) -> ComposeResult:
         """Header, volumes, rule, attachments, status, footer."""
@@ -108,15 +106,13 @@ class HomeScreen(ListView):
 
     def _show_details(self, *, at_once: bool) -> None:
         """What there is to know of the volume: once the cursor rests, so that it runs over a list unhindered."""
-        if self._rest is not None:
-            self._rest.stop()
         if at_once:
+            self._rest.stop()
             self._details_are_due()
         else:
-            self._rest = self.set_timer(REST_SECONDS, self._details_are_due)
+            self._rest.wait(self._details_are_due)
 
     def _details_are_due(self) -> None:
-        self._rest = None
         if self._details is not None:
             self._details.show_volume(self._volume)
 
@@ -174,8 +170,8 @@ class HomeScreen(ListView):
     # Which volume and attachment the actions mean
 
     def subject(self) -> Subject | None:
-        """The highlighted volume; in the pane the highlighted attachment."""
-        if self.pane.has_focus:
+        """The highlighted volume; in the pane the highlighted attachment, if there is any."""
+        if self.pane.has_focus and self.pane.row_count:
             chosen = self.pane.chosen()
             return None if chosen is None else of_attachment(chosen)
         return None if self._volume is None else of_volume(self._volume)

@@ -10,6 +10,7 @@ from textual import on
 from mavtui.ui.compat import Row, Stack
 from mavtui.ui.describing import lines_of
 from mavtui.ui.lists import RowList
+from mavtui.ui.resting import Resting
 from mavtui.ui.screens.list_view import ListView
 from mavtui.ui.widgets.rule import RuleLine
 from mavtui.ui.widgets.status_line import StatusLine
@@ -18,7 +19,6 @@ from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from mavtui.ui.listings import Listing
     from mavtui.ui.subjects import Subject
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 GENEROUS_WIDTH = 160
 """From this many columns on, every value of the highlighted row stands at the right."""
-REST_SECONDS = 0.12
-"""How long the cursor has to rest on a row before they are read."""
 
 
 class ListScreen(ListView):
@@ -40,11 +38,11 @@ class ListScreen(ListView):
     """Whether every value of the highlighted row stands at the right of wide terminals."""
     pane: KeyedTable
     _details: TextBlock | None = None
-    _rest: Timer | None = None
 
     def __init__(self, filter_text: str = "", *, within: str = "", of: str = "") -> None:
         """`filter_text` is what the filter line begins with; `within` a filter that stays, `of` what it is called."""
         super().__init__()
+        self._rest = Resting(self)
         self._filter_text = filter_text
         self._within = within
         self._of_what = of
@@ -112,9 +110,7 @@ class ListScreen(ListView):
     def _highlighted(self, by_operator: bool) -> None:
         """Show what belongs to the highlighted row; what was told stays until the operator goes on."""
         if self._details is not None:
-            if self._rest is not None:
-                self._rest.stop()
-            self._rest = self.set_timer(REST_SECONDS, self._details_are_due)
+            self._rest.wait(self._details_are_due)
         try:
             self.show_row(self.rows.subject())
         except Exception as error:  # noqa: BLE001 - one bad answer must not end the console

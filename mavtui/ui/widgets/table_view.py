@@ -18,7 +18,7 @@ from mavtui.ui.widgets.row_drawing import GUTTER, THUMB, RowDrawing, RowState, S
 from mavtui.ui.widgets.rows import ListSource, PageCache, RowSource
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from textual.strip import Strip
 
@@ -36,6 +36,7 @@ class View(NamedTuple):
     """What all lines of one drawing share: the first row seen, the rows of an open range, the lines of the thumb."""
 
     drawing: RowDrawing
+    height: int
     top: int
     range_first: int
     range_last: int
@@ -102,6 +103,7 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         self._header: Strip | None = None
         self._strips: dict[tuple[int, RowState], Strip] = {}
         self._painted: dict[int, Strip] = {}
+        self._seen: View | None = None
         self.set_reactive(TableView.virtual_size, Size(1, self._pages.total + HEADER_LINES))
 
     @property
@@ -211,15 +213,18 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         text = visible(text).strip()
         return "" if text == self.signs.none else SAID.get(text, text)
 
-    def redraw(self) -> None:
-        """Send to the terminal what differs from what was drawn last, and nothing else."""
+    def redraw(self, rows: Iterable[int] | None = None) -> None:
+        """Send to the terminal what differs from what was drawn last, and nothing else.
+
+        With `rows` (their numbers, those in view) it is known that no other line can.
+        """
         if not self._painted:
             self.refresh()
             return
-        width = self.size.width
         regions: list[Region] = []
         view = self._view()
-        for y in range(self.size.height):
+        width = view.drawing.width
+        for y in range(view.height) if rows is None else (HEADER_LINES + row - view.top for row in rows):
             old, new = self._painted.get(y), self._line(y, view)
             if old is new:
                 continue
@@ -229,9 +234,16 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         if regions:
             paint_next_frame(self, *regions)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines of one frame, of one view."""
+        self._seen = self._view()
+        strips = super().render_lines(crop)
+        self._seen = None
+        return strips
+
     def render_line(self, y: int) -> Strip:
         """Line `y` of the table as the framework wants it."""
-        strip = self._painted[y] = self._line(y, self._view())
+        strip = self._painted[y] = self._line(y, self._seen or self._view())
         return strip
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -252,11 +264,11 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def _keep_in_view(self) -> None:
-        top = self.scroll_offset.y
+        top, rows = self.scroll_offset.y, self._visible_rows
         if self._cursor < top:
             self._scroll(self._cursor)
-        elif self._cursor >= top + self._visible_rows > top:
-            self._scroll(self._cursor - self._visible_rows + 1)
+        elif self._cursor >= top + rows > top:
+            self._scroll(self._cursor - rows + 1)
 
     def _resize_list(self) -> None:
         """Tell the framework how long the list is; without a layout, which would cost more than the rows."""
@@ -272,9 +284,9 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         position = None if anchor is None else self._pages.source.position_of(anchor)
         return NO_ROWS if position is None else (min(position, self._cursor), max(position, self._cursor))
 
-    def _thumb(self, top: int) -> tuple[int, int]:
-        """The lines beside which the sign for the place in the whole list stands; none if all rows are seen."""
-        rows, total = self._visible_rows, self._pages.total
+    def _thumb(self, top: int, rows: int) -> tuple[int, int]:
+        """The lines beside which the sign for the place in the whole list stands; none if all `rows` are seen."""
+        total = self._pages.total
         if total <= rows or not rows:
             return NO_ROWS
         length = max(1, rows * rows // total)
@@ -282,8 +294,9 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         return first, first + length - 1
 
     def _view(self) -> View:
-        top = self.scroll_offset.y
-        return View(self._draw(), top, *self._range(), *self._thumb(top), self.has_focus)
+        top, (width, height) = self.scroll_offset.y, self.size
+        thumb = self._thumb(top, max(0, height - HEADER_LINES))
+        return View(self._draw(width), height, top, *self._range(), *thumb, self.has_focus)
 
     def _line(self, y: int, view: View) -> Strip:
         drawing = view.drawing
@@ -308,8 +321,8 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
             strip = self._strips[index, state] = drawing.row(row, state)
         return strip
 
-    def _draw(self) -> RowDrawing:
-        width = self.size.width
+    def _draw(self, width: int | None = None) -> RowDrawing:
+        width = self.size.width if width is None else width
         if self._drawing is None or self._drawing.width != width:
             self._forget_drawing()
             placed = lay_out(self._columns_now(), max(0, width - GUTTER - THUMB))

@@ -210,10 +210,14 @@ class VirtualTable(TableView, can_focus=True, inherit_bindings=False):
         row = max(0, min(row, self._pages.total - 1))
         if row == self._cursor:
             return
+        before, top = self._cursor, self.scroll_offset.y
         self._cursor = row
         self._cursor_key = self._pages.key(row)
         self._keep_in_view()
-        self.redraw()
+        if self._marking.anchor is None and top == self.scroll_offset.y:
+            self.redraw((before, row))
+        else:
+            self.redraw()
         self.post_message(self.CursorMoved(self, self._cursor_key))
 
     def _move_page(self, direction: int) -> None:
