@@ -38,11 +38,11 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has
         return without_secrets(value)
     if isinstance(value, list | tuple):
         return [_cleaned(item) for item in value]
-    return _hide_words(value) if isinstance(value, str) and "=" in value else value
+    return without_secret_words(value) if isinstance(value, str) and "=" in value else value
 
 
-def _hide_words(text: str) -> str:
-    """Of `password=abc, filesystem=ext4` only the file system is left."""
+def without_secret_words(text: str) -> str:
+    """The text with the values of secrets hidden: of `password=abc, filesystem=ext4` only the file system is left."""
     return re.sub(
         r"([\w.:/-]+)=([^,;\s]+)", lambda found: f"{found[1]}={HIDDEN}" if is_secret_key(found[1]) else found[0], text
     )

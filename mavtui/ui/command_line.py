@@ -11,6 +11,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from mavtui.errors import MavtuiError
+from mavtui.services.secrets import without_secret_words
 from mavtui.ui.command_words import LineError
 from mavtui.ui.commands import Choice, completions, run_line
 from mavtui.ui.line_history import LineHistory
@@ -134,7 +135,8 @@ class CommandLine(Vertical):
         if not line.strip():
             self.post_message(self.Left())
             return
-        self._state.add_line(HISTORY, line.strip())
+        if without_secret_words(line) == line:  # a secret that was typed is kept nowhere
+            self._state.add_line(HISTORY, line.strip())
         self._history = LineHistory(self._state.lines(HISTORY))
         try:
             run_line(cast("MavtuiApp", self.app), line.rstrip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mavtui.errors import MavtuiError
+from mavtui.services.secrets import without_secret_words
 
 
 class Problem(NamedTuple):
@@ -45,7 +46,7 @@ def problem_of(error: Exception, *, what: str = "", time: str = "") -> Problem:
         return Problem(what, error.message, error.hint, error.request_id, time)
     return Problem(
         what or "That failed unexpectedly",
-        f"{type(error).__name__}: {error}",
+        without_secret_words(f"{type(error).__name__}: {error}"),
         "This is a defect of mavtui. Nothing is known to be lost; the journal says what was done.",
         time=time,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from mavtui.backends.protocol import Marks
 from mavtui.errors import BackendUnreachable
@@ -118,3 +119,25 @@ async def test_esc_leaves_a_question_at_once_while_other_keys_are_dropped(estate
         await console.pilot.press("escape")
         await console.until(lambda: console.dialog == "HomeScreen")
         assert console.statuses("bastion-home") == {"bastion": "rw"}
+
+
+def test_a_defect_tells_no_secret() -> None:
+    problem = problem_of(ValueError("login failed: password=hunter2, user=ops"))
+
+    assert "hunter2" not in problem.text
+    assert "user=ops" in problem.text
+
+
+async def test_a_secret_that_was_typed_into_a_command_is_not_remembered(estate: Path) -> None:
+    async with console_on(estate) as console:
+        for line in ("set-metadata pool-07 password=hunter2", "refresh"):
+            await console.press("colon")
+            await console.until(lambda: bool(console.app.screen.query("#command")))
+            console.app.screen.query_one("#command Input", Input).value = line
+            await console.press("enter")
+            if "password" in line:
+                await console.in_front("PlanDialog")
+                await console.press("escape")
+            await console.until(lambda: not console.app.screen.query("#command"))
+
+        assert console.app.state.lines("history.command") == ["refresh"]
