@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mavtui.backends.protocol import StepResult
+from mavtui.cli.commands.undo import planner_for
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import Approval, Plan, approval_of
 from mavtui.services import planning, resolving
@@ -69,3 +70,15 @@ async def test_a_host_that_was_given_to_a_server_is_taken_away_again(estate: Ses
     after = server_by_id(estate.store.reader, server_id)
     assert after is not None
     assert (after.host, after.availability_zone) == (None, None)
+
+
+async def test_a_command_that_plans_its_undo_again_means_the_same_change(estate: Session) -> None:
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO))
+    planner = planner_for(None, None)
+    first = await planner(estate)
+    await confirmed(estate, await planning.plan_attach(estate, "shared", ["b"], mode=Mode.RO))
+
+    again = await planner(estate)
+
+    assert again.undoes == first.undoes
+    assert "from a" in again.plan.steps[0].sentence

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from mavtui.cli.arguments import Parser, add_changing_options
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from mavtui.cli.call import Call
     from mavtui.cli.changing import Asked
     from mavtui.services.session import Session
@@ -31,12 +33,23 @@ def run(call: Call) -> int:
     """Plan it, confirm it, do it."""
     from mavtui.cli.changing import run_change
 
-    return run_change(call, lambda session: _plan(session, call.options.entry, call.options.connector))
+    return run_change(call, planner_for(call.options.entry, call.options.connector))
 
 
-async def _plan(session: Session, entry: str | None, connector_file: str | None) -> Asked:
-    from mavtui.cli.changing import Asked
-    from mavtui.services.undoing import plan_undo
+def planner_for(entry: str | None, connector_file: str | None) -> Callable[[Session], Awaitable[Asked]]:
+    """Plans to take back the change of that entry, else the last one: the same change however often it is planned.
 
-    undo = await plan_undo(session, entry, connector_file=connector_file)
-    return Asked(undo.plan, undo.undoes)
+    What others did meanwhile is the last change by then, and nobody has asked for that to be undone.
+    """
+    chosen = entry
+
+    async def plan(session: Session) -> Asked:
+        nonlocal chosen
+        from mavtui.cli.changing import Asked
+        from mavtui.services.undoing import plan_undo
+
+        undo = await plan_undo(session, chosen, connector_file=connector_file)
+        chosen = undo.undoes
+        return Asked(undo.plan, undo.undoes)
+
+    return plan
