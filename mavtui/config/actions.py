@@ -27,7 +27,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "home": ("volume", "attachment", "object", "list", "home", "table", "app"),
     "detail": ("volume", "attachment", "object", "detail", "table", "app"),
     "attachments": ("volume", "attachment", "object", "list", "attachments", "table", "app"),
-    "servers": ("volume", "attachment", "object", "list", "table", "app"),
+    "servers": ("volume", "attachment", "object", "list", "home", "table", "app"),
     "hosts": ("volume", "attachment", "object", "list", "table", "app"),
     "who": ("volume", "attachment", "object", "table", "app"),
     "contexts": ("object", "table", "app"),

@@ -128,6 +128,16 @@ async def test_h_goes_from_a_volume_to_a_holder_and_on_to_another_volume(estate:
         await console.sees("history of app-share")
 
 
+async def test_a_host_whose_servers_hold_everything_sends_to_their_histories(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("hosts")
+        await console.in_front("HostsScreen")
+        await console.sees("lab-cn1", "16")
+        await console.press("H")
+        await console.in_front("HistoryScreen")
+        await console.sees("history of host lab-cn1", "each server on it has a history of its own")
+
+
 async def test_h_on_a_host_opens_what_it_holds_without_a_server(estate: Path) -> None:
     async with console_on(estate) as console:
         await open_history(console, "baremetal-images")

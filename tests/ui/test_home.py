@@ -291,3 +291,15 @@ async def test_the_id_is_copied_through_the_terminal(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.press("c")
         await console.sees(f"Copied {console.volume('app-share').id}")
+
+
+async def test_a_pane_that_became_empty_leaves_the_keys_to_the_volume(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("db-data")
+        await console.press("tab", "x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("Nobody holds it.")
+        await console.press("d")
+        await console.in_front("DescribeScreen")
+        await console.sees("db-data")

@@ -314,3 +314,11 @@ async def test_watch_off_is_said_and_changes_wait(estate: Path) -> None:
         await console.press("W")
         await console.sees("Watching for changes again.")
         assert "PAUSED" not in console.text
+
+
+async def test_a_server_is_registered_from_the_list_of_servers(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("servers")
+        await console.in_front("ServersScreen")
+        await console.press("i")
+        await console.in_front("NewServerDialog")

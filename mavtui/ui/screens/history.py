@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from mavtui.ui.widgets.text_lines import Line
 
 _PAUSE_SECONDS = 0.001
+_EMPTY = {
+    "volume": "Nobody ever held it.",
+    "server": "It never held a volume.",
+    "host": "Itself it never held a volume; each server on it has a history of its own.",
+}
 
 
 class HistoryScreen(VolumeActions):
@@ -181,7 +186,7 @@ class HistoryScreen(VolumeActions):
         if counts:
             counts.insert(0, (counts[0][0], counts[0][1]))
         label = "writers" if history.kind == "volume" else "writes to"
-        empty = "Nobody ever held it." if history.kind == "volume" else "It never held a volume."
+        empty = _EMPTY[history.kind]
         self._timeline.show(bars_of(history, utc=self._utc), counts, label, now, empty)
         ended = sum(record.attachment.detach_time is not None for record in history.records)
         kind = "" if history.kind == "volume" else f"{history.kind} "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from mavtui.ui.bindings import bindings_for
 from mavtui.ui.screens.holders_screen import HoldersScreen, quoted
 from mavtui.ui.server_rows import ServerListing
 
 if TYPE_CHECKING:
+    from textual.binding import BindingType
+
     from mavtui.store.server_listing import ServerRow
     from mavtui.ui.listings import Listing
     from mavtui.ui.subjects import Subject
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 class ServersScreen(HoldersScreen):
     """Enter leads to a server's attachments."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("home")
     heading = "servers"
     help_name = "servers"
     footer_ids = (
@@ -28,6 +32,7 @@ class ServersScreen(HoldersScreen):
         ("pane.next", "volumes", 2),
         ("app.leave", "back", 2),
         ("app.command", "", 4),
+        ("server.register", "", 5),
     )
 
     def make_listing(self) -> Listing[ServerRow]:
