@@ -2,37 +2,33 @@
 -- a cloud may contradict itself, and the copy shows what is there.
 -- Live: reserved, attaching, attached, detaching, error_detaching.
 
+-- One statement each: they run at every attach, and one walk over what the volume has answers all three.
 CREATE TRIGGER live_attachments_on_insert BEFORE INSERT ON volume_attachment
 WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
 BEGIN
-    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
-    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
-    SELECT RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
-    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching')
-      AND (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0;
-    SELECT RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most')
-    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching'
-                  AND instance_uuid IS NEW.instance_uuid
-                  AND (NEW.instance_uuid IS NOT NULL OR attached_host = NEW.attached_host));
+    SELECT CASE WHEN v.deleted_at IS NOT NULL THEN RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+           WHEN v.sharable = 0 THEN RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
+           ELSE RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most') END
+    FROM volumes AS v LEFT JOIN volume_attachment AS held
+      ON held.volume_id = v.id AND held.attach_status <> 'detached' AND held.attach_status <> 'error_attaching'
+    WHERE v.id = NEW.volume_id AND (v.deleted_at IS NOT NULL OR held.rid IS NOT NULL AND (
+        v.sharable = 0 OR (held.instance_uuid IS NEW.instance_uuid
+                           AND (NEW.instance_uuid IS NOT NULL OR held.attached_host = NEW.attached_host))));
 END;
 
 CREATE TRIGGER live_attachments_on_update
 BEFORE UPDATE OF attach_status, volume_id, instance_uuid, attached_host ON volume_attachment
 WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
 BEGIN
-    SELECT RAISE(ABORT, 'guard: a deleted volume takes no attachment')
-    WHERE (SELECT deleted_at FROM volumes WHERE id = NEW.volume_id) IS NOT NULL;
-    SELECT RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
-    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id AND rid <> OLD.rid
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching')
-      AND (SELECT sharable FROM volumes WHERE id = NEW.volume_id) = 0;
-    SELECT RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most')
-    WHERE EXISTS (SELECT 1 FROM volume_attachment WHERE volume_id = NEW.volume_id AND rid <> OLD.rid
-                  AND attach_status <> 'detached' AND attach_status <> 'error_attaching'
-                  AND instance_uuid IS NEW.instance_uuid
-                  AND (NEW.instance_uuid IS NOT NULL OR attached_host = NEW.attached_host));
+    SELECT CASE WHEN v.deleted_at IS NOT NULL THEN RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+           WHEN v.sharable = 0 THEN RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
+           ELSE RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most') END
+    FROM volumes AS v LEFT JOIN volume_attachment AS held
+      ON held.volume_id = v.id AND held.rid <> OLD.rid
+      AND held.attach_status <> 'detached' AND held.attach_status <> 'error_attaching'
+    WHERE v.id = NEW.volume_id AND (v.deleted_at IS NOT NULL OR held.rid IS NOT NULL AND (
+        v.sharable = 0 OR (held.instance_uuid IS NEW.instance_uuid
+                           AND (NEW.instance_uuid IS NOT NULL OR held.attached_host = NEW.attached_host))));
 END;
 
 CREATE TRIGGER no_unsharing_of_shared BEFORE UPDATE OF sharable ON volumes

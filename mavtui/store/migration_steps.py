@@ -27,6 +27,50 @@ def find_servers_by_part_of_name(con: sqlite3.Connection) -> None:
         con.execute(statement)
 
 
+def guard_in_one_walk(con: sqlite3.Connection) -> None:
+    """To version 5: an engine's guards of attachments look at what a volume has once, not three times.
+
+    The copy of a cloud has no guards, and gets none.
+    """
+    if con.execute("SELECT 1 FROM sqlite_master WHERE name = 'live_attachments_on_insert'").fetchone() is None:
+        return
+    for statement in _GUARD_IN_ONE_WALK:
+        con.execute(statement)
+
+
+_GUARD_IN_ONE_WALK = (
+    "DROP TRIGGER live_attachments_on_insert",
+    "DROP TRIGGER live_attachments_on_update",
+    """
+CREATE TRIGGER live_attachments_on_insert BEFORE INSERT ON volume_attachment
+WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
+BEGIN
+    SELECT CASE WHEN v.deleted_at IS NOT NULL THEN RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+           WHEN v.sharable = 0 THEN RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
+           ELSE RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most') END
+    FROM volumes AS v LEFT JOIN volume_attachment AS held
+      ON held.volume_id = v.id AND held.attach_status <> 'detached' AND held.attach_status <> 'error_attaching'
+    WHERE v.id = NEW.volume_id AND (v.deleted_at IS NOT NULL OR held.rid IS NOT NULL AND (
+        v.sharable = 0 OR (held.instance_uuid IS NEW.instance_uuid
+                           AND (NEW.instance_uuid IS NOT NULL OR held.attached_host = NEW.attached_host))));
+END""",
+    """
+CREATE TRIGGER live_attachments_on_update
+BEFORE UPDATE OF attach_status, volume_id, instance_uuid, attached_host ON volume_attachment
+WHEN NEW.attach_status NOT IN ('detached', 'error_attaching')
+BEGIN
+    SELECT CASE WHEN v.deleted_at IS NOT NULL THEN RAISE(ABORT, 'guard: a deleted volume takes no attachment')
+           WHEN v.sharable = 0 THEN RAISE(ABORT, 'guard: a volume that is not sharable has one live attachment at most')
+           ELSE RAISE(ABORT, 'guard: a volume is attached to the same server or host once at most') END
+    FROM volumes AS v LEFT JOIN volume_attachment AS held
+      ON held.volume_id = v.id AND held.rid <> OLD.rid
+      AND held.attach_status <> 'detached' AND held.attach_status <> 'error_attaching'
+    WHERE v.id = NEW.volume_id AND (v.deleted_at IS NOT NULL OR held.rid IS NOT NULL AND (
+        v.sharable = 0 OR (held.instance_uuid IS NEW.instance_uuid
+                           AND (NEW.instance_uuid IS NOT NULL OR held.attached_host = NEW.attached_host))));
+END""",
+)
+
 _FIND_SERVERS_BY_PART_OF_NAME = (
     """
 CREATE VIRTUAL TABLE server_names USING fts5 (name, content = 'servers', content_rowid = 'rid', tokenize = 'trigram', detail = 'full')""",  # noqa: E501 - as in the schema

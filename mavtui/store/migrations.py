@@ -18,7 +18,7 @@ from mavtui.store.locking import connect_reader, transaction
 APPLICATION_ID = 0x6D767475
 """`mvtu`: how a file says that it is ours (SQLite's `application_id`)."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The version that `schema.sql` and `guards.sql` describe; `MIGRATIONS` lead to it from every older one."""
 
 _PATIENCE_SECONDS = 600.0
@@ -36,6 +36,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, migration_steps.write_fewer_pages),
     Migration(3, migration_steps.find_by_more_fields),
     Migration(4, migration_steps.find_servers_by_part_of_name),
+    Migration(5, migration_steps.guard_in_one_walk),
 )
 """Every step since the first version, in order."""
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-import mavtui.store
 from mavtui.store.connection import Role, Store
 from mavtui.store.migrations import APPLICATION_ID, SCHEMA_VERSION, version_of
 from mavtui.store.rows import events_of_volume, volume_by_id
 
 VERSION_1 = Path(__file__).with_name("version_1.sql")
-GUARDS = Path(mavtui.store.__file__).with_name("guards.sql")
+GUARDS_OF_VERSION_1 = VERSION_1.with_name("version_1_guards.sql")
 EVENT = "INSERT INTO events (volume_id, sequence, at, kind, attachment_id, detail) VALUES (?, ?, ?, ?, ?, ?)"
 HISTORY = (
     ("v1", 1, "2026-01-01", "create", None, '{"name": "one"}'),
@@ -29,7 +28,9 @@ HISTORY = (
 
 def make_old(path: Path, role: Role) -> Path:
     con = sqlite3.connect(path, isolation_level=None)
-    con.executescript(VERSION_1.read_text("utf-8") + (GUARDS.read_text("utf-8") if role == "engine" else ""))
+    con.executescript(
+        VERSION_1.read_text("utf-8") + (GUARDS_OF_VERSION_1.read_text("utf-8") if role == "engine" else "")
+    )
     con.execute("INSERT INTO meta (key, value) VALUES ('role', ?)", (role,))
     con.execute("INSERT INTO servers (id, name, created_at, updated_at) VALUES ('s1', 'web-1', 'x', 'x')")
     volume = "INSERT INTO volumes (id, name, size_gib, created_at, updated_at, rw_count) VALUES (?, ?, 1, 'x', 'x', ?)"
