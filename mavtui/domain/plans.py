@@ -182,20 +182,20 @@ def authorise_foreseen(
     """The same, where what the request meets now is known already; raises the same but for what `find_hazards` does."""
     hazards, production = foresight.hazards, now.production
     unconfirmed = [h for h in hazards if not _is_confirmed(h, step, approval, production)]
+    lacks_production = production and not approval.production
+    as_expected = foresight.expectation is step.expectation or foresight.expectation == step.expectation
+    if as_expected and not unconfirmed and not lacks_production:
+        return  # nearly always
     blocked = [h for h in unconfirmed if h.severity is Severity.BLOCKED]  # no approval covers these
     if blocked:
         unconfirmed = [h for h in unconfirmed if h not in blocked]
     open_codes = tuple(dict.fromkeys([h.code for h in unconfirmed]))
-    lacks_production = production and not approval.production
-    as_expected = foresight.expectation == step.expectation
     if blocked and (as_expected or now.locked_because):  # planning again would not lift a lock
         raise Refused(blocked[0].message, codes=tuple(h.code for h in blocked))
     if as_expected:
         if open_codes:
             raise ConfirmationNeeded(f"not confirmed: {', '.join(open_codes)}", codes=open_codes)
-        if lacks_production:
-            raise ConfirmationNeeded("not confirmed: the target is marked production")
-        return
+        raise ConfirmationNeeded("not confirmed: the target is marked production")
     if blocked or unconfirmed:
         raise _stale((*blocked, *unconfirmed)[0].message, tuple(h.code for h in blocked) or open_codes)
     if lacks_production:

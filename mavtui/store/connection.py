@@ -200,15 +200,16 @@ class _Writing(locking.transaction):
         store = self._store
         store.turn.acquire()
         try:
-            self._con = store.writer()
-            return super().__enter__()
+            self._con = con = store.writer()
+            self._begin()
         except BaseException:
             store.end_turn()
             raise
+        return con
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         try:
-            super().__exit__(kind, error, trace)
+            self._end(error)
         finally:
             self._store.end_turn()
 

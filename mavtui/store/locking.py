@@ -116,14 +116,20 @@ class transaction:  # noqa: N801 (a context manager, used like a function; a gen
         self._con, self._path, self._keep, self._patience = con, path, keep, patience
 
     def __enter__(self) -> sqlite3.Connection:
+        self._begin()
+        return self._con
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._end(error)
+
+    def _begin(self) -> None:
         try:
             begin_immediate(self._con, patience=self._patience)
         except BaseException as error:
             self._take_back(error)
             raise
-        return self._con
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+    def _end(self, error: BaseException | None) -> None:
         if error is not None:
             self._take_back(error)
             return

@@ -21,11 +21,11 @@ def next_free_device(used: str, *, boots: bool = False) -> str:
     Raises Refused where all are taken.
     """
     # As the cloud does it, /dev/sdb takes the letter b from /dev/vdb too.
-    taken = _LETTERS_OF_DISKS.findall(used)
+    taken = set(_LETTERS_OF_DISKS.findall(used))
     for letters in _FIRST_LETTERS if boots else _FIRST_AFTER_BOOTING:
         if letters not in taken:
             return f"/dev/vd{letters}"
-    raise Refused(f"the server has {len(set(taken))} disks already", hint="Detach some, or use another server.")
+    raise Refused(f"the server has {len(taken)} disks already", hint="Detach some, or use another server.")
 
 
 def checked_device(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from mavtui.backends.protocol import Identity, ImportReport, Marks, StepResult
@@ -21,12 +21,21 @@ from mavtui.errors import PlanStale
 from mavtui.store.connection import Store
 from mavtui.store.rows import read_meta
 
+_second = (0, "")
+"""The last second that was asked for, as seconds since 1970 and as text: most moments are within the same one."""
+
 _ORIGIN = "INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)"
 
 
 def now() -> Timestamp:
     """The present moment, as `to_timestamp` writes it."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    global _second  # noqa: PLW0603 - one value that is replaced whole, so threads may share it
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    known, text = _second
+    if known != seconds:
+        text = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime(seconds))
+        _second = seconds, text
+    return f"{text}{nanoseconds // 1000:06d}Z"
 
 
 class Engine:
