@@ -35,7 +35,7 @@ class AttachManyDialog(AttachDialog):
 
     def action_attach_register(self) -> None:
         """Only one volume at a time goes to a server that is not there yet."""
-        self._say("Register it first: attach one volume, or i in the list of volumes.")
+        self.say("Register it first: attach one volume, or i in the list of volumes.")
 
 
 class TakeOverDialog(AttachDialog):
@@ -57,15 +57,15 @@ class TakeOverDialog(AttachDialog):
 
     def action_attach_mode(self) -> None:
         """Whoever takes over writes."""
-        self._say("Whoever takes over gets the volume read-write.")
+        self.say("Whoever takes over gets the volume read-write.")
 
     def action_attach_register(self) -> None:
         """Nobody takes over who is not there yet."""
-        self._say("Register the server first: i in the list of volumes.")
+        self.say("Register the server first: i in the list of volumes.")
 
     def dismiss_with(self, choice: AttachChoice) -> None:
         """Exactly one takes over."""
         if len(choice.servers) + len(choice.hosts) != 1:
-            self._say("Exactly one server takes over: unmark the others.")
+            self.say("Exactly one server takes over: unmark the others.")
             return
         super().dismiss_with(choice)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mavtui.ui.dialogs.attach import AttachDialog
-from mavtui.ui.widgets.keyed_table import KeyedTable
 
 
 class CellDialog(AttachDialog):
@@ -14,6 +13,5 @@ class CellDialog(AttachDialog):
         self.call_after_refresh(self._to_marked)
 
     def _to_marked(self) -> None:
-        table = self.query_one("#servers", KeyedTable)
-        for key in table.marks:
-            table.move_to_key(key)
+        for key in self.table.marks:
+            self.table.move_to_key(key)
