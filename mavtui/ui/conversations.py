@@ -27,7 +27,7 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
     from mavtui.ui.dialogs.attach import AttachChoice, AttachDialog
 
     session = app.session
-    choice = AttachChoice(registers=True)
+    choice, mode = AttachChoice(registers=True), None
     while choice.registers:
         scene = await session.backend.observe([volume_id])
         dialog = AttachDialog(
@@ -37,12 +37,13 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
             clock=app.clock,
             signs=app.signs,
             marked=choice.servers,
+            mode=mode,
             registers=session.backend.capabilities.registers_servers,
         )
         answer = await app.ask(dialog)
         if answer is None:
             return
-        choice = answer
+        choice, mode = answer, answer.mode
         if choice.registers:
             await register_server(app)
     hosts, file = choice.hosts, None

@@ -73,7 +73,7 @@ async def test_a_server_that_is_not_in_the_list_is_registered_from_the_attach_di
         await console.highlight("shared-spare-1")
         await console.press("a")
         await console.in_front("AttachDialog")
-        await console.press("plus")
+        await console.press("m", "plus")
         await console.in_front("NewServerDialog")
         await console.type("newcomer")
         await console.press("enter")
@@ -84,6 +84,9 @@ async def test_a_server_that_is_not_in_the_list_is_registered_from_the_attach_di
         await console.type("newcomer")
         await console.sees("newcomer")
         assert resolving.server_id(console.session, "newcomer")
+        await console.press("enter", "enter")
+        await console.in_front("PlanDialog")
+        await console.sees("attach shared-spare-1 to newcomer, ro")
 
 
 async def test_detaching_names_exactly_one_of_several_attachments(estate: Path) -> None:

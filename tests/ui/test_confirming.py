@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from mavtui.backends.protocol import Marks
 from mavtui.services.journal_reading import records_backwards
+from mavtui.ui.widgets.push_button import PushButton
 from tests.ui.console import Console, console_on
 
 if TYPE_CHECKING:
@@ -298,3 +300,16 @@ async def test_a_wrong_name_is_said_to_be_wrong_until_it_is_changed(estate: Path
         await console.sees("that is not app-share")
         await console.type("-")
         await console.sees("esc leaves everything as it is")
+
+
+async def test_the_button_goes_by_what_the_line_says_when_it_is_pressed(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await plan_a_second_writer(console)
+        console.clock.pass_by(1)
+        await console.type("app-share")
+        button = console.app.screen.query_one("#go", PushButton)
+        await console.until(lambda: not button.disabled)
+        console.app.screen.query_one("#word", Input).value = "app-shar"
+        button.action_press()
+        await console.sees("that is not app-share")
+        assert "bastion" not in console.statuses("app-share")

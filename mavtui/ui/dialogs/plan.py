@@ -223,6 +223,9 @@ class PlanDialog(Dialog[Approval]):
     def _pressed(self) -> None:
         how = "Enter"
         if self._open_words:
+            if [self._input.value] != self._open_words:  # the button may not know yet what the line says by now
+                self._say_wrong(is_wrong=True)
+                return
             how = "typed " + ", ".join([*self._typed, self._open_words[0]])
         self._approve(how)
 
