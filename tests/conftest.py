@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.sample import copy_of, sample_engine
+
 SNAPSHOT_PYTHON = (3, 11)
 
 settings.register_profile(
@@ -45,3 +47,15 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name in {"NO_COLOR", "TEXTUAL_THEME"} or name.startswith(("MAVTUI_", "OS_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def filled_engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample estate, filled once; nobody opens it."""
+    return sample_engine(tmp_path_factory.mktemp("filled") / "sample.db")
+
+
+@pytest.fixture
+def estate(filled_engine: Path, tmp_path: Path) -> Path:
+    """An engine with the sample estate, of this test's own."""
+    return copy_of(filled_engine, tmp_path / "estate.db")

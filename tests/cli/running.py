@@ -8,7 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from mavtui.cli.main import main
+
+if TYPE_CHECKING:
+    import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLE = REPOSITORY / "samples" / "cloud-capture.json"
@@ -27,6 +32,18 @@ class Done(NamedTuple):
 
 
 Mavtui = Callable[..., Done]
+
+
+def in_process(capsys: pytest.CaptureFixture[str]) -> Mavtui:
+    """Run commands in this process, with the arguments as they are."""
+
+    def run(*arguments: str) -> Done:
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return run
 
 
 def command(*arguments: str) -> list[str]:

@@ -16,7 +16,7 @@ ROUND = 500
 
 async def _rounds(folder: Path, keys: int, seed: int, *, confirms: float) -> int:
     from tests.monkey.monkey import Monkey, dangers_done, let_loose, unconfirmed
-    from tests.ui.console import copy_of
+    from tests.sample import copy_of
 
     pressed, left, number, dangers = 0, 0, 0, 0
     while pressed < keys:
@@ -60,7 +60,7 @@ def main() -> int:
     for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
         os.environ[name] = str(folder / name.lower())
     try:
-        from tests.ui.console import sample_engine
+        from tests.sample import sample_engine
 
         sample_engine(folder / "sample.db")
         return asyncio.run(_rounds(folder, options.keys, options.seed, confirms=options.confirms))

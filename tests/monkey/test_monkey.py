@@ -10,33 +10,24 @@ import pytest
 from mavtui.domain.attachments import Mode
 from mavtui.services import planning
 from tests.monkey.monkey import dangers_done, let_loose, unconfirmed
-from tests.ui.console import copy_of, sample_engine, somebody_else
+from tests.ui.console import somebody_else
 
 KEYS = 120
 SEEDS = (11, 23, 47)
 
 
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample estate, filled once; nobody opens it."""
-    return sample_engine(tmp_path_factory.mktemp("estate") / "sample.db")
-
-
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_random_keys_neither_break_the_console_nor_do_anything_dangerous_unasked(
-    filled: Path, tmp_path: Path, seed: int
-) -> None:
-    async with let_loose(copy_of(filled, tmp_path / "estate.db"), seed, confirms=0.2) as monkey:
+async def test_random_keys_neither_break_the_console_nor_do_anything_dangerous_unasked(estate: Path, seed: int) -> None:
+    async with let_loose(estate, seed, confirms=0.2) as monkey:
         await monkey.press_keys(KEYS)
     assert unconfirmed(monkey.app.session.journal.path, monkey.typed) == []
 
 
-async def test_a_danger_that_nobody_typed_a_word_for_would_be_found(filled: Path, tmp_path: Path) -> None:
-    engine = copy_of(filled, tmp_path / "estate.db")
-    async with let_loose(engine, 1) as monkey:
+async def test_a_danger_that_nobody_typed_a_word_for_would_be_found(estate: Path) -> None:
+    async with let_loose(estate, 1) as monkey:
         journal = monkey.app.session.journal.path
 
-    await somebody_else(engine, lambda session: planning.plan_attach(session, "app-share", ["bastion"], mode=Mode.RW))
+    await somebody_else(estate, lambda session: planning.plan_attach(session, "app-share", ["bastion"], mode=Mode.RW))
 
     assert [record.outcome for record in dangers_done(journal)] == ["done"]
     assert len(unconfirmed(journal, set())) == 1

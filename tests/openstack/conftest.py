@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mavtui.cli.main import main
-from tests.cli.running import Done, Mavtui
+from tests.cli.running import Mavtui, in_process
 from tests.openstack.carrying import Doer, MakeDoer
 from tests.openstack.cloud import Cloud, Place
 from tests.openstack.lab import configuring, standalone
@@ -134,14 +133,7 @@ def before(tmp_path: Path) -> Iterator[Callable[..., Proxied]]:
 @pytest.fixture
 def here(capsys: pytest.CaptureFixture[str]) -> Mavtui:
     """Commands as they are, in this process."""
-
-    def run(*arguments: str) -> Done:
-        capsys.readouterr()
-        code = main(arguments)
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
-
-    return run
+    return in_process(capsys)
 
 
 @pytest.fixture

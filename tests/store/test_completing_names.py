@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mavtui.store import naming
-from tests.ui.console import sample_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    file = sample_engine(tmp_path_factory.mktemp("names") / "estate.db")
-    found = sqlite3.connect(file)
+def con(filled_engine: Path) -> Iterator[sqlite3.Connection]:
+    found = sqlite3.connect(f"file:{filled_engine}?immutable=1", uri=True)
     yield found
     found.close()
 

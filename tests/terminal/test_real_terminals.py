@@ -22,7 +22,6 @@ from tests.terminal.terminals import (
     tmux_is_there,
     wait_until_gone,
 )
-from tests.ui.console import copy_of, sample_engine
 
 needs_tmux = pytest.mark.skipif(not tmux_is_there(), reason="there is no tmux on this machine")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -30,22 +29,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 Open = Callable[..., Terminal]
 
 
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample estate, filled once; nobody opens it."""
-    return sample_engine(tmp_path_factory.mktemp("estate") / "sample.db")
-
-
-@pytest.fixture
-def engine(filled: Path, tmp_path: Path) -> Path:
-    """An engine with the sample estate, of this test's own."""
-    return copy_of(filled, tmp_path / "estate.db")
-
-
 @pytest.fixture(params=[pytest.param(PtyTerminal, id="pty"), pytest.param(TmuxTerminal, id="tmux", marks=needs_tmux)])
-def terminal(request: pytest.FixtureRequest, engine: Path) -> Iterator[Terminal]:
+def terminal(request: pytest.FixtureRequest, estate: Path) -> Iterator[Terminal]:
     """The console open in each kind of terminal."""
-    opened: Terminal = request.param(console_command(engine))
+    opened: Terminal = request.param(console_command(estate))
     with closing(opened):
         opened.sees("app-share", "VOLUME")
         yield opened
@@ -82,29 +69,29 @@ def ask_for_bastion(terminal: Terminal, volume: str) -> None:
     terminal.press("Enter", " ", "Enter")
 
 
-def test_a_first_attachment_is_made_from_the_keyboard(terminal: Terminal, engine: Path) -> None:
+def test_a_first_attachment_is_made_from_the_keyboard(terminal: Terminal, estate: Path) -> None:
     ask_for_bastion(terminal, "pool-07")
     terminal.confirms("attach pool-07 to bastion")
     terminal.press("Enter")
     terminal.sees("Done: attach pool-07 to bastion")
 
-    assert holders(engine, "pool-07") == {"bastion": "rw"}
+    assert holders(estate, "pool-07") == {"bastion": "rw"}
 
 
-def test_a_second_writer_needs_the_name_typed(terminal: Terminal, engine: Path) -> None:
-    before = holders(engine, "app-share")
+def test_a_second_writer_needs_the_name_typed(terminal: Terminal, estate: Path) -> None:
+    before = holders(estate, "app-share")
     ask_for_bastion(terminal, "app-share")
     terminal.confirms("second-writer", "Type")
     terminal.type("app-shar")
     terminal.press("Enter")
-    assert holders(engine, "app-share") == before
+    assert holders(estate, "app-share") == before
 
     terminal.press("e", "Enter")
     terminal.sees("Done: attach app-share to bastion")
-    assert holders(engine, "app-share") == {**before, "bastion": "rw"}
+    assert holders(estate, "app-share") == {**before, "bastion": "rw"}
 
 
-def test_a_dialog_survives_another_size_with_what_was_typed(terminal: Terminal, engine: Path) -> None:
+def test_a_dialog_survives_another_size_with_what_was_typed(terminal: Terminal, estate: Path) -> None:
     ask_for_bastion(terminal, "app-share")
     terminal.confirms("second-writer", "Type")
     terminal.type("app-sh")
@@ -116,11 +103,11 @@ def test_a_dialog_survives_another_size_with_what_was_typed(terminal: Terminal, 
     terminal.press("Enter")
     terminal.sees("Done: attach app-share")
 
-    assert "bastion" in holders(engine, "app-share")
+    assert "bastion" in holders(estate, "app-share")
 
 
-def test_closing_the_terminal_ends_the_console_and_leaves_no_half_change(terminal: Terminal, engine: Path) -> None:
-    before = holders(engine, "app-share")
+def test_closing_the_terminal_ends_the_console_and_leaves_no_half_change(terminal: Terminal, estate: Path) -> None:
+    before = holders(estate, "app-share")
     ask_for_bastion(terminal, "app-share")
     terminal.confirms("second-writer")
     process = terminal.process()
@@ -132,22 +119,22 @@ def test_closing_the_terminal_ends_the_console_and_leaves_no_half_change(termina
         terminal.close()
     wait_until_gone(process)
 
-    assert holders(engine, "app-share") == before
-    session = open_session(db=str(engine))
+    assert holders(estate, "app-share") == before
+    session = open_session(db=str(estate))
     assert look_at_unfinished(session) == []
     session.close_now()
 
 
 @pytest.mark.parametrize("options", [["--plain"], ["--no-mouse"], ["--plain", "--no-mouse"]], ids="".join)
-def test_the_console_takes_options_of_its_own(engine: Path, options: list[str]) -> None:
-    with closing(PtyTerminal([*console_command(engine), *options])) as terminal:
+def test_the_console_takes_options_of_its_own(estate: Path, options: list[str]) -> None:
+    with closing(PtyTerminal([*console_command(estate), *options])) as terminal:
         shown = terminal.sees("app-share", "Row 1 of 40" if "--plain" in options else "VOLUME")
         assert ("?1000h" in terminal.written) is ("--no-mouse" not in options), shown
 
 
 @needs_tmux
-def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(engine: Path) -> None:
-    with closing(TmuxTerminal(console_command(engine))) as terminal:
+def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(estate: Path) -> None:
+    with closing(TmuxTerminal(console_command(estate))) as terminal:
         terminal.sees("app-share")
         ask_for_bastion(terminal, "app-share")
         terminal.confirms("second-writer", "Type")
@@ -161,12 +148,12 @@ def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(engine: Path) ->
         terminal.type("are")
         terminal.press("Enter")
         terminal.sees("Done: attach app-share to bastion")
-    assert "bastion" in holders(engine, "app-share")
+    assert "bastion" in holders(estate, "app-share")
 
 
 @needs_tmux
-def test_what_is_copied_is_in_the_clipboard_of_tmux(engine: Path) -> None:
-    with closing(TmuxTerminal(console_command(engine))) as terminal:
+def test_what_is_copied_is_in_the_clipboard_of_tmux(estate: Path) -> None:
+    with closing(TmuxTerminal(console_command(estate))) as terminal:
         terminal.sees("app-share")
         terminal.press("c")
         shown = terminal.sees("Copied")
@@ -176,11 +163,11 @@ def test_what_is_copied_is_in_the_clipboard_of_tmux(engine: Path) -> None:
 
 
 @needs_tmux
-def test_suspended_the_shell_has_the_terminal_and_fg_brings_the_console_back(engine: Path) -> None:
+def test_suspended_the_shell_has_the_terminal_and_fg_brings_the_console_back(estate: Path) -> None:
     shell = ["env", "PS1=ready ", "bash", "--norc", "--noprofile", "-i"]
     with closing(TmuxTerminal(shell)) as terminal:
         terminal.sees("ready")
-        terminal.type(shlex.join(console_command(engine)))
+        terminal.type(shlex.join(console_command(estate)))
         terminal.press("Enter")
         terminal.sees("VOLUME", "app-share")
         terminal.press("C-z")
@@ -199,8 +186,8 @@ def test_suspended_the_shell_has_the_terminal_and_fg_brings_the_console_back(eng
 
 @needs_tmux
 @pytest.mark.parametrize("term", ["screen", "tmux-256color", "xterm-16color", "xterm-mono", "linux", "vt220"])
-def test_the_console_comes_up_whatever_the_terminal_calls_itself(engine: Path, term: str) -> None:
-    with closing(TmuxTerminal(console_command(engine), term=term)) as terminal:
+def test_the_console_comes_up_whatever_the_terminal_calls_itself(estate: Path, term: str) -> None:
+    with closing(TmuxTerminal(console_command(estate), term=term)) as terminal:
         terminal.sees("VOLUME", "app-share", "in-use")
         terminal.press("Down", "?")
         terminal.sees("attach")

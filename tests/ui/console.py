@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mavtui.backends.protocol import Marks
 from mavtui.bootstrap import open_session
-from mavtui.config import paths
 from mavtui.config.theme_files import load_themes
 from mavtui.domain.attachments import Mode
 from mavtui.domain.plans import approval_of
@@ -56,20 +52,6 @@ class TestClock:
 
     def pass_by(self, seconds: float) -> None:
         self.seconds += seconds
-
-
-def sample_engine(path: Path) -> Path:
-    """An engine filled with the sample estate."""
-
-    async def fill() -> None:
-        session = open_session(db=str(path), create=True)
-        capture = json.loads(paths.shipped("samples/cloud-capture.json").read_text("utf-8"))
-        await session.backend.take_in(capture, source="sample")
-        await session.backend.set_marks(Marks(sample=True))
-        await session.close()
-
-    asyncio.run(fill())
-    return path
 
 
 class Console:
@@ -206,9 +188,3 @@ async def somebody_else(engine: Path, make_plan: Callable[[Session], Any]) -> Pl
 def attach_elsewhere(volume: str, server: str, mode: Mode = Mode.RW) -> Callable[[Session], Any]:
     """The plan of somebody else who attaches a volume."""
     return lambda session: planning.plan_attach(session, volume, [server], mode=mode)
-
-
-def copy_of(engine: Path, to: Path) -> Path:
-    """A copy of a closed engine."""
-    shutil.copy(engine, to)
-    return to
