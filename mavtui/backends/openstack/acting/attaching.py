@@ -7,13 +7,13 @@ from typing import NamedTuple, NoReturn
 from mavtui.backends.openstack import nova_actions, wire
 from mavtui.backends.openstack.acting import outcomes, reasons
 from mavtui.backends.openstack.acting.doing import Doing
-from mavtui.backends.openstack.acting.following import AFTER_LOST_ANSWER, NotSettled, follow
+from mavtui.backends.openstack.acting.following import AFTER_LOST_ANSWER, NotSettled, follow, never_seen
 from mavtui.backends.openstack.acting.outcomes import Facts
 from mavtui.backends.openstack.acting.sights import Sight, look
 from mavtui.backends.openstack.faults import OutcomeUnknown
 from mavtui.domain.attachments import AttachStatus
 from mavtui.domain.requests import Attach
-from mavtui.errors import BackendUnreachable, PartlyDone, Refused
+from mavtui.errors import PartlyDone, Refused
 
 
 class _Attached(NamedTuple):
@@ -78,11 +78,7 @@ class _Following:
             )  # fmt: skip
         except NotSettled as stuck:
             if self._lost is not None and not self._was_seen:
-                raise BackendUnreachable(
-                    f"{self._lost.message}; nothing of the attach is seen ({stuck.words}), and it was not sent again",
-                    hint="It may still come: look again before it is tried once more (mavtui attachments).",
-                    request_id=self._request_id,
-                ) from stuck
+                raise never_seen("attach", self._lost, stuck, self._request_id) from stuck
             raise PartlyDone(
                 f"{self._doing.step.sentence}: begun, and it comes to no end: {stuck.message}",
                 hint=self._when_stuck(stuck.sight), request_id=self._request_id,

@@ -7,14 +7,14 @@ from typing import NamedTuple, NoReturn
 from mavtui.backends.openstack import cinder_actions, nova_actions
 from mavtui.backends.openstack.acting import outcomes, reasons
 from mavtui.backends.openstack.acting.doing import Doing
-from mavtui.backends.openstack.acting.following import NotSettled, follow
+from mavtui.backends.openstack.acting.following import NotSettled, follow, never_seen
 from mavtui.backends.openstack.acting.outcomes import Facts
 from mavtui.backends.openstack.acting.sights import Sight, look
 from mavtui.backends.openstack.exchange import Reply
 from mavtui.backends.openstack.faults import OutcomeUnknown
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.requests import Detach
-from mavtui.errors import BackendUnreachable, PartlyDone, Refused
+from mavtui.errors import PartlyDone, Refused
 
 _CINDER, _NOVA = "cinder", "nova"
 _HARD_REBOOT = "A hard reboot of the server brings both sides together (it ends what only one side knows)."
@@ -114,11 +114,7 @@ class _Following:
             return await follow(self._doing, self._look, self._judge, self._words)
         except NotSettled as stuck:
             if self._lost is not None and not self._has_begun:
-                raise BackendUnreachable(
-                    f"{self._lost.message}; nothing of the detach is seen ({stuck.words}), and it was not sent again",
-                    hint="It may still come: look again before it is tried once more (mavtui attachments).",
-                    request_id=self._request_id,
-                ) from stuck
+                raise never_seen("detach", self._lost, stuck, self._request_id) from stuck
             reason = await reasons.why(self._doing, self._chosen.volume_id, stuck.sight.action)
             raise PartlyDone(
                 f"{self._doing.step.sentence}: it comes to no end: {stuck.message} ({reason})",

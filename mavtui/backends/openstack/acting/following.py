@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from mavtui.backends.openstack.acting.doing import Doing, Patience
 from mavtui.backends.openstack.acting.sights import Sight, look
+from mavtui.backends.openstack.faults import OutcomeUnknown
 from mavtui.errors import BackendUnreachable
 
 Found = TypeVar("Found")
@@ -62,6 +63,15 @@ async def follow(
         elif not patience.is_left:
             raise NotSettled(sight, now, limit)
         await patience.pause()
+
+
+def never_seen(change: str, lost: OutcomeUnknown, stuck: NotSettled, request_id: str) -> BackendUnreachable:
+    """The error of a change (`attach`, `detach`) whose answer was lost and of which nothing was seen since."""
+    return BackendUnreachable(
+        f"{lost.message}; nothing of the {change} is seen ({stuck.words}), and it was not sent again",
+        hint="It may still come: look again before it is tried once more (mavtui attachments).",
+        request_id=request_id,
+    )
 
 
 def sight_of_volume(doing: Doing, volume_id: str) -> Callable[[], Awaitable[Sight]]:
