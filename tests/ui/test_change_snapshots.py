@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mavtui.backends.protocol import Marks
 from mavtui.errors import BackendUnreachable
+from mavtui.ui.dialogs.connector_form import ConnectorDialog
 from tests.ui.test_changing_many import on_server
 from tests.ui.test_jobs import Gate
 from tests.ui.test_snapshots import SIZES, Shoot, Walk, shoot
@@ -66,6 +68,16 @@ async def quitting_with_a_job(console: Console) -> None:
     await console.in_front("ChoiceDialog")
 
 
+async def a_host_by_its_connector(console: Console) -> None:
+    dialog = ConnectorDialog("rack1-node7", clock=console.clock, signs=console.app.signs)
+    console.app.converse(partial(_asked, console, dialog))
+    await console.in_front("ConnectorDialog")
+
+
+async def _asked(console: Console, dialog: ConnectorDialog) -> None:
+    await console.app.ask(dialog)
+
+
 async def on_production(console: Console) -> None:
     await console.session.backend.set_marks(Marks(production=True))
     console.app.read_everything()
@@ -74,7 +86,7 @@ async def on_production(console: Console) -> None:
 
 WALKS: list[Walk] = [
     volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, emptying_a_server, a_problem,
-    quitting_with_a_job, on_production,
+    quitting_with_a_job, a_host_by_its_connector, on_production,
 ]  # fmt: skip
 
 

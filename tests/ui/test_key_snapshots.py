@@ -122,7 +122,7 @@ def test_snapshot_of_a_keymap(shoot: Shoot, estate: Path, keymap: str) -> None:
 
 
 async def nothing_to_do(console: Console) -> None:
-    await open_palette(console, "delete", "there is nothing")
+    await open_palette(console, "delete", "nothing under the cursor")
 
 
 def test_snapshot_of_what_does_not_apply(shoot: Shoot, empty: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mavtui.services.contexts import Context
+from mavtui.ui.dialogs.contexts import ContextsDialog
+from mavtui.ui.dialogs.secret import SecretDialog
 from tests.ui.console import NOW, Console, TestClock, make_app
 from tests.ui.test_views import opened
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.dialogs.base import Dialog
 
 Walk = Callable[[Console], Awaitable[None]]
 Shoot = Callable[[Walk, tuple[int, int]], bool]
@@ -91,6 +96,39 @@ async def found_in_yaml(console: Console) -> None:
     await console.sees("lines")
 
 
+async def contexts(console: Console) -> None:
+    made_up = [
+        Context(
+            "lab", place="https://lab.example:5000", cloud="lab", region="north", project="storage", backend="openstack"
+        ),
+        Context("prod-eu", place="/srv/mavtui/prod.db", production=True, readonly=True),
+        Context("spare", place="", problem="clouds.yaml:3: there is no auth_url"),
+    ]
+    dialog = ContextsDialog(made_up, "lab", clock=console.clock, signs=console.app.signs)
+    console.app.converse(partial(_asked, console, dialog))
+    await console.in_front("ContextsDialog")
+
+
+async def a_password(console: Console) -> None:
+    dialog = SecretDialog("Password of storage at lab", is_hidden=True, clock=console.clock, signs=console.app.signs)
+    console.app.converse(partial(_asked, console, dialog))
+    await console.in_front("SecretDialog")
+    await console.type("opensesame")
+
+
+async def _asked(console: Console, dialog: Dialog[str]) -> None:
+    await console.app.ask(dialog)
+
+
+async def one_finding(console: Console) -> None:
+    console.app.open_view("findings")
+    await console.in_front("FindingsScreen")
+    await console.sees("lying-available")
+    await console.press("enter")
+    await console.in_front("FindingScreen")
+    await console.sees("remedy")
+
+
 async def choosing_columns(console: Console) -> None:
     await console.press("C")
     await console.in_front("ColumnsDialog")
@@ -108,8 +146,12 @@ async def more_columns(console: Console) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    "walk", [attachments, servers, hosts, who, describe, found_in_yaml, choosing_columns, exporting, more_columns]
-)
+    "walk",
+    [
+        attachments, servers, hosts, who, describe, found_in_yaml, contexts, a_password, one_finding,
+        choosing_columns, exporting, more_columns,
+    ],
+)  # fmt: skip
 def test_every_view_looks_as_drawn(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)
 

@@ -251,6 +251,14 @@ async def test_w_shows_the_columns_that_there_was_no_room_for_and_comes_round(es
         await console.sees("STATUS", "ATTACHED TO")
 
 
+async def test_columns_turned_past_come_back_where_a_wider_terminal_has_room_for_all(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("w")
+        await console.until(lambda: "STATUS" not in console.text.splitlines()[1])
+        await console.pilot.resize_terminal(150, 40)
+        await console.until(lambda: console.text.splitlines()[1].split()[:3] == ["VOLUME▲", "STATUS", "RW"])
+
+
 @pytest.mark.parametrize("view", ["volumes", "attachments", "servers", "hosts"])
 async def test_forty_by_ten_is_usable_and_says_what_is_left_out(estate: Path, view: str) -> None:
     async with console_on(estate, size=(40, 10)) as console:

@@ -173,8 +173,9 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         self.redraw()
         return [column.title for column, _, _ in self._draw().placed]
 
-    def _columns_now(self) -> Sequence[Column]:
-        if not self._turned_past:
+    def _columns_in(self, width: int) -> Sequence[Column]:
+        """All columns, or those that were not turned past: a terminal made wider may have room for all again."""
+        if not self._turned_past or len(lay_out(self._columns, width)) == len(self._columns):
             return self._columns
         return [column._replace(from_width=0) for column in self._columns if column.key not in self._turned_past]
 
@@ -325,7 +326,8 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         width = self.size.width if width is None else width
         if self._drawing is None or self._drawing.width != width:
             self._forget_drawing()
-            placed = lay_out(self._columns_now(), max(0, width - GUTTER - THUMB))
+            room = max(0, width - GUTTER - THUMB)
+            placed = lay_out(self._columns_in(room), room)
             self._drawing = RowDrawing(placed, width, Palette.of(self), self.signs)
         return self._drawing
 
