@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOCKED_BY_OPERATOR = "The read-only lock is on."
 
 _READS_OF_STORE = frozenset({
-    "path", "role", "reader", "connect_reader", "read_transaction", "data_version", "close",
+    "path", "role", "reader", "connect_reader", "close_reader", "read_transaction", "data_version", "close",
 })  # fmt: skip
 
 
