@@ -116,6 +116,23 @@ async def test_keys_that_come_before_the_list_is_laid_out_move_nothing(estate: P
         assert console.dialog == "Palette"
 
 
+async def test_without_colours_the_highlighted_entry_is_told_by_its_line(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console_on(estate, environ={"NO_COLOR": "1"}) as console:
+        await console.press("ctrl+p")
+        await console.sees("Attach the volume", "Detach the highlighted")
+        await console.press("down")
+        await console.pilot.pause()
+        strips = console.app.screen._compositor.render_strips()
+        underlined = [
+            segment.text for strip in strips for segment in strip if segment.style and segment.style.underline
+        ]
+        assert any("detach" in text for text in underlined)
+        assert not any("repair" in text for text in underlined)
+
+
 async def test_a_saved_filter_is_offered_and_shown(estate: Path) -> None:
     write_config("filters:\n  writers: rw>1\n")
     async with console_on(estate) as console:

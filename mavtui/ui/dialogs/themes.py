@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from mavtui.config import paths
 from mavtui.ui.dialogs.list_choice import ListChoice
 from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
@@ -51,11 +52,12 @@ class ThemesDialog(ListChoice):
         }
         super().__init__(rows, current, clock=clock, signs=signs)
         self._preview = preview
-        self._files = {name: str(theme.file) for name, theme in loaded.themes.items()}
+        self._files = {name: theme.file for name, theme in loaded.themes.items()}
 
     def note(self, key: str) -> tuple[str, str]:
-        """Its file."""
-        return self._files[key], "muted"
+        """Whether it is the operator's own, and then its file."""
+        file = self._files[key]
+        return "Comes with mavtui." if file.parent == paths.shipped("themes") else str(file), "muted"
 
     def highlighted(self, key: str) -> None:
         """Show the console in it."""
