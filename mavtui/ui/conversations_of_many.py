@@ -8,10 +8,12 @@ from mavtui.errors import NotFound, UsageError
 from mavtui.services import planning_many, resolving, swapping
 from mavtui.store import rows
 from mavtui.ui.changing import change
+from mavtui.ui.conversations import change_with_connector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
+    from mavtui.domain.plans import Plan
     from mavtui.domain.servers import Server
     from mavtui.ui.app import MavtuiApp
 
@@ -87,7 +89,11 @@ async def swap_writer(app: MavtuiApp, volume_id: str, taker: tuple[str | None, s
             return
         taker = (choice.servers[0], None) if choice.servers else (None, choice.hosts[0])
     server_id, host = taker
-    await change(app, lambda: swapping.plan_swap(session, volume_id, server_id, host=host))
+
+    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
+        return swapping.plan_swap(session, volume_id, server_id, host=host, connector_file=connector_file)
+
+    await change_with_connector(app, make_plan, is_for_host=host is not None)
 
 
 def _registered(app: MavtuiApp, word: str) -> Server:

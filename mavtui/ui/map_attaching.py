@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from mavtui.domain.servers import ServerKind
 from mavtui.services import planning
 from mavtui.store import naming, rows
-from mavtui.ui.changing import change
+from mavtui.ui import conversations
+from mavtui.ui.dialogs.attach import AttachChoice
 from mavtui.ui.dialogs.cell_attach import CellDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from mavtui.domain.plans import Plan
     from mavtui.store.sharing_map import MapHolder
     from mavtui.ui.app import MavtuiApp
 
@@ -20,7 +24,7 @@ async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
     session = app.session
     marked = _id_of(app, holder)
     if marked is None:
-        await change(app, lambda: planning.plan_attach(session, volume_id, hosts=[holder.id]))
+        await _attach(app, volume_id, AttachChoice(hosts=(holder.id,)))
         return
     scene = await session.backend.observe([volume_id])
     registers = session.backend.capabilities.registers_servers
@@ -37,16 +41,21 @@ async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
     if choice is None:
         return
     if choice.registers:
-        from mavtui.ui import conversations
-
         await conversations.register_server(app)
         return
-    await change(
-        app,
-        lambda: planning.plan_attach(
-            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device
-        ),
-    )
+    await _attach(app, volume_id, choice)
+
+
+async def _attach(app: MavtuiApp, volume_id: str, choice: AttachChoice) -> None:
+    session = app.session
+
+    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
+        return planning.plan_attach(
+            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device,
+            connector_file=connector_file,
+        )  # fmt: skip
+
+    await conversations.change_with_connector(app, make_plan, is_for_host=bool(choice.hosts))
 
 
 def _id_of(app: MavtuiApp, holder: MapHolder) -> str | None:

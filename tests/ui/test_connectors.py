@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from mavtui.services import planning
 from mavtui.services.connectors import NoConnector
+from mavtui.store.sharing_map import MapHolder
+from mavtui.ui import conversations_of_many, map_attaching
 from tests.services.estates import confirmed
 from tests.ui.console import Console, console_on
 
@@ -80,5 +82,35 @@ async def test_the_way_back_to_a_host_asks_for_its_connector(
         await console.press("ctrl+u")
         await console.type(connector(tmp_path))
         await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.sees(f"attach shared-spare-1 to host {HOST}")
+
+
+async def test_who_takes_over_writing_as_a_host_is_asked_for_its_connector(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console_on(estate, size=(140, 40)) as console:
+        ask_for_connectors(monkeypatch)
+        await confirmed(console.session, await planning.plan_attach(console.session, "shared-spare-1", ["web-1"]))
+        volume_id = console.volume("shared-spare-1").id
+        console.app.converse(lambda: conversations_of_many.swap_writer(console.app, volume_id, (None, HOST)))
+        await answer(console, connector(tmp_path))
+        await console.in_front("PlanDialog")
+        await console.sees("Hand over writing", HOST)
+
+
+async def test_a_host_in_the_map_is_asked_for_its_connector(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console_on(estate, size=(140, 40)) as console:
+        ask_for_connectors(monkeypatch)
+        holder = MapHolder(kind="host", id=HOST, name=HOST, host=HOST)
+        volume_id = console.volume("shared-spare-1").id
+        console.app.converse(lambda: map_attaching.attach(console.app, volume_id, holder))
+        if console.dialog == "HomeScreen":
+            await console.until(lambda: console.dialog != "HomeScreen")
+        if console.dialog == "CellDialog":
+            await console.press("enter")
+        await answer(console, connector(tmp_path))
         await console.in_front("PlanDialog")
         await console.sees(f"attach shared-spare-1 to host {HOST}")
