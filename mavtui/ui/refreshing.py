@@ -72,7 +72,7 @@ class Refreshing(Conversing, inherit_bindings=False):
 
             self._following = Following(session, self._read_again)
         self._told_notes: set[str] = set()
-        self._told_problem = ""
+        self._told_problem = self._stale_shown = ""
         self._asked_again = False
         self._painted = 0.0
 
@@ -158,7 +158,8 @@ class Refreshing(Conversing, inherit_bindings=False):
             self._age_again()
         if self.watching.problem:
             self.tell(self.watching.problem, "stale")
-        if changed or self.watching.clock_is_due:
+        stale_before, self._stale_shown = self._stale_shown, self.stale_age()
+        if changed or stale_before != self._stale_shown or self.watching.clock_is_due:
             self.update_headers()
 
     def on_pages_came(self, message: PagesCame) -> None:

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from mavtui.backends.protocol import Backend
     from mavtui.ui.clock import Clock
 
-CLOCK_STEP_SECONDS = 5.0
+CLOCK_STEP_SECONDS = 60.0
 """How often the header's time moves on while nothing changes: a clock that ticks is noise, and bytes."""
-
-
 AGES_STEP_SECONDS = 60.0
 """How often what is shown is drawn again, so that its ages move on."""
 

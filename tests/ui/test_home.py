@@ -12,6 +12,7 @@ from mavtui.domain.attachments import Mode
 from mavtui.errors import BackendUnreachable
 from mavtui.services import planning
 from mavtui.ui.signs import ASCII_SIGNS
+from mavtui.ui.widgets.header import HeaderLine
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 
 if TYPE_CHECKING:
@@ -187,6 +188,19 @@ async def test_a_back_end_that_fails_leaves_what_is_shown_and_it_grows_stale(est
         backend.change_token = answer  # type: ignore[method-assign]
         await console.app.poll_once()
         await console.until(lambda: "STALE" not in console.text)
+
+
+async def test_while_nothing_changes_the_time_in_the_header_moves_on_once_a_minute(estate: Path) -> None:
+    async with console_on(estate) as console:
+        header = console.home.query_one(HeaderLine)
+        shown = header.facts.clock
+        console.clock.moment = "2030-01-01T01:02:03.000000Z"
+        console.clock.pass_by(50)
+        await console.app.poll_once()
+        assert header.facts.clock == shown
+        console.clock.pass_by(10)
+        await console.app.poll_once()
+        assert header.facts.clock.endswith(":02:03")
 
 
 async def test_a_broken_answer_does_not_end_the_console(estate: Path) -> None:
