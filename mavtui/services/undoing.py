@@ -18,6 +18,7 @@ from mavtui.services.moments import without_moments
 from mavtui.services.planning import new_id, plan_of
 from mavtui.services.secrets import HIDDEN
 from mavtui.services.session import Session
+from mavtui.store import rows
 from mavtui.store.devices import free_again
 
 _NO_WAY_BACK = NO_WAY_BACK | {
@@ -99,6 +100,7 @@ async def plan_undo(session: Session, entry: str | None = None, *, connector_fil
     plan = replace(
         plan,
         steps=tuple(replace(step, undoes=done.id) for step, done in zip(plan.steps, change.to_undo, strict=True)),
+        notes=(*plan.notes, *(note for done in change.to_undo for note in _changed_since(session, done))),
     )
     return Undo(plan, change.plan_id, tuple(without_moments(step.sentence) for step in reversed(change.to_undo)))
 
@@ -272,6 +274,20 @@ def _values_before(facts: Mapping[str, Any]) -> requests.UpdateVolume:
         metadata_removed=tuple(key for key in has if key not in had),
         **values,
     )
+
+
+def _changed_since(session: Session, step: Record) -> Iterable[str]:
+    """What the undo would put back although somebody has given it yet another value by now."""
+    before, after = step.facts.get("before"), step.facts.get("after")
+    volume = rows.volume_by_id(session.store.reader, str(step.facts.get("volume_id")))
+    if not isinstance(before, dict) or not isinstance(after, dict) or volume is None:
+        return
+    had, has = before.get("metadata") or {}, after.get("metadata") or {}
+    values = [(key, before[key], after.get(key), getattr(volume, key, None)) for key in before if key != "metadata"]
+    values += [(key, had.get(key), has.get(key), volume.metadata.get(key)) for key in {**had, **has}]
+    for key, earlier, given, now in values:
+        if given != HIDDEN and len({earlier or None, given or None, now or None}) == 3:  # noqa: PLR2004 - all differ
+            yield f"{volume.label}: {key} was changed again since, and this takes that back too."
 
 
 def _registered_again(facts: Mapping[str, Any]) -> requests.RegisterServer:

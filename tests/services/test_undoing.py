@@ -82,3 +82,16 @@ async def test_a_command_that_plans_its_undo_again_means_the_same_change(estate:
 
     assert again.undoes == first.undoes
     assert "from a" in again.plan.steps[0].sentence
+
+
+async def test_an_undo_says_what_it_takes_back_that_came_later(estate: Session) -> None:
+    first = await planning.plan_set(estate, "shared", description="one", metadata_set={"mavtui:filesystem": "gfs2"})
+    await confirmed(estate, first)
+    assert (await plan_undo(estate, first.id)).plan.notes == ()
+    await confirmed(estate, await planning.plan_set(estate, "shared", metadata_set={"mavtui:filesystem": "ext4"}))
+
+    undo = await plan_undo(estate, first.id)
+
+    assert undo.plan.notes == (
+        "shared: mavtui:filesystem was changed again since, and this takes that back too.",
+    )  # fmt: skip
