@@ -31,7 +31,8 @@ _ENDED = re.compile(rb"0 of [0-9,]+")
 def main() -> int:
     """Measure, print, and fail where a bar is missed."""
     with closing(console(VOLUMES)) as program:
-        idle, searching = [], []
+        idle: list[float] = []
+        searching: list[float] = []
         for term in SLOW * ROUNDS:  # in turn, so that what drifts drifts for both
             idle += _moves(program, KEYS_BETWEEN)
             searching += _while_searching(program, term)
