@@ -129,7 +129,7 @@ def attachment_cells(attachment: Attachment, now: Timestamp, signs: Signs) -> Ro
     """One attachment as a row of `ATTACHMENT_COLUMNS`."""
     none = Cell(signs.none, "muted")
     ended = attachment.status is AttachStatus.DETACHED
-    name = attachment.holder_name + (" (host)" if attachment.is_host_attachment else "")
+    name = ("@" if attachment.is_host_attachment else "") + attachment.holder_name
     return RowCells(
         (
             Cell(name),

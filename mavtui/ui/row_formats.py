@@ -185,7 +185,8 @@ def holder_name(row: AttachmentRow) -> str:
 
 
 def _holder(row: AttachmentRow) -> Cell:
-    return Cell(holder_name(row) + ("" if row.server_id else " (host)"))
+    """A host that holds it itself is `@name`, as in the map: the end of a name is cut first."""
+    return Cell(("" if row.server_id else "@") + holder_name(row))
 
 
 def _status(row: AttachmentRow, signs: Signs) -> Cell:

@@ -68,9 +68,11 @@ class DetailScreen(VolumeActions):
         """Values above, attachments below."""
         signs = self.console.signs
         yield self.make_header()
-        yield RuleLine(signs=signs, id="title")
+        yield (title := RuleLine(signs=signs, id="title"))
         with Horizontal(id="facts"):
-            yield ScrollingText(self._values, id="values")
+            values = ScrollingText(self._values, id="values")
+            values.rule = title
+            yield values
             yield ScrollingText(self._history, id="history")
         yield RuleLine(signs=signs, id="rule")
         yield AttachmentsPane(signs=signs, id="attachments")
@@ -80,7 +82,6 @@ class DetailScreen(VolumeActions):
     def on_mount(self) -> None:
         """Begin in the attachments, where the actions are."""
         self._pane = self.query_one("#attachments", AttachmentsPane)
-        self.query_one("#values", ScrollingText).rule = self.query_one("#title", RuleLine)
         self.read_again()
         if self._begins_on:
             self._pane.move_to_key(self._begins_on)
@@ -106,8 +107,11 @@ class DetailScreen(VolumeActions):
         found = f"{wrong} finding{'' if wrong == 1 else 's'}" if wrong else ""
         self.query_one("#title", RuleLine).show([name, found, *rest])
         self.query_one("#rule", RuleLine).show(["attachments", f"{len(ended)} ended" if ended else ""])
-        self.query_one("#values", ScrollingText).show(self._values)
-        self.query_one("#history", ScrollingText).show(self._history)
+        # Those who leave at once take the two away before they are filled.
+        for values in self.query("#values").results(ScrollingText):
+            values.show(self._values)
+        for history in self.query("#history").results(ScrollingText):
+            history.show(self._history)
 
     def _find(self, now: Timestamp) -> Sequence[Finding]:
         """What is wrong with the volume, as everywhere else where that is said."""
