@@ -29,16 +29,19 @@ def test_every_acknowledged_change_survives_and_no_half_change_does(tmp_path: Pa
     acting.store.close()
     moments = random.Random(7)
     acknowledged: dict[str, str] = {}
+    words: set[str] = set()
     for _ in range(KILLS):
-        for line in _write_until_killed(path, volume_id, servers, moments.uniform(0.0, 0.06)):
+        awaited, seconds = moments.randrange(5), moments.uniform(0.0, 0.02)
+        for line in _write_until_killed(path, volume_id, servers, awaited, seconds):
             word, attachment_id = line.split()
             acknowledged[attachment_id] = word
+            words.add(word)
         _check(path, volume_id, acknowledged)
-    assert len(acknowledged) >= KILLS
+    assert words == {"attached", "detached"}
 
 
-def _write_until_killed(path: Path, volume_id: str, servers: list[str], seconds: float) -> list[str]:
-    """The changes that the writer acknowledged before it was killed."""
+def _write_until_killed(path: Path, volume_id: str, servers: list[str], awaited: int, seconds: float) -> list[str]:
+    """The changes that the writer acknowledged before it was killed: some time after so many, however slow the disk."""
     writer = subprocess.Popen(
         [sys.executable, "-m", "tests.backends.writer_to_kill", str(path), volume_id, *servers],
         stdout=subprocess.PIPE,
@@ -47,11 +50,14 @@ def _write_until_killed(path: Path, volume_id: str, servers: list[str], seconds:
     )
     assert writer.stdout is not None
     assert writer.stdout.readline() == "ready\n"
+    said = [writer.stdout.readline() for _ in range(awaited)]
     time.sleep(seconds)
     writer.send_signal(signal.SIGKILL)
-    said = writer.stdout.read()
+    said += writer.stdout.read().splitlines(keepends=True)
     writer.wait()
-    return [line for line in said.splitlines(keepends=True) if line.endswith("\n")]
+    assert len(said) >= awaited
+    assert all(said), "the writer ended by itself"
+    return [line for line in said if line.endswith("\n")]
 
 
 def _check(path: Path, volume_id: str, acknowledged: dict[str, str]) -> None:
