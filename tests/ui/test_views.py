@@ -330,3 +330,31 @@ async def test_a_server_is_registered_from_the_list_of_servers(estate: Path) -> 
         await console.in_front("ServersScreen")
         await console.press("i")
         await console.in_front("NewServerDialog")
+
+
+def chosen_line(console: Console) -> str:
+    """The line of the screen that the cursor is on."""
+    return next((line for line in console.text.splitlines() if line.startswith("▸")), "")
+
+
+async def test_low_terminals_show_findings_rather_than_what_one_of_them_is_about(estate: Path) -> None:
+    async with console_on(estate, size=(40, 10)) as console:
+        console.app.open_view("findings")
+        await console.until(lambda: "lying-available" in chosen_line(console))
+        await console.sees("enter: evidence")
+        await console.pilot.resize_terminal(80, 24)
+        await console.sees("remedy")
+
+
+async def test_low_terminals_show_the_journal_rather_than_what_one_entry_says(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("bastion-home")
+        await console.press("x")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.until(lambda: not console.volume("bastion-home").holders)
+        console.app.open_view("journal")
+        await console.sees("confirmed")
+        await console.pilot.resize_terminal(40, 10)
+        await console.until(lambda: "detach bastion" in chosen_line(console))
+        await console.sees("all: d")

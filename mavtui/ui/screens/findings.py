@@ -16,6 +16,7 @@ from mavtui.ui.bindings import bindings_for
 from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, Looking
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
 from mavtui.ui.formats import age_word
+from mavtui.ui.screens.list_view import LOW
 from mavtui.ui.subjects import Subject
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.columns import Column
@@ -94,6 +95,11 @@ class FindingsScreen(VolumeActions):
         if self._begins_with:
             self.run_worker(self._open_filter(self._begins_with), group="filter", exit_on_error=False)
         self.read_again()
+
+    def on_resize(self) -> None:
+        """In a low terminal the list alone; what the highlighted one is about is a page of its own there."""
+        self.set_class(self.size.height < LOW, "-low")
+        self.call_after_refresh(self._show_finding)
 
     def on_unmount(self) -> None:
         """Nobody waits for it any more."""
@@ -184,7 +190,8 @@ class FindingsScreen(VolumeActions):
         text = self.query_one("#finding", ScrollingText)
         text.show(self._lines)
         hidden = text.lines_below
-        self.query_one("#rule", RuleLine).show(titles, f"enter: {hidden} more lines" if hidden else "")
+        more = "enter: evidence" if not text.display else f"enter: {hidden} more lines" if hidden else ""
+        self.query_one("#rule", RuleLine).show(titles, more if titles else "")
         self.update_footer()
 
     def _lines(self, width: int) -> list[Line]:

@@ -16,6 +16,7 @@ from mavtui.ui.clock import date_and_time
 from mavtui.ui.job_text import head_line, step_lines, word_of
 from mavtui.ui.jobs import CANCELLED
 from mavtui.ui.object_actions import ObjectActions
+from mavtui.ui.screens.list_view import LOW
 from mavtui.ui.subjects import Subject
 from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.keyed_table import KeyedTable
@@ -106,6 +107,11 @@ class JournalScreen(ObjectActions):
         (self._jobs if self.console.jobs else self._table).focus()
         self.read_again()
         self.set_interval(_TICK_SECONDS, self._tick)
+
+    def on_resize(self) -> None:
+        """In a low terminal the lists alone; everything about an entry is on a page of its own there."""
+        self.set_class(self.size.height < LOW, "-low")
+        self._show_chosen()
 
     def hint_ids(self) -> Sequence[HintId]:
         """What applies in the pane that has the focus."""
@@ -279,7 +285,8 @@ class JournalScreen(ObjectActions):
         titles = [record.action, f"step {record.step} of {record.steps}"] if record else []
         if job is not None:
             titles = ["steps", f"{job.done} of {len(job.runs)} done"]
-        self.query_one("#rule", RuleLine).show(titles)
+        more = f"all: {self.console.key('object.describe')}" if titles and self.has_class("-low") else ""
+        self.query_one("#rule", RuleLine).show(titles, more)
         self.query_one("#record", TextBlock).show(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
