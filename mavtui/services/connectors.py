@@ -40,7 +40,7 @@ def check_connectors(asked: Iterable[Request], scene: Scene) -> None:
     """See that no step will end for want of a connector, above all not after one that takes the disk away.
 
     Raises NoConnector where a host of a cloud is neither this machine nor has a file, UsageError where the file is not
-    there.
+    there, is no connector, or is that of another host.
     """
     if not scene.rules.is_cloud:
         return
@@ -51,6 +51,11 @@ def check_connectors(asked: Iterable[Request], scene: Scene) -> None:
             _check_is_here(request.host)
         elif not expanded(request.connector_file).is_file():
             raise UsageError(f"there is no connector file {request.connector_file}")
+        elif (named := host_in(request.connector_file)) != request.host:
+            raise UsageError(
+                f"{request.connector_file} is the connector of {named}, and {request.host} is to be attached",
+                hint=f"Give the connector of {request.host}, or attach to --host {named}.",
+            )
 
 
 def _check_is_here(host: str) -> None:

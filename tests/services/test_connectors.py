@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -35,10 +36,22 @@ def test_a_connector_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
         checked(replace(attach_host(), connector_file=str(tmp_path / "missing.json")))
 
 
-def test_a_connector_that_is_there_is_read_when_it_is_used(tmp_path: Path) -> None:
-    file = tmp_path / "metal-1.json"
-    file.write_text("{}")
+def test_a_connector_of_this_host_is_at_hand(tmp_path: Path) -> None:
+    file = tmp_path / "connector.json"
+    file.write_text(json.dumps({"host": HOST}))
     checked(replace(attach_host(), connector_file=str(file)))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("{}", "names no `host`"), ('{"host": "another"}', f"of another, and {HOST} is to be")]
+)
+def test_a_connector_that_will_not_do_is_refused_before_the_disk_is_taken_away(
+    tmp_path: Path, text: str, reason: str
+) -> None:
+    file = tmp_path / "connector.json"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=reason):
+        checked(replace(attach_host(), connector_file=str(file)))
 
 
 @pytest.mark.parametrize("name", ["node-7", "node-7.example.net"])
