@@ -358,3 +358,12 @@ async def test_low_terminals_show_the_journal_rather_than_what_one_entry_says(es
         await console.pilot.resize_terminal(40, 10)
         await console.until(lambda: "detach bastion" in chosen_line(console))
         await console.sees("all: d")
+
+
+async def test_where_to_attach_is_asked_with_mode_and_buttons_in_a_low_terminal_too(estate: Path) -> None:
+    async with console_on(estate, size=(40, 10)) as console:
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.sees("backup-1", "mode", "RW", "Cancel", "Plan")
+        await console.pilot.resize_terminal(80, 24)
+        await console.sees("device", "enter plan")

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS = 4
 _FRAME_LINES = 12
+_LOW = 16
+_FRAME_LINES_WHERE_LOW = 8
+"""Below so many lines there is no empty line between the parts, so that mode and buttons stay in sight."""
 _MOST_NOTE_LINES = 2
 
 
@@ -111,7 +114,10 @@ class AttachShell(Dialog[Result]):
 
     def on_resize(self) -> None:
         """As many rows as there is room for."""
-        self.table.styles.height = 1 + self.rows_of(max(FEWEST_ROWS, self.room - _FRAME_LINES))
+        low = self.room < _LOW
+        self.set_class(low, "-low")
+        rows = max(2, self.room - _FRAME_LINES_WHERE_LOW) if low else max(FEWEST_ROWS, self.room - _FRAME_LINES)
+        self.table.styles.height = 1 + self.rows_of(rows)
 
     # What is said
 
