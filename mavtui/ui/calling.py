@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.actions import SkipAction
+
 from mavtui.config.actions import BY_ID
 from mavtui.ui.bindings import action_name
 
@@ -27,14 +29,22 @@ def call_action(app: MavtuiApp, action_id: str) -> None:
         return
     method = _method(app, action_id)
     if method is None:
-        app.tell(f"{BY_ID[action_id].title.capitalize()} is not for this view.")
+        _tell_not_here(app, action_id)
         return
     view = app.views()[-1]
     if view.pane_in_use is not None and view.pane_in_use is not view.focused:
         view.set_focus(view.pane_in_use)
-    result = method()
+    try:
+        result = method()
+    except SkipAction:  # the framework's own, such as a page further where nothing scrolls
+        _tell_not_here(app, action_id)
+        return
     if inspect.isawaitable(result):
         app.call_later(_finish, result)
+
+
+def _tell_not_here(app: MavtuiApp, action_id: str) -> None:
+    app.tell(f"{BY_ID[action_id].title.capitalize()} is not for this view.")
 
 
 def finds(app: MavtuiApp, action_id: str) -> bool:

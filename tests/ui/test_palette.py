@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import OptionList
 
+from mavtui.ui.calling import call_action
 from mavtui.ui.palette_entries import Entry, entries
 from mavtui.ui.views import VIEWS
 from tests.config.test_load import write_config
@@ -131,6 +132,15 @@ async def test_without_colours_the_highlighted_entry_is_told_by_its_line(
         ]
         assert any("detach" in text for text in underlined)
         assert not any("repair" in text for text in underlined)
+
+
+async def test_what_nothing_in_front_can_do_is_told(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("journal")
+        await console.in_front("JournalScreen")
+        console.app.screen.set_focus(None)
+        call_action(console.app, "cursor.page_down")
+        await console.sees("is not for this view.")
 
 
 async def test_a_saved_filter_is_offered_and_shown(estate: Path) -> None:
