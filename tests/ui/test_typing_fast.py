@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from mavtui.ui.screens.detail import DetailScreen
 from mavtui.ui.widgets.line_input import LineInput
 from tests.ui.console import Console, console_on
 
@@ -96,3 +97,13 @@ async def test_a_filter_typed_at_once_in_a_dialog_chooses_nothing_that_it_hides(
         await console.press("enter")
         await console.in_front("PlanDialog")
         await console.sees("attach shared-spare-1 to bastion, rw")
+
+
+async def test_a_key_faster_than_the_detail_view_ends_nothing(estate: Path) -> None:
+    async with console_on(estate) as console:
+        screen = DetailScreen(console.volume("app-share").id)
+        assert screen.subject() is None
+        assert screen.chosen_attachment() is None
+        assert not screen.marked_subjects()
+        await at_once(console, "enter")
+        await console.in_front("DetailScreen")

@@ -154,11 +154,13 @@ class DetailScreen(VolumeActions):
 
     def chosen_attachment(self) -> Attachment | None:
         """The highlighted attachment, unless it has ended already."""
-        chosen = self._pane.chosen()
+        chosen = self._pane.chosen() if self.is_mounted else None
         return None if chosen is None or chosen.status is AttachStatus.DETACHED else chosen
 
     def subject(self) -> Subject | None:
         """The highlighted attachment while the cursor is in them, else the volume."""
+        if not self.is_mounted:  # a key that came faster than the view
+            return None
         chosen = self._pane.chosen() if self._pane.has_focus else None
         if chosen is not None:
             return of_attachment(chosen)
@@ -166,7 +168,7 @@ class DetailScreen(VolumeActions):
 
     def marked_subjects(self) -> Sequence[Subject]:
         """The marked attachments that have not ended."""
-        return [of_attachment(attachment) for attachment in self._pane.marked()]
+        return [of_attachment(attachment) for attachment in self._pane.marked()] if self.is_mounted else []
 
     def marked_attachments(self) -> Sequence[Attachment]:
         """The marked ones that have not ended."""
