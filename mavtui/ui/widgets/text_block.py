@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mavtui.ui.compat import KeepsLines
+from mavtui.ui.compat import KeepsLines, paint_next_frame
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.cells import width_of
+from mavtui.ui.widgets.repainting import changed_cells
 from mavtui.ui.widgets.text_lines import Line
 
 if TYPE_CHECKING:
@@ -60,12 +61,29 @@ class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False)
         self._palette: Palette | None = None
 
     def show(self, lines_for: LinesFor, *, layout: bool = False) -> None:
-        """Draw other lines; `layout` where the block's height follows them."""
+        """Draw other lines, and send those that differ; `layout` where the block's height follows them."""
         self._lines_for = lines_for
-        before = self._lines
+        before, made_for = self._lines, self._made_for
         self._made_for = -1
-        if self.is_mounted and self._made(self.size.width) != before:
+        width = self.size.width
+        if not self.is_mounted or self._made(width) == before:
+            return
+        if layout or made_for != width:
             self.refresh(layout=layout)
+        else:
+            self._send_changes(before)
+
+    def _send_changes(self, before: Sequence[Line]) -> None:
+        """Have the lines in view painted that differ from `before`, each as far as it does."""
+        top, (width, height) = round(self.scroll_offset.y), self.size
+        regions: list[Region] = []
+        for y in range(height):
+            old, new = (self._strip(lines, top + y, width) for lines in (before, self._lines))
+            cells = changed_cells(old, new)
+            if cells:
+                regions.append(Region(0, y, cells, 1))
+        if regions:
+            paint_next_frame(self, *regions)
 
     @property
     def lines_below(self) -> int:
@@ -101,11 +119,10 @@ class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False)
     def render_line(self, y: int) -> Strip:
         """One line of the block."""
         width = self.size.width
-        if self._palette is None:
-            self._palette = Palette.of(self)
-        lines = self._made(width)
-        number = y + round(self.scroll_offset.y)
-        base = self._palette.plain("")
+        return self._strip(self._made(width), y + round(self.scroll_offset.y), width)
+
+    def _strip(self, lines: Sequence[Line], number: int, width: int) -> Strip:
+        base = self._style("", bold=False)
         if number >= len(lines):
             return Strip.blank(width, base)
         segments = [Segment(run.text, self._style(run.role, bold=run.bold)) for run in lines[number]]
