@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from textual._compositor import Compositor, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.app import App, ComposeResult
 
 from mavtui.ui.screens.help import HelpScreen
+from mavtui.ui.widgets.text_block import TextBlock
+from mavtui.ui.widgets.text_lines import Run
 from tests.ui.console import console_on
 
 if TYPE_CHECKING:
@@ -68,6 +71,23 @@ async def test_a_screen_that_comes_back_to_another_size_is_laid_out_for_it_and_p
         assert console.home.size == (120, 40)
         assert any(isinstance(paint, LayoutUpdate) for paint in paints)
         await console.sees("app-share")
+
+
+async def test_of_a_text_only_the_lines_that_differ_are_painted(paints: list[object]) -> None:
+    block = TextBlock(lambda _: [(Run("one"),), (Run("two"),), (Run("three"),)])
+
+    class Texts(App[None]):
+        def compose(self) -> ComposeResult:
+            yield block
+
+    async with Texts().run_test() as pilot:
+        await pilot.pause()
+        paints.clear()
+
+        block.show(lambda _: [(Run("one"),), (Run("2"),), (Run("three"),)])
+        await pilot.pause()
+
+    assert [{line for line, *_ in paint.spans} for paint in paints if isinstance(paint, ChopsUpdate)] == [{1}]
 
 
 async def test_a_resize_to_the_same_size_lays_nothing_out(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
