@@ -73,6 +73,8 @@ class CommandLine(Vertical):
         self._chosen = -1
         self._put_there = text
         self._shift = 0
+        self.is_left = False
+        """Whether it is on its way out, and takes nothing any more."""
 
     def compose(self) -> ComposeResult:
         """What is to be said of the line, then the colon and the line."""
@@ -86,6 +88,10 @@ class CommandLine(Vertical):
                 else "vol  attach VOLUME SERVER  ctx  q   (tab completes, Up brings lines of before)",
                 takes_what_was_typed_ahead=True,
             )
+
+    def _leave(self) -> None:
+        self.is_left = True
+        self.post_message(self.Left())
 
     def on_mount(self) -> None:
         """Begin to type."""
@@ -133,7 +139,7 @@ class CommandLine(Vertical):
         line = event.value.lstrip(": ")  # whoever begins anew may type the colon again
         self._shift = len(event.value) - len(line)
         if not line.strip():
-            self.post_message(self.Left())
+            self._leave()
             return
         if without_secret_words(line) == line:  # a secret that was typed is kept nowhere
             self._state.add_line(HISTORY, line.strip())
@@ -143,7 +149,7 @@ class CommandLine(Vertical):
         except MavtuiError as error:
             self._problem(error)
             return
-        self.post_message(self.Left())
+        self._leave()
 
     def on_key(self, event: events.Key) -> None:
         """Esc leaves, tab completes, up and down bring lines of before."""
@@ -161,9 +167,6 @@ class CommandLine(Vertical):
             event.stop()
             event.prevent_default()
             act()
-
-    def _leave(self) -> None:
-        self.post_message(self.Left())
 
     def _take_note(self) -> None:
         """What stands on the line now was typed, if it is not what was put there."""

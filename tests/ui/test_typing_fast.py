@@ -86,6 +86,17 @@ async def test_a_command_typed_at_once_is_one_command(estate: Path) -> None:
         assert len(console.app.screen_stack) == 1
 
 
+async def test_a_line_that_is_opened_as_the_last_one_is_left_takes_the_keys(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("colon")
+        await console.type("clean-up stuck-reserved")
+        await console.press("enter")
+        await at_once(console, "escape", "colon")
+        await console.type("xD")
+        assert [one.value for one in console.app.screen.query(LineInput)] == ["xD"]
+        assert len(console.app.screen_stack) == 1
+
+
 async def test_a_filter_typed_at_once_in_a_dialog_chooses_nothing_that_it_hides(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.highlight("shared-spare-1")

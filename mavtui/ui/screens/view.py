@@ -139,8 +139,10 @@ class View(SparinglyPainted):
         from mavtui.ui.command_line import CommandLine
 
         for line in self.query(CommandLine):
-            line.focus_input()
-            return
+            if not line.is_left:
+                line.focus_input()
+                return
+            await line.remove()
         self._focused_before = self.pane_in_use
         line = CommandLine(self.console.state, signs=self.console.signs, text=text, id="command")
         await self.mount(line, before=self.query_one(FooterLine))
@@ -151,7 +153,7 @@ class View(SparinglyPainted):
 
         self.query(CommandLine).remove()
         if self._focused_before is not None and self._focused_before.is_attached:
-            self._focused_before.focus()
+            self.set_focus(self._focused_before)  # at once: later it would take the focus from a line opened meanwhile
 
     def show_job(self, job: Job) -> None:
         """Show how far a plan is that is being carried out: above the status line, or in it if it has one step."""
