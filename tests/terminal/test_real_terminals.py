@@ -56,7 +56,7 @@ def go_to(terminal: Terminal, volume: str) -> None:
     terminal.press("/")
     terminal.type(volume)
     terminal.press("Enter")
-    terminal.sees(volume)
+    terminal.confirms(volume, "1 of 40")
 
 
 def ask_for_bastion(terminal: Terminal, volume: str) -> None:
