@@ -71,13 +71,10 @@ class WatchedTable(VirtualTable):
         self.regions: list[Region] = []
         self.whole = 0
 
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> WatchedTable:
+    def _set_dirty(self, *regions: Region) -> None:
         self.regions.extend(regions)
         self.whole += not regions
-        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        return self
+        super()._set_dirty(*regions)
 
 
 class Host(App[None]):

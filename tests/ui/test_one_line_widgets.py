@@ -121,12 +121,9 @@ def test_a_rule_is_never_wider_than_its_room(titles: list[str], end: str, width:
 class WatchedRule(RuleLine):
     regions: list[Region]
 
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> WatchedRule:
+    def _set_dirty(self, *regions: Region) -> None:
         self.regions = [*getattr(self, "regions", []), *regions]
-        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        return self
+        super()._set_dirty(*regions)
 
 
 async def test_a_line_is_drawn_again_only_as_far_as_it_changed() -> None:

@@ -214,11 +214,11 @@ class VirtualTable(TableView, can_focus=True, inherit_bindings=False):
         self._cursor = row
         self._cursor_key = self._pages.key(row)
         self._keep_in_view()
+        self.post_message(self.CursorMoved(self, self._cursor_key))  # first: what follows is painted in the same frame
         if self._marking.anchor is None and top == self.scroll_offset.y:
             self.redraw((before, row))
         else:
             self.redraw()
-        self.post_message(self.CursorMoved(self, self._cursor_key))
 
     def _move_page(self, direction: int) -> None:
         """The cursor by one screenful, the view with it, so that the cursor stays on its line."""
