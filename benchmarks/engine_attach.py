@@ -10,10 +10,10 @@ from statistics import median
 from benchmarks import engine_setup as setup
 from mavtui.domain.requests import Attach
 
-ROUNDS = 9
+ROUNDS = 31
 WARMING = 2
 """Rounds that do not count: both logs have their size afterwards."""
-ATTACHES = 300
+ATTACHES = 100
 BAR = 0.5
 
 
