@@ -107,6 +107,9 @@ async def stale_in_production(console: Console) -> None:
     await console.sees("PROD", "STALE")
 
 
+SETTLED_SECONDS = 0.3
+"""A screen that is the same so long after it was drawn waits for nothing any more."""
+
 WALKS: list[Walk] = [
     walks.stay, walks.filtered, walks.unfinished_filter, walks.detail, walks.help_screen, walks.attach,
     walks.rw_confirmation, walks.caution, walks.blocked, walks.several_steps, walks.create, walks.repair,
@@ -129,8 +132,16 @@ def _colour(segment: Segment) -> str:
     return "" if colour is None or colour.triplet is None else colour.triplet.hex.upper()
 
 
-def drawn(console: Console) -> list[Strip]:
-    return list(console.app.screen._compositor.render_strips())
+async def drawn(console: Console) -> list[Strip]:
+    """The screen as it stays: what is still being read for it has come."""
+    before: list[str] = []
+    while True:
+        strips = list(console.app.screen._compositor.render_strips())
+        texts = [strip.text for strip in strips]
+        if texts == before:
+            return strips
+        before = texts
+        await console.pilot.pause(SETTLED_SECONDS)
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
@@ -143,10 +154,10 @@ async def test_what_a_role_says_is_there_as_a_word_or_a_sign(
         theming.switch(console.app, "roles")
         await walk(console)
         await console.pilot.pause()
-        in_roles = drawn(console)
+        in_roles = await drawn(console)
         theming.switch(console.app, theming.COLOURLESS_THEME)
         await console.pilot.pause()
-        without = drawn(console)
+        without = await drawn(console)
 
         assert [strip.text for strip in without] == [strip.text for strip in in_roles]
         assert not any(_colour(segment) for strip in without for segment in strip)
