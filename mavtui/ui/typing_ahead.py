@@ -28,9 +28,12 @@ class WithTypingAhead(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand such a key on to the line that has the focus by now."""
-        if isinstance(event, events.Key) and event.is_forwarded and hasattr(self.focused, "wants"):
-            line = cast("Line", self.focused)
-            if line.wants(event):
+        if isinstance(event, events.Key):
+            if not self.screen_stack:
+                return  # the console has been left: there is nothing any more that a key could mean
+            focused = self.focused if event.is_forwarded else None
+            line = cast("Line", focused) if hasattr(focused, "wants") else None
+            if line is not None and line.wants(event):
                 line._forward_event(events.Key(event.key, event.character))  # noqa: SLF001 - as the framework does
                 return
         await super().on_event(event)

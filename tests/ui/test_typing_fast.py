@@ -118,3 +118,13 @@ async def test_a_key_faster_than_the_detail_view_ends_nothing(estate: Path) -> N
         assert not screen.marked_subjects()
         await at_once(console, "enter")
         await console.in_front("DetailScreen")
+
+
+async def test_a_key_that_comes_after_the_last_screen_means_nothing(estate: Path) -> None:
+    async with console_on(estate) as console:
+        screens = list(console.app.screen_stack)
+        console.app._screen_stack.clear()
+        try:
+            await console.app.on_event(events.Key("j", "j"))
+        finally:
+            console.app._screen_stack.extend(screens)
