@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
@@ -100,13 +101,13 @@ class AnswerDialog(Dialog[Result]):
         else:
             self._said.action_page(step)
 
+    @abstractmethod
     def lines_for(self, width: int) -> list[Line]:
         """What is said."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answered(self, name: str) -> None:
         """Leave with this answer, empty for the harmless one."""
-        raise NotImplementedError
 
     def on_key(self, event: events.Key) -> None:
         """The keys of answers other than yes."""
