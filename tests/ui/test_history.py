@@ -24,7 +24,7 @@ async def open_history(console: Console, *whose: str) -> HistoryScreen:
     await console.in_front("HistoryScreen")
     screen = console.app.screen
     assert isinstance(screen, HistoryScreen)
-    await console.until(lambda: not screen._is_reading and timeline(console)._now > 0, "the history is read")
+    await console.until(lambda: not screen._turns.is_reading and timeline(console)._now > 0, "the history is read")
     await console.pilot.pause()
     return screen
 

@@ -29,7 +29,7 @@ async def open_map(console: Console, filter_text: str = "") -> SharingMapScreen:
     await console.in_front("SharingMapScreen")
     screen = console.app.screen
     assert isinstance(screen, SharingMapScreen)
-    await console.until(lambda: screen._is_read and not screen._is_reading, "the map is read")
+    await console.until(lambda: screen._is_read and not screen._turns.is_reading, "the map is read")
     await console.pilot.pause()
     return screen
 
@@ -106,7 +106,7 @@ async def test_all_volumes_and_servers_are_shown_and_left_out_again(estate: Path
         await console.until(lambda: len(grid(console).rows) == 40)
         assert len(grid(console).columns) > 14
         await console.press("A")
-        await console.until(lambda: len(grid(console).rows) == shared and not screen._is_reading)
+        await console.until(lambda: len(grid(console).rows) == shared and not screen._turns.is_reading)
 
 
 async def test_the_cursor_stays_on_its_volume_and_server_when_more_is_shown(estate: Path) -> None:
@@ -241,7 +241,7 @@ async def test_a_change_while_the_map_is_read_does_not_keep_it_away(
             await console.until(lambda: len(grid(console).rows) == 40, "what was read first is shown meanwhile")
         finally:
             begun.get().set()
-        await console.until(lambda: not screen._is_reading)
+        await console.until(lambda: not screen._turns.is_reading)
 
 
 async def test_what_was_asked_for_last_is_what_is_shown(estate: Path) -> None:
@@ -249,7 +249,7 @@ async def test_what_was_asked_for_last_is_what_is_shown(estate: Path) -> None:
         screen = await open_map(console)
         for _ in range(5):
             screen.action_map_all()
-        await console.until(lambda: not screen._is_reading)
+        await console.until(lambda: not screen._turns.is_reading)
         assert len(grid(console).rows) == 40
 
 

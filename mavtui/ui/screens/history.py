@@ -15,6 +15,7 @@ from mavtui.store.reading import Superseded
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.clock import date_and_time
 from mavtui.ui.history_text import bars_of, record_lines, record_words, seconds
+from mavtui.ui.reading_turns import ReadingTurns
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.rule import RuleLine
@@ -86,8 +87,7 @@ class HistoryScreen(VolumeActions):
         self._since: Timestamp | None = None
         self._journal: Mapping[str, Sequence[Told]] = {}
         self._by_id: dict[str, Record] = {}
-        self._is_reading = False
-        self._reads_again = False
+        self._turns = ReadingTurns(self._begin_reading)
 
     @property
     def _utc(self) -> bool:
@@ -115,20 +115,15 @@ class HistoryScreen(VolumeActions):
         self.query_one("#title", RuleLine).show(
             [f"history of {self._whose[-1]}", "reading" + self.console.signs.ellipsis]
         )
-        self._read()
+        self._turns.ask()
 
     # Reading
 
     def read_again(self) -> None:
         """Read the history again; the cursor stays on its record."""
-        self._read()
+        self._turns.ask()
 
-    def _read(self) -> None:
-        """Read; if it is being read already, once more afterwards, so that readings never overlap."""
-        if self._is_reading:
-            self._reads_again = True
-            return
-        self._is_reading = True
+    def _begin_reading(self) -> None:
         reader, store, whose = self.console.reader, self.console.session.backend.store, self._whose
 
         def pause() -> None:
@@ -160,10 +155,7 @@ class HistoryScreen(VolumeActions):
 
     def on_history_screen_read(self, message: Read) -> None:
         """Show what was read."""
-        self._is_reading = False
-        if self._reads_again:
-            self._reads_again = False
-            self._read()
+        self._turns.end()
         if message.error is not None:
             self.console.tell_error(message.error)
         elif message.found is None:

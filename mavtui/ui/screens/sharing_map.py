@@ -14,6 +14,7 @@ from mavtui.store.reading import Superseded
 from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_key, grid_columns, left_out
+from mavtui.ui.reading_turns import ReadingTurns
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.map_grid import GridRow, MapGrid
@@ -67,8 +68,7 @@ class SharingMapScreen(VolumeActions):
         super().__init__()
         self._first_filter = filter_text
         self._query = MapQuery()
-        self._is_reading = False
-        self._reads_again = False
+        self._turns = ReadingTurns(self._begin_reading)
         self._map = SharingMap()
         self._is_read = False
 
@@ -92,20 +92,15 @@ class SharingMapScreen(VolumeActions):
         if self._first_filter:
             self.run_worker(self._open_filter(self._first_filter), group="filter", exit_on_error=False)
         else:
-            self._read()
+            self._turns.ask()
 
     # Reading
 
     def read_again(self) -> None:
         """Read the map again; the cursor stays on its volume and its server."""
-        self._read()
+        self._turns.ask()
 
-    def _read(self) -> None:
-        """Read; if it is being read already, once more afterwards, so that readings never overlap."""
-        if self._is_reading:
-            self._reads_again = True
-            return
-        self._is_reading = True
+    def _begin_reading(self) -> None:
         reader, store = self.console.reader, self.console.session.backend.store
         query = self._query
 
@@ -128,10 +123,7 @@ class SharingMapScreen(VolumeActions):
 
     def on_sharing_map_screen_read(self, message: Read) -> None:
         """Show the map that was read."""
-        self._is_reading = False
-        if self._reads_again:
-            self._reads_again = False
-            self._read()
+        self._turns.end()
         if message.error is not None:
             self.console.tell_error(message.error)
         if message.found is not None and message.query == self._query:
@@ -261,7 +253,7 @@ class SharingMapScreen(VolumeActions):
     def action_map_all(self) -> None:
         """All volumes and servers, or only what is shared."""
         self._query = self._query._replace(everything=not self._query.everything)
-        self._read()
+        self._turns.ask()
 
     async def action_map_filter(self) -> None:
         """Open the filter line, or go back into it."""
@@ -309,4 +301,4 @@ class SharingMapScreen(VolumeActions):
     def _filter_by(self, chosen: Filter) -> None:
         if chosen != self._query.filter:
             self._query = self._query._replace(filter=chosen)
-            self._read()
+            self._turns.ask()
