@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mavtui.domain.attachments import AttachStatus
 from mavtui.store.sharing_map import MOST_HOLDERS, MOST_VOLUMES
 from mavtui.ui.formats import age_word, mode_cell, status_word
-from mavtui.ui.widgets.map_grid import GridColumn
+from mavtui.ui.widgets.map_view import GridColumn
 from mavtui.ui.widgets.rows import Cell
 
 if TYPE_CHECKING:

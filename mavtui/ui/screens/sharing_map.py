@@ -17,7 +17,8 @@ from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_ke
 from mavtui.ui.reading_turns import ReadingTurns
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
-from mavtui.ui.widgets.map_grid import GridRow, MapGrid
+from mavtui.ui.widgets.map_grid import MapGrid
+from mavtui.ui.widgets.map_view import GridRow
 from mavtui.ui.widgets.row_drawing import HAZARD_WORDS
 from mavtui.ui.widgets.rows import Cell
 from mavtui.ui.widgets.rule import RuleLine

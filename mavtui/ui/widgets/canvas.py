@@ -5,15 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from textual.geometry import Offset, Region
 from textual.widget import Widget
 
-from mavtui.ui.compat import paint_next_frame
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
-from mavtui.ui.widgets.repainting import changed_cells
+from mavtui.ui.widgets.repainting import repaint_changes
 
 if TYPE_CHECKING:
+    from textual.geometry import Offset
     from textual.strip import Strip
 
 
@@ -61,17 +60,8 @@ class Canvas(Widget, can_focus=True, inherit_bindings=False):
         if not self._painted:
             self.refresh()
             return
-        width = self.size.width
-        regions: list[Region] = []
-        for y in range(self.size.height):
-            old, new = self._painted.get(y), self.line(y)
-            if old is new:
-                continue
-            cells = width if old is None or old.cell_length != width else changed_cells(old, new)
-            if cells:
-                regions.append(Region(0, y, cells, 1))
-        if regions:
-            paint_next_frame(self, *regions)
+        width, height = self.size
+        repaint_changes(self, width, ((y, self._painted.get(y), self.line(y)) for y in range(height)))
 
     def render_line(self, y: int) -> Strip:
         """Line `y` as the framework wants it."""

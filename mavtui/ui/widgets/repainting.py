@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
+
+from mavtui.ui.compat import paint_next_frame
 from mavtui.ui.widgets.cells import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.strip import Strip
+    from textual.widget import Widget
+
+
+def repaint_changes(widget: Widget, width: int, lines: Iterable[tuple[int, Strip | None, Strip]]) -> None:
+    """Have those lines of `widget` painted in the next frame that differ from what was drawn, each as far as it does.
+
+    `lines`: the number of a line, what was drawn there (None: nothing), and what is to be there, `width` cells wide.
+    """
+    regions: list[Region] = []
+    for y, old, new in lines:
+        if old is new:
+            continue
+        cells = width if old is None or old.cell_length != width else changed_cells(old, new)
+        if cells:
+            regions.append(Region(0, y, cells, 1))
+    if regions:
+        paint_next_frame(widget, *regions)
 
 
 def changed_cells(old: Strip, new: Strip) -> int:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 
-from mavtui.ui.compat import KeepsLines, paint_next_frame
+from mavtui.ui.compat import KeepsLines
 from mavtui.ui.signs import UNICODE_SIGNS, Signs
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.cells import visible
 from mavtui.ui.widgets.columns import Column, lay_out
 from mavtui.ui.widgets.marking import Marking
-from mavtui.ui.widgets.repainting import changed_cells
+from mavtui.ui.widgets.repainting import repaint_changes
 from mavtui.ui.widgets.row_drawing import GUTTER, THUMB, RowDrawing, RowState, Sorted
 from mavtui.ui.widgets.rows import ListSource, PageCache, RowSource
 
@@ -222,18 +222,10 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         if not self._painted:
             self.refresh()
             return
-        regions: list[Region] = []
         view = self._view()
-        width = view.drawing.width
-        for y in range(view.height) if rows is None else (HEADER_LINES + row - view.top for row in rows):
-            old, new = self._painted.get(y), self._line(y, view)
-            if old is new:
-                continue
-            cells = width if old is None or old.cell_length != width else changed_cells(old, new)
-            if cells:
-                regions.append(Region(0, y, cells, 1))
-        if regions:
-            paint_next_frame(self, *regions)
+        seen = range(view.height) if rows is None else (HEADER_LINES + row - view.top for row in rows)
+        lines = ((y, self._painted.get(y), self._line(y, view)) for y in seen)
+        repaint_changes(self, view.drawing.width, lines)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines of one frame, of one view."""

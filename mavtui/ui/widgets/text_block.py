@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mavtui.ui.compat import KeepsLines, paint_next_frame
+from mavtui.ui.compat import KeepsLines
 from mavtui.ui.theming import Palette
 from mavtui.ui.widgets.cells import width_of
-from mavtui.ui.widgets.repainting import changed_cells
+from mavtui.ui.widgets.repainting import repaint_changes
 from mavtui.ui.widgets.text_lines import Line
 
 if TYPE_CHECKING:
@@ -76,14 +76,8 @@ class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False)
     def _send_changes(self, before: Sequence[Line]) -> None:
         """Have the lines in view painted that differ from `before`, each as far as it does."""
         top, (width, height) = round(self.scroll_offset.y), self.size
-        regions: list[Region] = []
-        for y in range(height):
-            old, new = (self._strip(lines, top + y, width) for lines in (before, self._lines))
-            cells = changed_cells(old, new)
-            if cells:
-                regions.append(Region(0, y, cells, 1))
-        if regions:
-            paint_next_frame(self, *regions)
+        strips = ([self._strip(lines, top + y, width) for y in range(height)] for lines in (before, self._lines))
+        repaint_changes(self, width, zip(range(height), *strips, strict=True))
 
     @property
     def lines_below(self) -> int:
