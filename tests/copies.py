@@ -66,6 +66,8 @@ class Cloud:
         self.fails_after_change: MavtuiError | None = None
         """From the first change on nothing can be read any more."""
         self.read_at = READ_AT
+        self.servers_problem = ""
+        """Why what knows servers was not asked."""
         self.closed = 0
         self.all_projects_allowed = True
 
@@ -176,7 +178,7 @@ class CopyOfCloud:
             row = None
         return Reading(
             read_at=row[0] if row else None, running=self._running, volumes_seen=self._seen, because=self._because,
-            notes=self.cloud.notes, all_projects=self._all_projects,
+            notes=self.cloud.notes, all_projects=self._all_projects, servers_problem=self.cloud.servers_problem,
         )  # fmt: skip
 
     def check_all_projects(self) -> None:

@@ -70,6 +70,8 @@ class Reading(NamedTuple):
     all_projects: bool = False
     without_servers: str = ""
     """Why servers, and what they say of attachments, are as they were seen before; empty where they were read too."""
+    servers_problem: str = ""
+    """What is wrong with the service that knows servers, alone and in few words; empty where they were read too."""
 
 
 Ask = Callable[[str, bool], str]

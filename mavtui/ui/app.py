@@ -153,6 +153,7 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
             clock=self.clock_text(),
             stale=self.stale_age(),
             paused=not self.is_watching,
+            nova_lost=self.why_nova_is_lost(),
         )
 
     def show_counts(self, counts: str) -> None:

@@ -100,6 +100,10 @@ class Refreshing(Conversing, inherit_bindings=False):
         """Whether what is shown is of all projects."""
         return self.copying is not None and self.copying.reading.all_projects
 
+    def why_nova_is_lost(self) -> str:
+        """Why what Nova knows is as it was seen before, in few words; empty where it was read too, or never is."""
+        return "" if self.copying is None else self.copying.reading.servers_problem.removeprefix("Nova ")
+
     def why_nothing_yet(self) -> str:
         """Why there is nothing to be seen yet."""
         problem = "" if self.copying is None else self.copying.why_stale()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 
 import pytest
 
-from mavtui.backends.openstack import connection, views
+from mavtui.backends.openstack import connection, nova, views
 from mavtui.backends.openstack.backend import OpenStackBackend
+from mavtui.backends.openstack.faults import NovaLost
 from mavtui.backends.protocol import Reading
-from mavtui.errors import BackendUnreachable
+from mavtui.errors import AuthenticationFailed, BackendUnreachable
 from mavtui.store import copying
-from tests.backends_openstack.conftest import OpenBackend
+from tests.backends_openstack.conftest import Connect, OpenBackend
 from tests.backends_openstack.loopback_cloud import LoopbackCloud, Request, body, reply
 from tests.backends_openstack.serving import Served
 from tests.backends_openstack.test_sync import SERVERS, names, shown
@@ -29,6 +31,21 @@ def servers_and_what_nova_says(backend: OpenStackBackend) -> list[object]:
 
 UNAVAILABLE = body(b"<html><title>503 Service Unavailable</title></html>", 503)
 AWAY_AT = {"its list": SERVERS, "the login": "/compute/v2.1/"}
+VERSIONS = reply({"versions": [{"id": "v2.1", "version": "2.101", "min_version": "2.1"}]})
+CINDERS_VERSIONS = reply({"versions": [{"id": "v3.0", "version": "3.71", "min_version": "3.0"}]})
+ANSWERS = {
+    "401": (reply({"error": {"code": 401, "message": "It requires authentication."}}, 401), "not accept the login"),
+    "403": (reply({"forbidden": {"code": 403, "message": "Policy forbids it."}}, 403), "Policy forbids it"),
+    "404": (reply({"itemNotFound": {"code": 404, "message": "It is not here."}}, 404), "It is not here"),
+    "409": (reply({"conflictingRequest": {"code": 409, "message": "It is in conflict."}}, 409), "It is in conflict"),
+    "500": (reply({"computeFault": {"code": 500, "message": "It has erred."}}, 500), "It has erred"),
+    "a page": (body(b"<html><title>Log in first</title></html>"), "Log in first"),
+    "a page that is not found": (body(b"<html><title>Nothing here</title></html>", 404), "Nothing here"),
+    "garbage": (body(b"\x00\xff{not json"), "not whole JSON"),
+    "nothing": (body(b"", 204), ""),
+    "another document": (reply(["x"]), ""),
+}
+"""What a Nova can answer that is none, or not for us, and what is told of it."""
 
 
 @pytest.mark.parametrize("when", AWAY_AT)
@@ -50,12 +67,92 @@ async def test_where_nova_is_away_volumes_are_fresh_and_one_line_says_so(
     assert (first.read_at or "")[:19] in reading.without_servers
     assert servers_and_what_nova_says(backend) == seen
     assert shown(backend, served, "app-share").rw_count == 3
-    cloud.answer(
-        "GET", "/compute/v2.1/", reply({"versions": [{"id": "v2.1", "version": "2.101", "min_version": "2.1"}]})
-    )
+    cloud.answer("GET", "/compute/v2.1/", VERSIONS)
     Served(cloud).volume("web-assets")["name"] = "renamed"
     again = await backend.refresh()
     assert (again.without_servers, again.notes) == ("", ())
+
+
+@pytest.mark.parametrize("when", AWAY_AT)
+@pytest.mark.parametrize("name", ANSWERS)
+async def test_whatever_nova_answers_volumes_are_read_and_it_comes_back_by_itself(
+    cloud: LoopbackCloud, open_backend: OpenBackend, name: str, when: str
+) -> None:
+    answer, told = ANSWERS[name]
+    served = Served(cloud)
+    is_list = AWAY_AT[when] == SERVERS
+    listed = cloud._answers["GET", SERVERS][0] if is_list else VERSIONS
+    cloud.answer("GET", AWAY_AT[when], answer)
+    backend = open_backend()
+    reading = await backend.refresh()
+    assert len(names(backend)) == len(served.volumes)
+    assert shown(backend, served, "app-share").rw_count == 3
+    assert reading.without_servers.startswith("No servers were read: ")
+    assert told in reading.servers_problem
+    cloud.answer("GET", AWAY_AT[when], listed)
+    again = await backend.refresh()
+    assert (again.without_servers, again.servers_problem, again.notes) == ("", "", ())
+    assert backend.store.reader.execute("SELECT count(*) FROM servers").fetchone()[0] >= len(served.servers)
+
+
+@pytest.mark.parametrize("slower", ["/volume/v3/", "/compute/v2.1/"])
+async def test_a_nova_that_fails_before_cinder_has_answered_is_no_cloud_without_nova(
+    cloud: LoopbackCloud, open_backend: OpenBackend, slower: str
+) -> None:
+    served = Served(cloud)
+    documents = {"/volume/v3/": CINDERS_VERSIONS, "/compute/v2.1/": ANSWERS["403"][0]}
+
+    def late(request: Request, to: socket.socket) -> None:
+        time.sleep(0.2)
+        documents[slower](request, to)
+
+    for path, document in documents.items():
+        cloud.answer("GET", path, late if path == slower else document)
+    backend = open_backend()
+    assert "Policy forbids it" in (await backend.refresh()).servers_problem
+    with pytest.raises(BackendUnreachable, match="Policy forbids it"):
+        await backend.observe([served.volume("app-share")["id"]])
+
+
+async def test_a_login_that_nova_alone_refuses_is_not_renewed_with_every_pass(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    Served(cloud)
+    cloud.answer("GET", SERVERS, ANSWERS["401"][0])
+    backend = open_backend()
+    for _ in range(3):
+        assert "not accept the login" in (await backend.refresh()).servers_problem
+    assert cloud.logins == 2
+
+
+async def test_nobody_is_asked_for_a_further_passcode_because_nova_refuses_the_login(
+    cloud: LoopbackCloud, connect: Connect
+) -> None:
+    cloud.passcode = "123456"
+    cloud.answer("GET", SERVERS, ANSWERS["401"][0])
+    asked: list[str] = []
+
+    def ask(prompt: str, hidden: bool) -> str:
+        asked.append(f"{prompt} {hidden}")
+        return "123456"
+
+    connection = connect(ask, auth_type="v3totp", auth={"password": None})
+    with pytest.raises(NovaLost) as lost:
+        await nova.servers_page(connection, all_projects=False)
+    assert lost.value.exit_code == AuthenticationFailed.exit_code
+    assert (len(asked), cloud.logins) == (1, 1)
+
+
+@pytest.mark.parametrize(("name", "code"), [("401", 9), ("403", 7), ("500", 7), ("garbage", 7)])
+async def test_what_needs_novas_word_ends_with_the_reason_why_it_is_not_there(
+    cloud: LoopbackCloud, open_backend: OpenBackend, name: str, code: int
+) -> None:
+    served = Served(cloud)
+    cloud.answer("GET", "/compute/v2.1/", ANSWERS[name][0])
+    backend = open_backend()
+    with pytest.raises(BackendUnreachable, match="Nova") as lost:
+        await backend.observe([served.volume("app-share")["id"]])
+    assert lost.value.exit_code == code
 
 
 async def test_whom_nova_alone_knew_of_stays_a_holder_while_nova_is_away(
@@ -98,7 +195,7 @@ async def test_a_nova_that_takes_its_time_keeps_no_volume_waiting(
 
     def answer(request: Request, to: socket.socket) -> None:
         is_shown.wait(5)
-        reply({"versions": [{"id": "v2.1", "version": "2.101", "min_version": "2.1"}]})(request, to)
+        VERSIONS(request, to)
 
     cloud.answer("GET", "/compute/v2.1/", answer)
     backend = open_backend()

@@ -10,11 +10,12 @@ from tests.cli.running import Mavtui
 from tests.openstack import faults
 from tests.openstack.cloud import Cloud
 from tests.openstack.proxied import Proxied
+from tests.openstack.proxy import Fault
 
 pytestmark = pytest.mark.openstack
 Before = Callable[..., Proxied]
 Of = Callable[..., Mavtui]
-UNREACHABLE = 7
+UNREACHABLE, NOT_LOGGED_IN = 7, 9
 LINE = "No servers were read"
 
 
@@ -82,14 +83,58 @@ def test_nothing_is_sent_that_needs_novas_word_and_the_rest_goes_on(member: Clou
     assert member.held_by(volume_id) == [server_id]
 
 
-def test_a_nova_that_answers_with_a_page_is_no_reason_to_show_no_volumes(
-    member: Cloud, before: Before, console: Of
+ANSWERS: dict[str, tuple[Fault, str]] = {
+    "401": (faults.refuses(401, "It requires authentication."), "does not accept the login"),
+    "403": (faults.refuses(403, "Policy forbids it."), "Policy forbids it"),
+    "404": (faults.refuses(404, "It is not here."), "It is not here"),
+    "500": (faults.refuses(500, "It has erred."), "It has erred"),
+    "a page of a gateway": (faults.html(502), "502 Bad Gateway"),
+    "a page in the place of an answer": (faults.html(200), "502 Bad Gateway"),
+    "broken JSON": (faults.broken_json, "not whole JSON"),
+    "no object": (faults.answers(b"[]"), "no version that is spoken here"),
+}
+AT = {"the login": r"/v2\.1/?$", "every request": ""}
+
+
+@pytest.mark.parametrize("when", AT)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_whatever_nova_answers_volumes_are_read_and_it_comes_back_by_itself(
+    member: Cloud, before: Before, console: Of, name: str, when: str
 ) -> None:
-    volume_id = member.volume()
+    volume_id = member.volume(sharable=True)
+    record = member.reserve(volume_id)
     proxied = before(member.place)
     assert proxied.nova is not None
-    proxied.nova.on(faults.html(502))
-    done = console(proxied)("volumes", "-o", "json")
-    assert done.code == 0, done.err
-    assert volume_id in {volume["id"] for volume in done.json()}
-    assert "502 Bad Gateway" in done.err
+    answer, told = ANSWERS[name]
+    proxied.nova.on(answer, method="GET", path=AT[when])
+    on = console(proxied)
+    volumes, attachments = on("volumes", "-o", "json"), on("attachments", "--volume", volume_id, "-o", "json")
+    assert (volumes.code, attachments.code) == (0, 0), volumes.err + attachments.err
+    assert volume_id in {volume["id"] for volume in volumes.json()}
+    assert [one["id"] for one in attachments.json()] == [record]
+    (line,) = volumes.err.splitlines()
+    assert LINE in line
+    assert told in line
+    proxied.nova.behave()
+    back = on("volumes")
+    assert (back.code, back.err) == (0, "")
+
+
+def test_a_login_that_cinder_refuses_is_no_login(member: Cloud, before: Before, console: Of) -> None:
+    proxied = before(member.place)
+    proxied.cinder.on(faults.refuses(401, "It requires authentication."), method="GET")
+    done = console(proxied)("volumes")
+    assert done.code == NOT_LOGGED_IN, done.err
+
+
+def test_a_change_that_needs_novas_word_says_that_nova_refuses_the_login(
+    member: Cloud, before: Before, console: Of
+) -> None:
+    volume_id, server_id = member.volume(), member.server()
+    proxied = before(member.place)
+    assert proxied.nova is not None
+    proxied.nova.on(faults.refuses(401, "It requires authentication."), method="GET")
+    done = console(proxied)("attach", volume_id, server_id, "--yes")
+    assert done.code == NOT_LOGGED_IN, done.err
+    assert "Nova does not accept the login" in done.err
+    assert proxied.writes == []

@@ -113,6 +113,17 @@ async def test_a_cloud_that_goes_away_keeps_what_was_seen_and_says_why(cloud: Cl
         await console.sees("STALE 4 min", "refused the connection", "enter opens it", "app-share")
 
 
+async def test_the_header_says_that_what_knows_servers_is_missing_and_why_until_it_is_back(
+    cloud: Cloud, settings: Settings
+) -> None:
+    cloud.servers_problem = "Nova does not accept the login any more: Go away"
+    async with console_in(settings, "lab", size=(140, 30)) as console:
+        await console.sees("NO NOVA: does not accept the login any more: Go away", "app-share")
+        cloud.servers_problem = ""
+        await console.press("R")
+        await console.until(lambda: "NO NOVA" not in console.text)
+
+
 @pytest.mark.usefixtures("at_once")
 async def test_it_comes_back_by_itself(cloud: Cloud, settings: Settings) -> None:
     async with console_in(settings, "lab") as console:

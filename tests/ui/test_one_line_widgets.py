@@ -70,6 +70,14 @@ def test_stale_takes_the_place_of_the_clock_and_never_gives_way() -> None:
     assert "14:02:11" not in header(stale, 120)
 
 
+def test_that_nova_is_missing_never_gives_way_and_why_is_told_as_far_as_there_is_room() -> None:
+    lost = FACTS._replace(readonly=False, nova_lost="does not accept the login any more: It requires authentication.")
+    assert "  NO NOVA: does not accept the login any more: It requires authentication.   40 " in header(lost, 160)
+    assert words_of(header(lost, 80)) == "mavtui prod-eu ▸ storage PROD NO NOVA: does not ac… 40 volumes 14:02:11"
+    assert words_of(header(lost, 18)) == "PROD NO NOVA"
+    assert all(len(header(lost, width)) == width for width in range(40, 161))
+
+
 def test_a_sample_estate_is_marked() -> None:
     assert "SAMPLE" in header(HeaderFacts("local", sample=True), 80)
     assert "SAMPLE" not in header(HeaderFacts("local"), 80)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 OnPage = Callable[[Reading], None]
 
 ALL_PROJECTS = "all"
+_NOT_REACHED = "Nova was not reached"
 _CAPABILITIES = Capabilities(
     enforces_read_only=False, phases=False, registers_servers=False, takes_captures=False, atomic_expectations=False,
     serial_per_volume=True, stores_marks=False, live_store=False, sharable_by_type=True, chooses_ids=True,
@@ -66,7 +67,8 @@ class OpenStackBackend:
         self._reading = Reading(
             read_at=last.read_at,
             all_projects=context.all_projects,
-            without_servers="" if is_whole else _without_servers("Nova was not reached", last.servers_read_at),
+            without_servers="" if is_whole else _without_servers(_NOT_REACHED, last.servers_read_at),
+            servers_problem="" if is_whole else _NOT_REACHED,
         )
 
     @property
@@ -245,15 +247,16 @@ class OpenStackBackend:
         outcome = await Pass(
             self.connection, self._writer, facts, all_projects=is_all, settled=self._settled, on_volumes=self._seen
         ).run()
-        notes, lost = list(outcome.notes), ""
+        notes, lost, problem = list(outcome.notes), "", ""
         if outcome.nova_failure is not None:
-            lost = _without_servers(outcome.nova_failure.lines[0], outcome.servers_read_at)
+            problem = outcome.nova_failure.lines[0]
+            lost = _without_servers(problem, outcome.servers_read_at)
             notes.insert(0, lost)
         elif self._is_followed:
             self._after_pass = asyncio.ensure_future(self._ask_the_rest(outcome.left_to_ask))
         self._reading = self._reading._replace(
             read_at=outcome.ended_at, because="", running=False, notes=tuple(map(self.connection.redacted, notes)),
-            without_servers=self.connection.redacted(lost),
+            without_servers=self.connection.redacted(lost), servers_problem=self.connection.redacted(problem),
         )  # fmt: skip
         return self._reading
 

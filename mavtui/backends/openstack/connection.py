@@ -13,7 +13,7 @@ from mavtui.backends.openstack import redaction
 from mavtui.backends.openstack.clouds import CloudConfig, resolve
 from mavtui.backends.openstack.discovery import Endpoint, address_of, discover
 from mavtui.backends.openstack.exchange import Client
-from mavtui.backends.openstack.faults import LOG_IN, CloudFault, as_error
+from mavtui.backends.openstack.faults import LOG_IN, CloudFault, NovaLost, as_error
 from mavtui.backends.openstack.identities import CloudIdentity, identity_of
 from mavtui.backends.openstack.login import Access, Login, in_own_thread
 from mavtui.backends.openstack.microversions import (
@@ -27,7 +27,7 @@ from mavtui.backends.openstack.microversions import (
 from mavtui.backends.openstack.tls import verification_for
 from mavtui.backends.openstack.transport import Call, Params, Reply, Transport, version_headers
 from mavtui.backends.protocol import Ask
-from mavtui.errors import AuthenticationFailed, BackendUnreachable
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, ConfigError, MavtuiError
 
 if TYPE_CHECKING:
     from mavtui.config.model import ContextSettings
@@ -77,6 +77,7 @@ class Connection:
         self._reaching_nova: asyncio.Task[Endpoint] | None = None
         self._nova_address: str | None = None
         self._facts: Facts | None = None
+        self._refused_by_nova: Access | None = None
 
     @classmethod
     def open(cls, context: ContextSettings, *, ask: Ask | None = None) -> Self:
@@ -195,10 +196,9 @@ class Connection:
             client = Client(verification_for(self.cloud, filter(None, addresses.values())), timeout=self.cloud.timeout)
             self._transport = Transport(client, patience=self.cloud.timeout)
         self._nova_address = nova
-        if nova is not None:
-            self._begin_to_reach_nova(nova)
+        reaching = None if nova is None else self._begin_to_reach_nova(nova)
         self._endpoints[Service.CINDER] = await self._discover(Service.CINDER, cinder)
-        why_lost = await self._nova_within(NOVA_GRACE_SECONDS)
+        why_lost = "" if reaching is None else await self._nova_within(NOVA_GRACE_SECONDS, reaching)
         return self._facts_from(await self._login.access(), why_lost)
 
     def _begin_to_reach_nova(self, address: str) -> asyncio.Task[Endpoint]:
@@ -206,11 +206,8 @@ class Connection:
         task.add_done_callback(self._reached_nova)
         return task
 
-    async def _nova_within(self, seconds: float) -> str:
-        """Why Nova was not reached so far; empty where it was, or where there is none. Raises AuthenticationFailed."""
-        if self._reaching_nova is None:
-            return ""
-        task = self._reaching_nova
+    async def _nova_within(self, seconds: float, task: asyncio.Task[Endpoint]) -> str:
+        """Why Nova was not reached so far; empty where it was. Raises AuthenticationFailed."""
         await asyncio.wait([task], timeout=seconds)
         if not task.done():
             return f"Nova at {redaction.url(self._nova_address or '')} has not answered yet"
@@ -233,6 +230,7 @@ class Connection:
             self._facts = self._facts._replace(nova=found.versions, without_nova="", is_nova_lost=False)
 
     async def _discover(self, service: Service, address: str) -> Endpoint:
+        """The endpoint. What fails of Nova is NovaLost and costs no further login: Cinder's calls renew what ended."""
         transport = self._transport
         if transport is None:
             raise AssertionError("the client is made before anything is asked of it")
@@ -241,9 +239,14 @@ class Connection:
             return await discover(service, address, access, transport, secrets=self._login.secrets)
 
         try:
+            if service is Service.NOVA:
+                return await ask(await self._login.access())
             return await self._authenticated(service, ask)
         except CloudFault as fault:
-            raise as_error(fault, "tell its versions") from fault
+            error = as_error(fault, "tell its versions")
+            raise (NovaLost.by(error) if service is Service.NOVA else error) from fault
+        except ConfigError as error:
+            raise (NovaLost.by(error) if service is Service.NOVA else error) from None
 
     def _facts_from(self, access: Access, why_lost: str) -> Facts:
         nova = self._endpoints.get(Service.NOVA)
@@ -288,7 +291,9 @@ class Connection:
     ) -> T:
         """What `send` returns; after a 401 once more with a new login, which all who were refused wait for together.
 
-        `at_once`: not after a login that took long, as where somebody types a password. Raises BackendUnreachable then.
+        `at_once`: a change, and so not after a login that took long, as where somebody types a password. Raises
+        BackendUnreachable then. A login that Nova alone refuses is not renewed again for it, nor is one for which
+        somebody has to type something: NovaLost, for what is read.
         """
         until = time.monotonic() + LONGEST_LOGIN_OF_A_CHANGE if at_once else math.inf
         access = await self._login.access()
@@ -298,6 +303,9 @@ class Connection:
         except CloudFault as fault:
             if fault.status != 401:  # noqa: PLR2004 - of HTTP
                 raise
+            is_known = access is self._refused_by_nova or (self._login.is_spent_by_use and not at_once)
+            if service is Service.NOVA and is_known:
+                raise _login_refused(service, fault, is_read=not at_once) from None
         renewed = await self._login.access(not_this=access)
         _see_that_it_is_not_late(until)
         try:
@@ -305,11 +313,19 @@ class Connection:
         except CloudFault as fault:
             if fault.status != 401:  # noqa: PLR2004 - of HTTP
                 raise
-            raise AuthenticationFailed(
-                f"{service.label} does not accept the login, not even a new one: {fault.reason}",
-                hint=LOG_IN,
-                request_id=fault.request_id,
-            ) from None
+            if service is Service.NOVA:
+                self._refused_by_nova = renewed
+            raise _login_refused(service, fault, is_read=not at_once) from None
+
+
+def _login_refused(service: Service, fault: CloudFault, *, is_read: bool) -> MavtuiError:
+    """The error for a login that a service does not accept; what is read is read without a Nova that does so."""
+    error = AuthenticationFailed(
+        f"{service.label} does not accept the login, not even a new one: {fault.reason}",
+        hint=LOG_IN,
+        request_id=fault.request_id,
+    )
+    return NovaLost.by(error) if service is Service.NOVA and is_read else error
 
 
 def _see_that_it_is_not_late(until: float) -> None:

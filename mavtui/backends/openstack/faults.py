@@ -75,6 +75,20 @@ class OutcomeUnknown(OutcomeNotKnown):
         return self.fault is not None and self.fault.status == _GAVE_UP
 
 
+class NovaLost(BackendUnreachable):
+    """Nova does not answer as it should, which keeps nobody from volumes: what is read without it is read.
+
+    `exit_code` is that of the reason: 9 where Nova does not accept a login that Cinder may accept.
+    """
+
+    @classmethod
+    def by(cls, error: MavtuiError) -> NovaLost:
+        """The same as `error`, of which Nova alone is concerned."""
+        lost = cls(error.message, hint=error.hint, request_id=error.request_id)
+        lost.exit_code = error.exit_code
+        return lost
+
+
 def leaves_unknown(fault: CloudFault) -> bool:
     """Whether a write that was answered like this may have been done all the same."""
     return fault.status == _TIMED_OUT or (fault.status >= _GAVE_UP and fault.status != _HAS_NO_SUCH_THING)

@@ -72,6 +72,11 @@ class Login:
         tokens = frozenset(self._access.headers.values()) if self._access else frozenset()
         return self._cloud.secrets | self._maker.typed | tokens
 
+    @property
+    def is_spent_by_use(self) -> bool:
+        """Whether a further login needs something that this one has used up, as a passcode."""
+        return self._maker.spends
+
     async def access(self, *, not_this: Access | None = None) -> Access:
         """The access that is good now; logs in, once for all who wait, where there is none or it soon ends.
 

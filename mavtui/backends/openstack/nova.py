@@ -5,20 +5,28 @@ from __future__ import annotations
 from mavtui.backends.openstack import wire
 from mavtui.backends.openstack.cinder import PAGE
 from mavtui.backends.openstack.connection import Connection
-from mavtui.backends.openstack.faults import CloudFault
+from mavtui.backends.openstack.faults import CloudFault, NovaLost, as_error
 from mavtui.backends.openstack.microversions import Service
 
 _NOT_FOUND = 404
 
 
 async def servers_page(connection: Connection, *, all_projects: bool, marker: str | None = None) -> bytes:
-    """A page of `/servers/detail`; `marker` is the last id of the page before."""
+    """A page of `/servers/detail`; `marker` is the last id of the page before.
+
+    Raises CloudFault for a marker that is gone, NovaLost for whatever else Nova refuses.
+    """
     params: dict[str, str | int] = {"limit": PAGE}
     if all_projects:
         params["all_tenants"] = 1
     if marker is not None:
         params["marker"] = marker
-    return (await connection.read(Service.NOVA, "/servers/detail", params)).body
+    try:
+        return (await connection.read(Service.NOVA, "/servers/detail", params)).body
+    except CloudFault as fault:
+        if marker is not None and fault.status == _NOT_FOUND:
+            raise
+        raise NovaLost.by(as_error(fault, "list the servers")) from fault
 
 
 async def server(connection: Connection, server_id: str) -> wire.Server | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 APPLICATION = "mavtui"
 LONGEST_NAME = 24
 SHORTEST_CONTEXT = 4
+SHORTEST_REASON = 10
+NO_NOVA = "NO NOVA"
 _GIVING_WAY: tuple[frozenset[str], ...] = (
     frozenset(),
     frozenset({"application"}),
@@ -28,7 +30,7 @@ _GIVING_WAY: tuple[frozenset[str], ...] = (
 class HeaderFacts(NamedTuple):
     """What the header says. `counts` and `clock` as they are written; `stale` is an age, empty while all is fresh.
 
-    `paused`: nobody looks for changes.
+    `paused`: nobody looks for changes. `nova_lost`: why what Nova knows is as it was seen before, else empty.
     """
 
     context: str = ""
@@ -40,6 +42,7 @@ class HeaderFacts(NamedTuple):
     clock: str = ""
     stale: str = ""
     paused: bool = False
+    nova_lost: str = ""
 
 
 class HeaderLine(Line):
@@ -59,7 +62,8 @@ class HeaderLine(Line):
             left, right = list(_place(facts, self.signs, left_out)), list(_right(facts, self.signs))
             spare = width - _width(left) - _width(right)
             if spare >= 1:
-                return [*left, Piece(" " * spare), *right]
+                right = list(_right(facts, self.signs, room=spare - 1))
+                return [*left, Piece(" " * (width - _width(left) - _width(right))), *right]
         right = list(_right(self._without(_GIVING_WAY[-1]), self.signs))
         room = width - _width(right) - 2
         if room < SHORTEST_CONTEXT:
@@ -91,17 +95,21 @@ def _place(facts: HeaderFacts, signs: Signs, left_out: frozenset[str]) -> Iterat
         yield Piece(f" {signs.into} {shorten(facts.project, LONGEST_NAME, signs)}", "muted")
 
 
-def _right(facts: HeaderFacts, signs: Signs) -> Iterator[Piece]:
+def _right(facts: HeaderFacts, signs: Signs, *, room: int = 0) -> Iterator[Piece]:
+    """Marks, counts and time; why Nova's word is missing is told as far as `room` cells go."""
     marks = (
         ("PROD", "prod", facts.production),
         ("READ-ONLY", "stale", facts.readonly),
         ("SAMPLE", "mark", facts.sample),
         ("PAUSED", "stale", facts.paused),
+        (NO_NOVA, "stale", bool(facts.nova_lost)),
     )
     for word, role, there in marks:
         if there:
             yield Piece("  ")
             yield Piece(word, role)
+    if facts.nova_lost and room >= SHORTEST_REASON:
+        yield Piece(shorten(f": {facts.nova_lost}", room, signs, "end"), "stale")
     if facts.counts:
         yield Piece(f"   {shorten(facts.counts, LONGEST_NAME, signs)}", "muted")
     if facts.stale:
