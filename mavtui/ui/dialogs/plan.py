@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
 from mavtui.domain.hazard import Severity
 from mavtui.domain.plans import Approval, Plan, approval_of
-from mavtui.ui.bindings import bindings_for
-from mavtui.ui.dialogs.base import Dialog
 from mavtui.ui.dialogs.hazard_text import folds
 from mavtui.ui.dialogs.plan_text import LABEL_WIDTH, plan_lines, title_of, undo_lines, verb_of
+from mavtui.ui.dialogs.scrolled import ScrolledDialog, more_lines
 from mavtui.ui.widgets.cells import shorten
 from mavtui.ui.widgets.line_input import LineInput
 from mavtui.ui.widgets.push_button import PushButton
@@ -26,17 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from mavtui.domain.volumes import Volume
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
 
 TITLE_CELLS = 60
-# Lines of the dialog besides the plan itself: border, the rest, question, a gap, buttons, and the footer behind it.
-_FRAME_LINES = 7
-
-
 _KEYS = {
     Severity.NONE: "enter carries it out  esc leaves it",
     Severity.CAUTION: "{yes} yes  {no} no",
@@ -45,7 +38,7 @@ _KEYS = {
 }
 
 
-class PlanDialog(Dialog[Approval]):
+class PlanDialog(ScrolledDialog[Approval]):
     """Shows a plan and answers with the approval of exactly what it shows, or None.
 
     none: Enter on the focused button carries it out. caution: y or n, the focus on Cancel. danger: the word of each
@@ -53,15 +46,8 @@ class PlanDialog(Dialog[Approval]):
     Nothing is confirmed before all hazards and steps have been on the screen.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("plan"),
-        # Letters belong to the question, so a plan that is longer than the screen is moved with these alone.
-        Binding("up", "move('line', -1)", show=False),
-        Binding("down", "move('line', 1)", show=False),
-        Binding("pageup", "move('page', -1)", show=False),
-        Binding("pagedown", "move('page', 1)", show=False),
-    ]
-    settles = True
+    text_id = "plan"
+    other_lines = 7  # border, the rest, question, a gap, buttons, and the footer behind it
 
     def __init__(
         self,
@@ -112,30 +98,17 @@ class PlanDialog(Dialog[Approval]):
         """Put the focus where nothing can happen by accident."""
         first = "#go" if self.plan.severity is Severity.NONE else "#cancel"
         self.query_one(first, PushButton).focus()
-        self.watch(self.query_one("#plan", TextBlock), "scroll_y", self._say_rest, init=False)
-
-    def on_resize(self) -> None:
-        """Let the plan scroll where it is longer than the screen."""
-        self.query_one("#plan", TextBlock).styles.max_height = max(3, self.room - _FRAME_LINES)
-        self.call_after_refresh(self._say_rest)
-
-    def action_move(self, how: str, step: int) -> None:
-        """Move within the plan."""
-        plan = self.query_one("#plan", TextBlock)
-        if how == "line":
-            plan.action_line(step)
-        else:
-            plan.action_page(step)
 
     def action_plan_expand(self) -> None:
         """Each hazard by itself, or those that are alike in one again."""
         if folds(self.plan):
             self._shows_each = not self._shows_each
-            self.query_one("#plan", TextBlock).show(self._lines, layout=True)
-            self.call_after_refresh(self._say_rest)
+            self.text.show(self._lines, layout=True)
+            self.call_after_refresh(self.say_rest)
 
-    def _say_rest(self) -> None:
-        plan = self.query_one("#plan", TextBlock)
+    def say_rest(self) -> None:
+        """Say what cannot be seen of the plan; once all of it but its way back was seen, it counts as read."""
+        plan = self.text
         if plan.size.height and plan.lines_below <= len(undo_lines(self.plan, plan.size.width, self.signs)):
             self._was_read = True
             self._say_unread(is_to_read=False)
@@ -144,8 +117,8 @@ class PlanDialog(Dialog[Approval]):
     def _rest(self, width: int) -> list[Line]:
         """What cannot be seen of the plan must not be taken for not there."""
         del width
-        below = self.query_one("#plan", TextBlock).lines_below
-        runs = [Run(f"{below} more line{'' if below == 1 else 's'} below: PgDn  ", "hazard-caution")] if below else []
+        below = self.text.lines_below
+        runs = [Run(f"{more_lines(below)} below: PgDn  ", "hazard-caution")] if below else []
         if folds(self.plan):
             runs.append(Run(f"^o {'folds what is alike' if self._shows_each else 'shows each hazard'}", "muted"))
         return [tuple(runs) or BLANK]
@@ -239,7 +212,7 @@ class PlanDialog(Dialog[Approval]):
         self.dismiss(None)
 
     def _approve(self, how: str) -> None:
-        self._say_rest()
+        self.say_rest()
         if not self._was_read:
             self._say_unread(is_to_read=True)
             return

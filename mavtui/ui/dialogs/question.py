@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events, on
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from mavtui.ui.bindings import bindings_for
-from mavtui.ui.dialogs.base import Dialog, Result
+from mavtui.ui.dialogs.base import Result
+from mavtui.ui.dialogs.scrolled import ScrolledDialog, more_lines
 from mavtui.ui.widgets.push_button import PushButton
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, hints, wrap
@@ -20,14 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
-
-
-_FRAME_LINES = 6
-"""Lines of the dialog besides what is said: border, a gap, buttons, and the footer behind it."""
 
 
 class Answer(NamedTuple):
@@ -38,17 +32,11 @@ class Answer(NamedTuple):
     label: str
 
 
-class AnswerDialog(Dialog[Result]):
+class AnswerDialog(ScrolledDialog[Result]):
     """Sentences and buttons. The focus is on the harmless one; n and esc choose it too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("plan"),
-        Binding("up", "move('line', -1)", show=False),
-        Binding("down", "move('line', 1)", show=False),
-        Binding("pageup", "move('page', -1)", show=False),
-        Binding("pagedown", "move('page', 1)", show=False),
-    ]
-    settles = True
+    text_id = "said"
+    other_lines = 6  # border, a gap, buttons, and the footer behind it
     harmless = "Cancel"
 
     def __init__(
@@ -75,31 +63,15 @@ class AnswerDialog(Dialog[Result]):
     def on_mount(self) -> None:
         """The harmless answer first."""
         self.query_one("#cancel", PushButton).focus()
-        self.watch(self._said, "scroll_y", self._show_keys, init=False)
 
-    def on_resize(self) -> None:
-        """Let what is said scroll where it is longer than the screen, so that the answers stay in sight."""
-        self._said.styles.max_height = max(3, self.room - _FRAME_LINES)
-        self.call_after_refresh(self._show_keys)
-
-    @property
-    def _said(self) -> TextBlock:
-        return self.query_one("#said", TextBlock)
-
-    def _show_keys(self) -> None:
+    def say_rest(self) -> None:
+        """Say how much of what is said cannot be seen."""
         self.query_one("#keys", TextBlock).show(self._keys)
 
     def _keys(self, width: int) -> list[Line]:
-        below = self._said.lines_below if self._said.size.height else 0
-        more = f"PgDn {below} more line{'' if below == 1 else 's'}  " if below else ""
+        below = self.text.lines_below if self.text.size.height else 0
+        more = f"PgDn {more_lines(below)}  " if below else ""
         return hints(more + self._hint, width)
-
-    def action_move(self, how: str, step: int) -> None:
-        """Move within what is said."""
-        if how == "line":
-            self._said.action_line(step)
-        else:
-            self._said.action_page(step)
 
     @abstractmethod
     def lines_for(self, width: int) -> list[Line]:
