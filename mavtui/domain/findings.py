@@ -150,7 +150,7 @@ _DANGERS: dict[str, tuple[str, tuple[str, ...]]] = {
             "Unmount it on all holders but one now; each of them overwrites what the others wrote.",
             "Check the file system from the one that is left, before anything else is written.",
             "Detach the others. If all need the data, serve it from one (NFS) or use a cluster file system.",
-            "If the note is wrong, correct it: set --meta mavtui:filesystem=NAME.",
+            "If the note is wrong, correct it: mavtui set VOLUME --note filesystem=NAME.",
         ),
     ),
 }
@@ -166,7 +166,7 @@ _CAUTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Several write, and nobody noted which file system there is.",
         (
             "Ask whoever owns the servers how they keep from overwriting each other.",
-            "Note it: set --meta mavtui:filesystem=NAME (gfs2, ocfs2, none for a cluster's own use of the raw disk).",
+            "Note it: mavtui set VOLUME --note filesystem=NAME (gfs2, ocfs2; none for a cluster's own raw disk).",
             "If it is ext4, xfs or ntfs: unmount it on all but one at once.",
         ),
     ),

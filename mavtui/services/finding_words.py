@@ -156,7 +156,16 @@ def _volume(row: FaultRow, place: Place) -> Evidence:
 
 
 def _derived(row: FaultRow, place: Place) -> Evidence:
-    return Evidence(place.cinder, f"its attachments say {row.volume_status}: {row.holders or 'nobody'}", place.read_at)
+    return _said_by_records(row.volume_status, row, place)
+
+
+def _derived_or_stuck(row: FaultRow, place: Place) -> Evidence:
+    """What the attachments say; also of a volume whose status a cloud gives as one that is passing."""
+    return _said_by_records(row.volume_status if row.attachment_id is not None else row.status_by_records, row, place)
+
+
+def _said_by_records(status: str, row: FaultRow, place: Place) -> Evidence:
+    return Evidence(place.cinder, f"its attachments say {status}: {row.holders or 'nobody'}", place.read_at)
 
 
 def _modes(row: FaultRow, place: Place) -> Evidence:
@@ -243,7 +252,7 @@ _EVIDENCE: Mapping[str, Sequence[Piece]] = {
     "no-note": (_filesystem, _modes),
     "stuck-reserved": (_passing, _nova),
     "stuck-attaching": (_passing, _nova),
-    "stuck-detaching": (_passing, _derived),
+    "stuck-detaching": (_passing, _derived_or_stuck),
     "error-attaching": (_record, _nova),
     "error-detaching": (_record, _nova),
     "status-mismatch": (_volume, _derived),

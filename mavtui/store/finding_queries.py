@@ -48,6 +48,8 @@ _SERVERS_ARE_KNOWN = (
 _IS_ENGINE = "EXISTS (SELECT 1 FROM meta WHERE key = 'role' AND value = 'engine')"
 _HELD_BY_CONNECTION = f"""EXISTS (SELECT 1 FROM volume_attachment AS a WHERE a.volume_id = v.id AND {HOLDS}
     AND (a.connected OR {_IS_NOVAS}))"""
+_STATES = """(SELECT group_concat(DISTINCT a.attach_status) FROM volume_attachment AS a
+    WHERE a.volume_id = v.id AND a.attach_status <> 'detached')"""
 _UNSETTLED = """EXISTS (SELECT 1 FROM volume_attachment AS u WHERE u.volume_id = v.id
     AND u.attach_status <> 'detached' AND u.updated_at > ?)"""
 
@@ -127,6 +129,7 @@ def _stuck(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
                 f"v.observed_status = '{state}' AND v.condition IS NULL AND v.updated_at <= ? AND NOT EXISTS (SELECT 1"
                 f" FROM volume_attachment AS a WHERE a.volume_id = v.id AND a.attach_status = '{state}')",
                 Ago(int(seconds)),
+                other=_STATES,
             ),
         )
         for state, seconds in ages.items()

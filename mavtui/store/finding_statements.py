@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mavtui.domain.attachments import AttachStatus
 from mavtui.domain.clock import Timestamp
+from mavtui.domain.transitions import derive_volume_status
 from mavtui.store.conditions import Bound, Clause
 
 HOLDS = "a.attach_status <> 'detached' AND (a.attach_status <> 'error_attaching' OR a.connected OR a.contested)"
@@ -95,6 +97,11 @@ class FaultRow(NamedTuple):
     nova_attachment_id: str | None
     nova_has_it: int | None
     other: str | None
+
+    @property
+    def status_by_records(self) -> str:
+        """The volume's status as its records have it, where `other` has their states: a cloud's own word aside."""
+        return derive_volume_status(map(AttachStatus, (self.other or "detached").split(",")))
 
 
 class Arm(NamedTuple):

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from mavtui.backends.openstack.backend import OpenStackBackend
 from mavtui.domain.clock import to_timestamp
 from mavtui.domain.finding_limits import DEFAULT_LIMITS, FindingLimits
-from mavtui.domain.findings import FindingSeverity
+from mavtui.domain.findings import Finding, FindingSeverity
+from mavtui.domain.requests import ResetVolume
 from mavtui.services.findings import NOVA_COMPARED, Search
 from tests.backends_openstack.conftest import OpenBackend
 from tests.backends_openstack.loopback_cloud import LoopbackCloud, body
@@ -38,12 +39,16 @@ CAUTIONS = {
 }
 
 
-def found_in(backend: OpenStackBackend, limits: FindingLimits = AT_ONCE) -> set[tuple[str, str | None, str | None]]:
+def all_found_in(backend: OpenStackBackend, limits: FindingLimits = AT_ONCE) -> list[Finding]:
     search = Search(backend.store, to_timestamp(datetime.now(UTC)), limits, backend.capabilities, backend.reading())
     try:
-        found = [one for code in search.codes for one in search.of_code(code)]
+        return [one for code in search.codes for one in search.of_code(code)]
     finally:
         search.close()
+
+
+def found_in(backend: OpenStackBackend, limits: FindingLimits = AT_ONCE) -> set[tuple[str, str | None, str | None]]:
+    found = all_found_in(backend, limits)
     return {(one.code, one.volume_name, one.holder) for one in found if one.severity > FindingSeverity.NOTE}
 
 
@@ -55,6 +60,18 @@ async def test_a_copy_has_the_dangers_and_cautions_of_the_estate(
     await backend.refresh()
 
     assert found_in(backend) == DANGERS | CAUTIONS
+
+
+async def test_a_volume_that_stays_detaching_under_its_holder_can_be_set_back(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    Served(cloud)
+    backend = open_backend()
+    await backend.refresh()
+    (found,) = [one for one in all_found_in(backend) if one.code == "stuck-detaching"]
+
+    assert [evidence.says for evidence in found.evidence][1] == "its attachments say in-use: web-3"
+    assert found.requests == (ResetVolume(volume_id=found.volume_id),)
 
 
 async def test_what_was_first_seen_a_moment_ago_is_not_stuck_yet(

@@ -43,6 +43,7 @@ class Cloud:
         self.prefix = f"mavtui-{uuid.uuid4().hex[:8]}-"
         self._volumes: list[str] = []
         self._servers: list[str] = []
+        self._types: list[str] = []
         auth = place.entry["auth"]
         self._token = auth["token"] if "token" in auth else _log_in(auth)
 
@@ -78,6 +79,18 @@ class Cloud:
         self._servers.append(server_id)
         self._wait(lambda: self.server_facts(server_id)["status"] == "ACTIVE", f"server {server_id} is not active")
         return server_id
+
+    def volume_type(self, name: str, **extra_specs: str) -> str:
+        """The name of a new volume type (for an admin)."""
+        values = {"name": self.named(name), "extra_specs": extra_specs}
+        made = self.cinder("POST", "/types", {"volume_type": values}).expect(200)["volume_type"]
+        self._types.append(str(made["id"]))
+        return str(made["name"])
+
+    def delete_server(self, server_id: str) -> None:
+        """Delete a server and wait until it is gone."""
+        self.nova("DELETE", f"/servers/{server_id}")
+        self._wait(lambda: self._is_gone(server_id), f"server {server_id} is still there")
 
     def attach(self, server_id: str, volume_id: str) -> str:
         """Attach by way of Nova and wait for both sides; gives the attachment's id."""
@@ -160,6 +173,8 @@ class Cloud:
         named = [volume["id"] for volume in everything if str(volume["name"]).startswith(self.prefix)]
         for volume_id in {*named, *self._volumes}:
             admin.remove_volume(volume_id)
+        for type_id in self._types:
+            self._wait(functools.partial(self._removes_type, type_id), f"volume type {type_id} is still in use")
 
     def remove_volume(self, volume_id: str) -> None:
         """Remove a volume, whoever seems to hold it; one that is gone is all right."""
@@ -170,6 +185,9 @@ class Cloud:
             if self.volume_facts(volume_id)["status"] not in {"available", "error", "deleting"}:
                 self.cinder("POST", f"/volumes/{volume_id}/action", {"os-reset_status": {"status": "error"}})
             self.cinder("DELETE", f"/volumes/{volume_id}")
+
+    def _removes_type(self, type_id: str) -> bool:
+        return self.cinder("DELETE", f"/types/{type_id}").status in {202, 404}
 
     def _is_gone(self, server_id: str) -> bool:
         return self.nova("GET", f"/servers/{server_id}").status == 404

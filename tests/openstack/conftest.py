@@ -19,6 +19,7 @@ from tests.openstack.lab import configuring, standalone
 from tests.openstack.lab.calling import call
 from tests.openstack.lab.layout import PORTS, from_environment, is_installed
 from tests.openstack.lab.processes import Processes
+from tests.openstack.looking import AT_ONCE, Look, MakeLook
 from tests.openstack.proxied import Proxied, make_certificate
 
 LAB = from_environment()
@@ -150,6 +151,23 @@ def console(here: Mavtui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Of
         return lambda *arguments: here("--config", str(config), "--context", where.name, *arguments)
 
     return of
+
+
+@pytest.fixture
+def looking(here: Mavtui, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MakeLook:
+    """Somebody who looks for findings in a cloud: `looking(place)`, with limits of time if not all are to be none."""
+
+    def look(place: Place, **limits: float) -> Look:
+        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(place.clouds))
+        return Look(here, place, tmp_path, limits or AT_ONCE)
+
+    return look
+
+
+@pytest.fixture
+def look(admin: Cloud, looking: MakeLook) -> Look:
+    """The full lab's admin, who looks for findings."""
+    return looking(admin.place)
 
 
 @pytest.fixture
