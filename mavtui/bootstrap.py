@@ -28,6 +28,7 @@ def open_session(
     lifts_marks: bool = False,
     ask: Ask | None = None,
     debug: bool = False,
+    lists_when_whole: bool = False,
 ) -> Session:
     """The session for these global options; the caller closes it.
 
@@ -35,7 +36,8 @@ def open_session(
     reading the configuration again. `lifts_marks` leaves the file's own read-only mark unenforced around the back end,
     for the one use case that changes marks (the engine itself still refuses every other change). `ask` answers what a
     login needs and the configuration does not give, called in a thread of the login's; None: nobody is there to be
-    asked. `debug` writes every request to a cloud into the program's log.
+    asked. `debug` writes every request to a cloud into the program's log. `lists_when_whole`: nothing is listed before
+    the store was brought up to date, so that a copy made now can be filled first and indexed afterwards.
 
     Raises ConfigError, UsageError, NotFound (no such context), StoreFileError, BackendUnreachable. A cloud is logged in
     to when something is first asked of it, not here.
@@ -46,6 +48,10 @@ def open_session(
     backend = registry.load(chosen.backend)(
         chosen, known.engine, identity, create=create or (db is None and chosen.name == LOCAL), ask=ask
     )
+    if not (lists_when_whole or backend.capabilities.live_store):
+        from mavtui.store.copying import make_searchable
+
+        make_searchable(backend.store)
     if debug and chosen.backend == CLOUD_BACKEND:
         registry.log_requests()
     reason = ""

@@ -47,6 +47,7 @@ class Call:
         session = open_session(
             config=options.config, context=options.context, db=options.db, create=create, lifts_marks=lifts_marks,
             settings=self._with_options(), ask=_ask_at_terminal(), debug=options.debug,
+            lists_when_whole=up_to_date and not self._takes_copy,
         )  # fmt: skip
         session.when_interrupted = _leave_questions
         try:
@@ -67,8 +68,11 @@ class Call:
         if not session.backend.capabilities.live_store:
             from mavtui.cli import copying
 
-            is_enough = getattr(self.options, "cached", False)
-            (copying.use_copy if is_enough else copying.bring_up_to_date)(session)
+            (copying.use_copy if self._takes_copy else copying.bring_up_to_date)(session)
+
+    @property
+    def _takes_copy(self) -> bool:
+        return bool(getattr(self.options, "cached", False))
 
     @property
     def _wants_all_projects(self) -> bool:
@@ -129,7 +133,7 @@ class Call:
         """
         session = self.open(quietly=quietly, up_to_date=True)
         try:
-            if servers and not session.backend.capabilities.live_store and not getattr(self.options, "cached", False):
+            if servers and not session.backend.capabilities.live_store and not self._takes_copy:
                 from mavtui.cli.copying import check_servers
 
                 check_servers(session)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from mavtui.domain.clock import Timestamp
@@ -129,10 +130,9 @@ RETURNING volume_id"""
 
 
 def put_volumes(con: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    """Write volumes (`VOLUME_COLUMNS`), and the names of new ones for searching."""
-    newest = con.execute("SELECT coalesce(max(rid), 0) FROM volumes").fetchone()
-    con.executemany(_PUT_VOLUME, rows)
-    con.execute("INSERT INTO volume_names (rowid, name) SELECT rid, name FROM volumes WHERE rid > ?", newest)
+    """Write volumes (`VOLUME_COLUMNS`)."""
+    with _names_of_new(con, "volumes", "volume_names"):
+        con.executemany(_PUT_VOLUME, rows)
 
 
 def put_listed_attachments(con: sqlite3.Connection, rows: Iterable[Row]) -> None:
@@ -147,12 +147,14 @@ def put_attachments(con: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
 def put_servers(con: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Write servers and hosts (`SERVER_COLUMNS`)."""
-    con.executemany(_PUT_SERVER, rows)
+    with _names_of_new(con, "servers", "server_names"):
+        con.executemany(_PUT_SERVER, rows)
 
 
 def put_named_servers(con: sqlite3.Connection, now: Timestamp) -> None:
     """Servers that hold something and that nobody has shown: known by their id, of unknown status."""
-    con.execute(_PUT_NAMED, (now,))
+    with _names_of_new(con, "servers", "server_names"):
+        con.execute(_PUT_NAMED, (now,))
 
 
 def put_volume_types(con: sqlite3.Connection, rows: Sequence[Row]) -> None:
@@ -184,6 +186,14 @@ def put_nova_only(con: sqlite3.Connection, now: Timestamp) -> set[str]:
     ended = con.execute(_END_NOVA_ONLY, (now,)).fetchall()
     made = con.execute(_PUT_NOVA_ONLY, (now,)).fetchall()
     return {volume_id for (volume_id,) in (*ended, *made)}
+
+
+@contextmanager
+def _names_of_new(con: sqlite3.Connection, table: str, names: str) -> Iterator[None]:
+    """Whatever comes into the table inside is found by a part of its name afterwards."""
+    newest = con.execute(f"SELECT coalesce(max(rid), 0) FROM {table}").fetchone()
+    yield
+    con.execute(f"INSERT INTO {names} (rowid, name) SELECT rid, name FROM {table} WHERE rid > ?", newest)
 
 
 def _ids(rows: Sequence[Row]) -> str:

@@ -17,17 +17,18 @@ from mavtui.domain.observations import UNKNOWN_STATUS
 from mavtui.errors import MavtuiError, StoreFileError
 from mavtui.store.connection import Store
 from mavtui.store.copy_rows import NOVA_ONLY, Row
-from mavtui.store.migrations import SCHEMA_VERSION
+from mavtui.store.migrations import SCHEMA_VERSION, run_script
 from mavtui.store.rows import read_meta
 
 _READ_AT, _SCOPE, _SERVERS_READ_AT, _TURN = "read_at", "read_scope", "servers_read_at", "last_server_asked"
+_FILTER_INDEXES = ("volumes_by_type", "volumes_by_project", "volumes_by_zone", "volumes_by_sharable")
 _PUT_META = """
 INSERT INTO meta (key, value) VALUES (?, ?)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value"""
 _NEWEST = """
 SELECT coalesce((SELECT max(rid) FROM volumes), 0), coalesce((SELECT max(rid) FROM servers), 0),
        coalesce((SELECT max(rid) FROM volume_attachment), 0)"""
-_TRIGGER_OF_NAMES = "volume_names_on_insert"
+_TRIGGERS_OF_NAMES = ("volume_names_on_insert", "server_names_on_insert")
 _END_VOLUME = "UPDATE volumes SET deleted_at = ? WHERE id = ?"
 _FORGET_NAME = """
 INSERT INTO volume_names (volume_names, rowid, name) SELECT 'delete', rid, name FROM volumes WHERE id = ?"""
@@ -129,12 +130,21 @@ def read_at_of(path: Path) -> Timestamp | None:
 
 def _opened(path: Path) -> Store:
     store = Store.open(path, role="copy", create=True)
-    found = store.reader.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_TRIGGER_OF_NAMES,)).fetchone()
-    if found is not None:
-        # One name at a time costs more than all the rest of a row; `put_volumes` adds a page's at once.
+    there = store.reader.execute("SELECT name FROM sqlite_master WHERE name IN (?, ?)", _TRIGGERS_OF_NAMES).fetchall()
+    if there:
+        # One name at a time costs more than all the rest of a row; `copy_rows` adds a page's at once.
         with store.write_transaction() as con:
-            con.execute(f"DROP TRIGGER IF EXISTS {_TRIGGER_OF_NAMES}")
+            for trigger in _TRIGGERS_OF_NAMES:
+                con.execute(f"DROP TRIGGER IF EXISTS {trigger}")
     return store
+
+
+def make_searchable(store: Store) -> None:
+    """Give a copy the indexes that filters name; to be done before anything is listed of one that is not whole yet."""
+    there = {row[1] for row in store.reader.execute("PRAGMA index_list(volumes)")}
+    if not there.issuperset(_FILTER_INDEXES):
+        with store.write_transaction() as con:
+            run_script(con, "filter_indexes.sql")
 
 
 def last_read(con: sqlite3.Connection) -> Read:
@@ -144,7 +154,11 @@ def last_read(con: sqlite3.Connection) -> Read:
 
 
 def note_read(con: sqlite3.Connection, at: Timestamp, scope: str, *, with_servers: bool = True) -> Read:
-    """Record that a pass is complete, but for the servers where they could not be read. Gives what is known now."""
+    """Record that a pass is complete, but for the servers where they could not be read. Gives what is known now.
+
+    What is complete has the indexes that filters name.
+    """
+    run_script(con, "filter_indexes.sql")
     con.executemany(_PUT_META, [(_READ_AT, at), (_SCOPE, scope)])
     if with_servers:
         con.execute(_PUT_META, (_SERVERS_READ_AT, at))

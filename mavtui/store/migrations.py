@@ -19,7 +19,7 @@ APPLICATION_ID = 0x6D767475
 """`mvtu`: how a file says that it is ours (SQLite's `application_id`)."""
 
 SCHEMA_VERSION = 5
-"""The version that `schema.sql` and `guards.sql` describe; `MIGRATIONS` lead to it from every older one."""
+"""The version that `schema.sql`, `filter_indexes.sql` and `guards.sql` describe; `MIGRATIONS` lead to it from every older one."""
 
 _PATIENCE_SECONDS = 600.0
 _FOLDER = Path(__file__).parent
@@ -54,13 +54,17 @@ def initialise(con: sqlite3.Connection, path: Path, role: str, *, now: str) -> N
     with transaction(con, path):
         if con.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
             return
-        scripts = ("schema.sql", "guards.sql") if role == "engine" else ("schema.sql",)
-        for script in scripts:
-            for statement in statements((_FOLDER / script).read_text("utf-8")):
-                con.execute(statement)
+        for script in ("schema.sql", "filter_indexes.sql", "guards.sql") if role == "engine" else ("schema.sql",):
+            run_script(con, script)
         con.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", [("role", role), ("created_at", now)])
         con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         con.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def run_script(con: sqlite3.Connection, name: str) -> None:
+    """Run one of the scripts beside this file, inside the caller's transaction."""
+    for statement in statements((_FOLDER / name).read_text("utf-8")):
+        con.execute(statement)
 
 
 def statements(script: str) -> Iterator[str]:

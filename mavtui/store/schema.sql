@@ -57,12 +57,6 @@ CREATE INDEX volumes_by_status ON volumes (status, name COLLATE NOCASE, rid) WHE
 -- Only those that several write to: most changes of a count then leave it alone.
 CREATE INDEX volumes_of_several_writers ON volumes (rid, rw_count) WHERE deleted_at IS NULL AND rw_count > 1;
 
--- What filters hold to one value, each with the names in order. No attachment changes these columns.
-CREATE INDEX volumes_by_type ON volumes (volume_type COLLATE NOCASE, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
-CREATE INDEX volumes_by_project ON volumes (project_id COLLATE NOCASE, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
-CREATE INDEX volumes_by_zone ON volumes (availability_zone COLLATE NOCASE, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
-CREATE INDEX volumes_by_sharable ON volumes (sharable, name COLLATE NOCASE, rid) WHERE deleted_at IS NULL;
-
 CREATE TABLE servers (
     rid               INTEGER PRIMARY KEY,
     id                TEXT NOT NULL UNIQUE,

@@ -16,7 +16,10 @@ Capture = dict[str, Any]
 NOW = "2026-11-23T08:00:00.000000Z"
 SAMPLE = Path(__file__).parents[2] / "samples" / "cloud-capture.json"
 TABLES = ("volume_types", "servers", "volumes", "volume_attachment", "server_volumes", "events")
-_SCHEMA, _GUARDS = (resources.files("mavtui.store").joinpath(name).read_text() for name in ("schema.sql", "guards.sql"))
+_SCRIPTS = tuple(
+    resources.files("mavtui.store").joinpath(name).read_text()
+    for name in ("schema.sql", "filter_indexes.sql", "guards.sql")
+)
 
 
 def sample() -> Capture:
@@ -28,8 +31,8 @@ def empty_engine() -> sqlite3.Connection:
     """A connection to an engine with its guards and nothing in it."""
     con = sqlite3.connect(":memory:", isolation_level=None)
     con.execute("PRAGMA foreign_keys = 1")
-    con.executescript(_SCHEMA)
-    con.executescript(_GUARDS)
+    for script in _SCRIPTS:
+        con.executescript(script)
     return con
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import mavtui.store
 
 EARLY = "2026-01-01T00:00:00.000000Z"
-_SCHEMA = Path(mavtui.store.__file__).with_name("schema.sql")
+_FOLDER = Path(mavtui.store.__file__).parent
 
 
 def identity(number: int) -> str:
@@ -19,9 +19,10 @@ def identity(number: int) -> str:
 
 
 def empty_store() -> sqlite3.Connection:
-    """A store without guards, as the copy of a cloud is."""
+    """A store without guards, as the whole copy of a cloud is."""
     con = sqlite3.connect(":memory:", isolation_level=None)
-    con.executescript(_SCHEMA.read_text(encoding="utf-8"))
+    for script in ("schema.sql", "filter_indexes.sql"):
+        con.executescript((_FOLDER / script).read_text(encoding="utf-8"))
     return con
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mavtui.domain.volumes import Mark
-from mavtui.store import copy_deriving, copy_rows, copying, listing, rows
+from mavtui.store import copy_deriving, copy_rows, copying, listing, ordering, rows
 from mavtui.store.connection import Store
 from mavtui.store.filters import parse_filter
+from mavtui.store.server_listing import parse_server_filter, servers_first_page
 
 NOW = "2026-11-23T12:00:00.000000Z"
 LATER = "2026-11-23T13:00:00.000000Z"
@@ -70,6 +71,57 @@ def test_names_are_found_by_their_parts_also_after_a_change(copy: Store) -> None
     put(copy, volume("a", name="invoices-db"))
     assert [row.id for row in shown(copy, "rders")] == []
     assert [row.id for row in shown(copy, "voice")] == ["a"]
+
+
+def test_servers_are_found_by_parts_of_their_names_also_after_a_change(copy: Store) -> None:
+    def server(identity: str, name: str | None) -> copy_rows.Row:
+        return (identity, "server", name, "ACTIVE", None, False, "", "", None, None, None, NOW, NOW)
+
+    def found(text: str) -> list[str]:
+        return [row.id for row in servers_first_page(copy.reader, listing.Query(parse_server_filter(text)), 9)]
+
+    with copy.write_transaction() as con:
+        copy_rows.put_servers(con, [server("a", "orders-db"), server("b", None)])
+    assert found("rders") == ["a"]
+    with copy.write_transaction() as con:
+        copy_rows.put_servers(con, [server("a", "invoices-db"), server("b", "orders-web")])
+    assert (found("rders"), found("voice")) == (["b"], ["a"])
+
+
+FILTERS_AND_ORDERS = [
+    *((text, "name") for text in ("type:fast", "type:f", "project:p1", "zone:nova", "sharable:yes", "type:none")),
+    *(("", key) for key in ("type", "project", "zone", "sharable", "status")),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), FILTERS_AND_ORDERS)
+def test_a_copy_that_is_not_whole_is_listed_once_it_is_searchable(copy: Store, text: str, key: str) -> None:
+    kinds, projects, zones = ("fast", "slow", None), ("p1", "P2", "p3"), ("nova", "az-2")
+    with copy.write_transaction() as con:
+        for number in range(12):
+            row = list(volume(f"v{number}", name=f"n{number % 5}"))
+            row[4], row[8], row[9], row[11] = number % 2, kinds[number % 3], projects[number % 3], zones[number % 2]
+            copy_rows.put_volumes(con, [tuple(row)])
+    copying.make_searchable(copy)
+    query = listing.Query(parse_filter(text), (ordering.SortKey(key),))
+    found = [row.id for row in listing.first_page(copy.reader, query, 100)]
+    assert len(found) == listing.count(copy.reader, query.filter)
+    assert (len(found) == 12) is (text == "")
+    with copy.write_transaction() as con:
+        copying.note_read(con, NOW, "p")
+    assert [row.id for row in listing.first_page(copy.reader, query, 100)] == found
+
+
+def test_a_whole_copy_finds_by_the_same_indexes_as_an_engine(copy: Store, tmp_path: Path) -> None:
+    def indexes(store: Store) -> set[str]:
+        return {row[1] for row in store.reader.execute("PRAGMA index_list(volumes)")}
+
+    engine = Store.open(tmp_path / "engine.db", create=True)
+    assert indexes(copy) < indexes(engine)
+    with copy.write_transaction() as con:
+        copying.note_read(con, NOW, "p")
+    assert indexes(copy) == indexes(engine)
+    engine.close()
 
 
 def test_the_same_again_writes_nothing(copy: Store) -> None:
