@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,16 +50,15 @@ def cinder_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     if GIVEN_CINDER:
         yield _cinder_at(GIVEN_CINDER, folder)
         return
-    installed = LAB.for_cinder_alone()
-    if not is_installed(installed.venv):
-        pytest.skip("the stand-alone Cinder is not installed: make test-cinder")
-    own = replace(installed, folder=folder, environment=str(installed.venv), offset=_free_port() - PORTS["standalone"])
-    processes = Processes(own)
-    try:
-        standalone.start(processes)
-        yield _cinder_at(own.url("standalone"), folder)
-    finally:
-        standalone.stop(processes)
+    with _own_cinder(folder) as processes:
+        yield _cinder_at(processes.layout.url("standalone"), folder)
+
+
+@pytest.fixture
+def cinder_of_its_own(tmp_path: Path) -> Iterator[tuple[Cloud, Processes]]:
+    """Cinder alone for one test, which may start it anew; with its processes."""
+    with _own_cinder(tmp_path / "cinder") as processes:
+        yield Cloud(_cinder_at(processes.layout.url("standalone"), tmp_path)), processes
 
 
 @pytest.fixture
@@ -182,6 +182,20 @@ async def doer(tmp_path: Path) -> AsyncIterator[MakeDoer]:
     yield make
     for one in made:
         await one.backend.close()
+
+
+@contextmanager
+def _own_cinder(folder: Path) -> Iterator[Processes]:
+    installed = LAB.for_cinder_alone()
+    if not is_installed(installed.venv):
+        pytest.skip("the stand-alone Cinder is not installed: make test-cinder")
+    own = replace(installed, folder=folder, environment=str(installed.venv), offset=_free_port() - PORTS["standalone"])
+    processes = Processes(own)
+    try:
+        standalone.start(processes)
+        yield processes
+    finally:
+        standalone.stop(processes)
 
 
 def _cinder_at(url: str, folder: Path) -> Place:

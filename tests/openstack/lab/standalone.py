@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Mapping
 
 from tests.openstack.lab import configuring, contents, services
 from tests.openstack.lab.layout import INSIDE, STANDALONE_TOKEN, LabError, say
@@ -24,15 +25,18 @@ def start(processes: Processes) -> None:
     layout.make_folders()
     config = ["--config-file", str(configuring.write_standalone(layout))]
     _make_database(processes, config)
-    processes.start(NAME, [layout.bin / "python", INSIDE / "cinder_allinone.py", *config])
-    processes.wait_for_answer(layout.url("standalone", "/"), NAME)
-    cinder = layout.url("standalone", "/v3")
-    end = time.monotonic() + POOL_SECONDS
-    while not services.sees_a_pool(cinder, STANDALONE_TOKEN):
-        if not processes.find(NAME) or time.monotonic() > end:
-            raise LabError(f"the stand-alone Cinder sees no pool; see {layout.log}")
-        time.sleep(0.1)
-    contents.make_types(cinder, STANDALONE_TOKEN, contents.TYPES)
+    _run(processes, config)
+    _wait_for_pool(processes)
+    contents.make_types(layout.url("standalone", "/v3"), STANDALONE_TOKEN, contents.TYPES)
+
+
+def start_again(processes: Processes, *, with_storage: bool = True) -> None:
+    """End it and start it with all that is in it. Without storage it answers, and does nothing with a volume."""
+    stop(processes)
+    config = ["--config-file", str(configuring.write_standalone(processes.layout))]
+    _run(processes, config, {} if with_storage else {"LAB_FAIL_SETUP": "1"})
+    if with_storage:
+        _wait_for_pool(processes)
 
 
 def stop(processes: Processes) -> None:
@@ -55,3 +59,18 @@ def _make_database(processes: Processes, config: list[str]) -> None:
         new.replace(kept)
         return
     shutil.copy(kept, database)
+
+
+def _run(processes: Processes, config: list[str], more: Mapping[str, str] | None = None) -> None:
+    layout = processes.layout
+    processes.start(NAME, [layout.bin / "python", INSIDE / "cinder_allinone.py", *config], more)
+    processes.wait_for_answer(layout.url("standalone", "/"), NAME)
+
+
+def _wait_for_pool(processes: Processes) -> None:
+    cinder = processes.layout.url("standalone", "/v3")
+    end = time.monotonic() + POOL_SECONDS
+    while not services.sees_a_pool(cinder, STANDALONE_TOKEN):
+        if not processes.find(NAME) or time.monotonic() > end:
+            raise LabError(f"the stand-alone Cinder sees no pool; see {processes.layout.log}")
+        time.sleep(0.1)

@@ -6,12 +6,14 @@ metadata of a volume, read afresh at every call, steers it, so that a test can s
   lab_delay_<op>=SECONDS    take that long (60 at most)
   lab_fail_<op>=anything    fail
 
-where <op> is create, delete, extend, attach or detach.
+where <op> is create, delete, extend, attach or detach. A service that is started with LAB_FAIL_SETUP in its environment
+finds no storage: it is there, and does nothing with a volume until it is started without.
 """
 # ruff: noqa: ANN401, ARG002 - the arguments are what Cinder gives to every driver
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -47,7 +49,9 @@ class LabVolumeDriver(driver.VolumeDriver):  # type: ignore[misc] # the services
         """Nothing to prepare."""
 
     def check_for_setup_error(self) -> None:
-        """Nothing can be wrong."""
+        """Nothing is wrong, unless it was told to be."""
+        if os.environ.get("LAB_FAIL_SETUP"):
+            raise exception.VolumeBackendAPIException(data="lab: the storage was told not to be there")
 
     def get_volume_stats(self, refresh: bool = False) -> dict[str, Any]:
         """Always the same room."""
