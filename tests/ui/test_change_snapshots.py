@@ -10,14 +10,12 @@ import pytest
 from mavtui.backends.protocol import Marks
 from mavtui.errors import BackendUnreachable
 from mavtui.ui.dialogs.connector_form import ConnectorDialog
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of
 from tests.ui.test_changing_many import on_server
 from tests.ui.test_jobs import Gate
-from tests.ui.test_snapshots import SIZES, Shoot, Walk, shoot
 
 if TYPE_CHECKING:
     from tests.ui.console import Console
-
-__all__ = ["shoot"]
 
 
 async def volumes_for_a_server(console: Console) -> None:
@@ -41,6 +39,16 @@ async def who_takes_over(console: Console) -> None:
 async def handing_over(console: Console) -> None:
     await console.highlight("gfs2-home")
     await console.press("tab", "T")
+    await console.in_front("PlanDialog")
+
+
+async def undoing(console: Console) -> None:
+    await console.highlight("bastion-home")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+    await console.press("y")
+    await console.until(lambda: console.statuses("bastion-home") == {}, "nobody holds it")
+    await console.press("U")
     await console.in_front("PlanDialog")
 
 
@@ -85,12 +93,12 @@ async def on_production(console: Console) -> None:
 
 
 WALKS: list[Walk] = [
-    volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, emptying_a_server, a_problem,
-    quitting_with_a_job, a_host_by_its_connector, on_production,
+    volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, undoing, emptying_a_server,
+    a_problem, quitting_with_a_job, a_host_by_its_connector, on_production,
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
 def test_a_change_looks_as_it_did(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)

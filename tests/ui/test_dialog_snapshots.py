@@ -1,16 +1,23 @@
-"""How the choice of a theme looks, and jobs above their journal."""
+"""How dialogs beside those of single changes look, and jobs: under way, above their journal, stopped halfway."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mavtui.services import journal
+from mavtui.services.volume_types import SeveralTypes
+from mavtui.store.volume_types import VolumeType
+from mavtui.ui.dialogs.types import TypeDialog
 from tests.ui.console import NOW, Console
-from tests.ui.test_snapshots import SIZES, Shoot, Walk, shoot
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of
+from tests.ui.test_jobs import Gate
 
-__all__ = ["shoot"]
+if TYPE_CHECKING:
+    from mavtui.ui.dialogs.base import Dialog
 
 
 async def choosing_a_theme(console: Console) -> None:
@@ -20,15 +27,16 @@ async def choosing_a_theme(console: Console) -> None:
     await console.in_front("ThemesDialog")
 
 
-async def jobs_above_the_journal(console: Console) -> None:
-    backend, gate = console.session.backend, asyncio.Semaphore(1)
-    carry_out = backend.carry_out
+async def a_theme_seen_before_it_is_chosen(console: Console) -> None:
+    await choosing_a_theme(console)
+    await console.press("down", "down")
+    await console.until(lambda: console.app.theme == "chart-paper", "the highlighted theme")
 
-    async def one_after_another(*arguments: object, **options: object) -> object:
-        await gate.acquire()
-        return await carry_out(*arguments, **options)  # type: ignore[arg-type]
 
-    backend.carry_out = one_after_another  # type: ignore[assignment,method-assign]
+async def a_job_of_three_steps(console: Console) -> Gate:
+    """`shared-spare-1` is attached to three servers, and the first step has been carried out."""
+    gate = Gate(console)
+    gate.open()
     await console.highlight("shared-spare-1")
     await console.press("a")
     await console.in_front("AttachDialog")
@@ -36,16 +44,73 @@ async def jobs_above_the_journal(console: Console) -> None:
     await console.in_front("PlanDialog")
     await console.press("enter")
     await console.sees("1 of 3", "waits for 2")
+    return gate
+
+
+async def a_job_while_it_runs(console: Console) -> None:
+    await a_job_of_three_steps(console)
+
+
+async def jobs_above_the_journal(console: Console) -> None:
+    await a_job_of_three_steps(console)
     await console.press("L")
     await console.in_front("JournalScreen")
     await console.sees("1 under way", "2 entries")
 
 
-WALKS = [choosing_a_theme, jobs_above_the_journal]
+async def stopped_halfway(console: Console) -> None:
+    gate = await a_job_of_three_steps(console)
+    await console.press("exclamation_mark")
+    await console.sees("stops before its next step")
+    gate.open(2)
+    await console.in_front("StoppedDialog")
+    await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+async def refused_by_the_lock(console: Console) -> None:
+    await console.press("exclamation_mark")
+    await console.highlight("bastion-home")
+    await console.press("x")
+    await console.in_front("PlanDialog")
+
+
+async def extending_several(console: Console) -> None:
+    console.home.rows.set_marks((console.volume("shared-spare-1").id, console.volume("quorum").id))
+    await console.press("E")
+    await console.in_front("ExtendManyDialog")
+
+
+async def typing_to_delete(console: Console) -> None:
+    await console.highlight("shared-spare-1")
+    await console.press("D")
+    await console.in_front("PlanDialog")
+    await console.type("shared-spare")
+
+
+async def which_volume_type(console: Console) -> None:
+    shared = {"multiattach": "<is> True"}
+    offered = (
+        VolumeType("fast-shared", True, {**shared, "volume_backend_name": "nvme"}),
+        VolumeType("slow-shared", True, {**shared, "volume_backend_name": "spinning"}),
+    )
+    several = SeveralTypes("several types give the sharable flag", hint="Name one.", offered=offered)
+    dialog = TypeDialog(several, clock=console.clock, signs=console.app.signs)
+    console.app.converse(partial(_asked, console, dialog))
+    await console.in_front("TypeDialog")
+
+
+async def _asked(console: Console, dialog: Dialog[str]) -> None:
+    await console.app.ask(dialog)
+
+
+WALKS: list[Walk] = [
+    choosing_a_theme, a_theme_seen_before_it_is_chosen, a_job_while_it_runs, jobs_above_the_journal, stopped_halfway,
+    refused_by_the_lock, extending_several, typing_to_delete, which_volume_type,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
 def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "to_timestamp", lambda _moment: NOW)
     monkeypatch.setattr(journal, "login_name", lambda: "ops")

@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mavtui.ui.signs import ASCII_SIGNS
 from tests.config.test_load import write_config
-from tests.ui.console import Console, TestClock, make_app
-
-if TYPE_CHECKING:
-    from textual.pilot import Pilot
-
-Walk = Callable[[Console], Awaitable[None]]
-Shoot = Callable[..., bool]
-
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture
-def shoot(snap_compare: Callable[..., bool]) -> Iterator[Shoot]:
-    """Walk through a console and compare where it ends with the snapshot."""
-    made: list[Any] = []
-
-    def walk_and_compare(
-        walk: Walk,
-        size: tuple[int, int],
-        engine: Path,
-        **options: Any,  # noqa: ANN401 - of the application
-    ) -> bool:
-        clock = TestClock()
-        app = make_app(engine, clock, **options)
-        made.append(app)
-
-        async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
-            await walk(Console(app, clock, pilot))
-            await pilot.pause()
-
-        return snap_compare(app, terminal_size=size, run_before=before)
-
-    yield walk_and_compare
-    for app in made:
-        asyncio.run(app.session.close())
+from tests.ui.console import Console
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of
 
 
 async def begin_line(console: Console, text: str) -> None:
@@ -100,25 +63,38 @@ async def tour(console: Console) -> None:
     await console.in_front("Tour")
 
 
-WALKS = [help_of_volumes, help_searched, palette, palette_searched, names_to_choose_from, wrong_name, tour]
+async def tour_of_what_can_be_done(console: Console) -> None:
+    await tour(console)
+    await console.press("enter")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
-def test_snapshot(shoot: Shoot, estate: Path, walk: Walk, size: tuple[int, int]) -> None:
-    assert shoot(walk, size, estate)
+async def tour_of_the_rest(console: Console) -> None:
+    await tour(console)
+    await console.press("enter", "enter")
 
 
-@pytest.mark.parametrize("walk", [help_of_volumes, names_to_choose_from, tour], ids=lambda walk: walk.__name__)
-def test_snapshot_in_ascii(shoot: Shoot, estate: Path, walk: Walk) -> None:
-    assert shoot(walk, (80, 24), estate, signs=ASCII_SIGNS)
+WALKS = [
+    help_of_volumes, help_searched, palette, palette_searched, names_to_choose_from, wrong_name, tour,
+    tour_of_what_can_be_done, tour_of_the_rest,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
+def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+    assert shoot(walk, size)
+
+
+@pytest.mark.parametrize("walk", [help_of_volumes, names_to_choose_from, tour], ids=name_of)
+def test_snapshot_in_ascii(shoot: Shoot, walk: Walk) -> None:
+    assert shoot(walk, (80, 24), signs=ASCII_SIGNS)
 
 
 @pytest.mark.parametrize("keymap", ["k9s", "vim"])
-def test_snapshot_of_a_keymap(shoot: Shoot, estate: Path, keymap: str) -> None:
+def test_snapshot_of_a_keymap(shoot: Shoot, keymap: str) -> None:
     write_config(f"ui: {{keymap: {keymap}}}\n")
 
-    assert shoot(help_of_volumes, (120, 40), estate)
+    assert shoot(help_of_volumes, (120, 40))
 
 
 async def nothing_to_do(console: Console) -> None:

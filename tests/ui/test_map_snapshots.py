@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
@@ -14,44 +12,16 @@ from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.timelines import Record, Told
 from mavtui.ui.screens import history as history_screen
 from mavtui.ui.signs import ASCII_SIGNS
-from tests.ui.console import Console, TestClock, make_app
+from tests.ui.console import Console
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of
 from tests.ui.test_history import open_history
 from tests.ui.test_sharing_map import fill, go_to, grid, open_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.pilot import Pilot
-
     from mavtui.store.history import History
 
-Walk = Callable[[Console], Awaitable[None]]
-Shoot = Callable[..., bool]
 
-SIZES = [(80, 24), (120, 40)]
 THEMES = ["calm-light", "high-contrast", "mono", "terminal"]
-
-
-@pytest.fixture
-def shoot(snap_compare: Callable[..., bool]) -> Iterator[Shoot]:
-    """Walk through a console and compare where it ends with the snapshot."""
-    made: list[Any] = []
-
-    def walk_and_compare(walk: Walk, size: tuple[int, int], engine: Path, **options: Any) -> bool:  # noqa: ANN401
-        clock = TestClock()
-        app = make_app(engine, clock, **options)
-        made.append(app)
-
-        async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
-            await walk(Console(app, clock, pilot))
-            await pilot.pause()
-
-        return snap_compare(app, terminal_size=size, run_before=before)
-
-    yield walk_and_compare
-    for app in made:
-        asyncio.run(app.session.close())
 
 
 async def map_of_sample(console: Console) -> None:
@@ -149,16 +119,18 @@ def made_up_history(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [map_of_sample, map_of_all, map_filtered, map_attaching, history_of_sample])
-def test_of_the_sample_estate(shoot: Shoot, estate: Path, walk: Walk, size: tuple[int, int]) -> None:
-    assert shoot(walk, size, estate)
+@pytest.mark.parametrize(
+    "walk", [map_of_sample, map_of_all, map_filtered, map_attaching, history_of_sample], ids=name_of
+)
+def test_of_the_sample_estate(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+    assert shoot(walk, size)
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("walk", [made_up, made_up_zoomed])
+@pytest.mark.parametrize("walk", [made_up, made_up_zoomed], ids=name_of)
 @pytest.mark.usefixtures("made_up_history")
-def test_of_a_history_with_everything(shoot: Shoot, estate: Path, walk: Walk, size: tuple[int, int]) -> None:
-    assert shoot(walk, size, estate)
+def test_of_a_history_with_everything(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+    assert shoot(walk, size)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -175,21 +147,21 @@ def test_where_nothing_is_shared(shoot: Shoot, empty: Path, size: tuple[int, int
     assert shoot(nothing_shared, size, empty)
 
 
-@pytest.mark.parametrize("walk", [map_of_sample, made_up])
+@pytest.mark.parametrize("walk", [map_of_sample, made_up], ids=name_of)
 @pytest.mark.usefixtures("made_up_history")
-def test_in_ascii(shoot: Shoot, estate: Path, walk: Walk) -> None:
-    assert shoot(walk, (80, 24), estate, signs=ASCII_SIGNS)
+def test_in_ascii(shoot: Shoot, walk: Walk) -> None:
+    assert shoot(walk, (80, 24), signs=ASCII_SIGNS)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("walk", [map_of_sample, made_up])
+@pytest.mark.parametrize("walk", [map_of_sample, made_up], ids=name_of)
 @pytest.mark.usefixtures("made_up_history")
-def test_in_other_themes(shoot: Shoot, estate: Path, walk: Walk, theme: str) -> None:
-    assert shoot(walk, (80, 24), estate, theme=theme)
+def test_in_other_themes(shoot: Shoot, walk: Walk, theme: str) -> None:
+    assert shoot(walk, (80, 24), theme=theme)
 
 
-@pytest.mark.parametrize("walk", [map_of_sample, made_up])
+@pytest.mark.parametrize("walk", [map_of_sample, made_up], ids=name_of)
 @pytest.mark.usefixtures("made_up_history")
-def test_without_colour(shoot: Shoot, estate: Path, walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_colour(shoot: Shoot, walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert shoot(walk, (80, 24), estate, environ={"NO_COLOR": "1"})
+    assert shoot(walk, (80, 24), environ={"NO_COLOR": "1"})

@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
 from mavtui.ui.signs import ASCII_SIGNS
-from tests.ui.console import Console, TestClock, make_app
+from tests.ui.console import Console
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of
 from tests.ui.test_searching import save_filters
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.pilot import Pilot
-
-Walk = Callable[[Console], Awaitable[None]]
-Shoot = Callable[..., bool]
-
-SIZES = [(80, 24), (120, 40)]
 THEMES = ["calm-light", "high-contrast", "mono", "terminal"]
-
-
-@pytest.fixture
-def shoot(snap_compare: Callable[..., bool], estate: Path) -> Iterator[Shoot]:
-    """Walk through a console and compare where it ends with the snapshot."""
-    made: list[Any] = []
-    save_filters()
-
-    def walk_and_compare(walk: Walk, size: tuple[int, int], **options: Any) -> bool:  # noqa: ANN401 - passed on
-        clock = TestClock()
-        app = make_app(estate, clock, **options)
-        made.append(app)
-
-        async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
-            await walk(Console(app, clock, pilot))
-            await pilot.pause()
-
-        return snap_compare(app, terminal_size=size, run_before=before)
-
-    yield walk_and_compare
-    for app in made:
-        asyncio.run(app.session.close())
 
 
 async def alternatives(console: Console) -> None:
@@ -82,21 +46,26 @@ async def faults(console: Console) -> None:
     await console.highlight("reference-data")
 
 
+@pytest.fixture(autouse=True)
+def _with_saved_filters() -> None:
+    save_filters()
+
+
 WALKS = [alternatives, mistake, mistake_far_right, completion, faults]
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
 def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("walk", [mistake, faults], ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("walk", [mistake, faults], ids=name_of)
 def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str) -> None:
     assert shoot(walk, (80, 24), theme=theme)
 
 
-@pytest.mark.parametrize("walk", [mistake, faults], ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("walk", [mistake, faults], ids=name_of)
 def test_snapshot_in_ascii(shoot: Shoot, walk: Walk) -> None:
     assert shoot(walk, (80, 24), signs=ASCII_SIGNS)

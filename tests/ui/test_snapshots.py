@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mavtui.backends.protocol import Marks
 from mavtui.services import planning
-from tests.ui.console import NOW, Console, TestClock, make_app, somebody_else
+from tests.ui.console import Console, somebody_else
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of, stay
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.pilot import Pilot
-
-Walk = Callable[[Console], Awaitable[None]]
-Compare = Callable[..., bool]
-Shoot = Callable[..., bool]
-
-SIZES = [(80, 24), (120, 40)]
 THEMES_OF_ALL = ["calm-light", "high-contrast", "mono"]
 """The themes in which every screen of these walks is drawn."""
-
-
-@pytest.fixture
-def shoot(estate: Path, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shoot]:
-    """Walk through a console and compare where it ends with the snapshot."""
-    made: list[Any] = []
-    monkeypatch.setattr(planning, "now", lambda: NOW)
-
-    def walk_and_compare(
-        walk: Walk,
-        size: tuple[int, int],
-        engine: Path = estate,
-        **options: Any,  # noqa: ANN401 - of the application
-    ) -> bool:
-        clock = TestClock()
-        app = make_app(engine, clock, **options)
-        made.append(app)
-
-        async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
-            await walk(Console(app, clock, pilot))
-            await pilot.pause()
-
-        return snap_compare(app, terminal_size=size, run_before=before)
-
-    yield walk_and_compare
-    for app in made:
-        asyncio.run(app.session.close())
-
-
-async def stay(_console: Console) -> None:
-    """Home as it opens."""
 
 
 async def rw_confirmation(console: Console) -> None:
@@ -199,26 +155,26 @@ WALKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
 def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", THEMES_OF_ALL)
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("walk", WALKS, ids=name_of)
 def test_snapshot_of_theme(shoot: Shoot, walk: Walk, theme: str, size: tuple[int, int]) -> None:
     assert shoot(walk, size, theme=theme)
 
 
-@pytest.mark.parametrize("walk", [stay, rw_confirmation], ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize("walk", [stay, rw_confirmation], ids=name_of)
 def test_snapshot_without_colour(shoot: Shoot, walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert shoot(walk, (80, 24), environ={"NO_COLOR": "1"})
 
 
-@pytest.mark.parametrize("size", [*SIZES, (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [*SIZES, (200, 50)])
 def test_snapshot_of_an_empty_engine(shoot: Shoot, empty: Path, size: tuple[int, int]) -> None:
     assert shoot(stay, size, empty)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,49 +10,17 @@ import pytest
 from mavtui.services.contexts import Context
 from mavtui.ui.dialogs.contexts import ContextsDialog
 from mavtui.ui.dialogs.secret import SecretDialog
-from tests.ui.console import NOW, Console, TestClock, make_app
+from mavtui.ui.screens import contexts as contexts_screen
+from mavtui.ui.screens.list_view import ListView
+from tests.ui.console import Console
+from tests.ui.shooting import SIZES, Shoot, Walk, name_of, stay
+from tests.ui.test_history import open_history
 from tests.ui.test_views import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from textual.pilot import Pilot
-
-    from mavtui.ui.app import MavtuiApp
     from mavtui.ui.dialogs.base import Dialog
-
-Walk = Callable[[Console], Awaitable[None]]
-Shoot = Callable[[Walk, tuple[int, int]], bool]
-
-SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture
-def shoot(estate: Path, snap_compare: Callable[..., bool]) -> Iterator[Shoot]:
-    """Walk through a console and compare where it ends with the snapshot."""
-    made: list[MavtuiApp] = []
-
-    def walk_and_compare(walk: Walk, size: tuple[int, int]) -> bool:
-        clock = TestClock()
-        assert clock.moment == NOW
-        app = make_app(estate, clock)
-        made.append(app)
-
-        async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
-            await walk(Console(app, clock, pilot))
-            await pilot.pause()
-
-        return snap_compare(app, terminal_size=size, run_before=before)
-
-    yield walk_and_compare
-    for app in made:
-        asyncio.run(app.session.close())
-
-
-async def stay(_console: Console) -> None:
-    """Home as it opens."""
 
 
 async def in_pane(console: Console) -> None:
@@ -96,17 +62,28 @@ async def found_in_yaml(console: Console) -> None:
     await console.sees("lines")
 
 
-async def contexts(console: Console) -> None:
-    made_up = [
+def made_up_contexts() -> list[Context]:
+    """Of every kind one, and one that cannot be opened."""
+    return [
         Context(
             "lab", place="https://lab.example:5000", cloud="lab", region="north", project="storage", backend="openstack"
         ),
         Context("prod-eu", place="/srv/mavtui/prod.db", production=True, readonly=True),
         Context("spare", place="", problem="clouds.yaml:3: there is no auth_url"),
     ]
-    dialog = ContextsDialog(made_up, "lab", clock=console.clock, signs=console.app.signs)
+
+
+async def choosing_a_context(console: Console) -> None:
+    dialog = ContextsDialog(made_up_contexts(), "lab", clock=console.clock, signs=console.app.signs)
     console.app.converse(partial(_asked, console, dialog))
     await console.in_front("ContextsDialog")
+
+
+async def contexts(console: Console) -> None:
+    console.app.open_view("contexts")
+    await console.in_front("ContextsScreen")
+    await console.sees("spare")
+    await console.press("j")
 
 
 async def a_password(console: Console) -> None:
@@ -129,6 +106,34 @@ async def one_finding(console: Console) -> None:
     await console.sees("remedy")
 
 
+async def history_of_a_server(console: Console) -> None:
+    await open_history(console, "web-1")
+
+
+async def stale(console: Console) -> None:
+    console.clock.pass_by(3600)
+    console.app.update_headers()
+    await console.sees("STALE")
+
+
+async def no_attachments(console: Console) -> None:
+    await open_empty(console, "attachments")
+
+
+async def no_servers(console: Console) -> None:
+    await open_empty(console, "servers")
+
+
+async def no_hosts(console: Console) -> None:
+    await open_empty(console, "hosts")
+
+
+async def open_empty(console: Console, view: str) -> None:
+    console.app.open_view(view)
+    await console.until(lambda: isinstance(console.app.screen, ListView) and console.app.screen is not console.home)
+    await console.pilot.pause()
+
+
 async def choosing_columns(console: Console) -> None:
     await console.press("C")
     await console.in_front("ColumnsDialog")
@@ -148,15 +153,25 @@ async def more_columns(console: Console) -> None:
 @pytest.mark.parametrize(
     "walk",
     [
-        attachments, servers, hosts, who, describe, found_in_yaml, contexts, a_password, one_finding,
-        choosing_columns, exporting, more_columns,
+        attachments, servers, hosts, who, describe, found_in_yaml, contexts, choosing_a_context, a_password,
+        one_finding, history_of_a_server, choosing_columns, exporting, more_columns, stale,
     ],
+    ids=name_of,
 )  # fmt: skip
-def test_every_view_looks_as_drawn(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
+def test_every_view_looks_as_drawn(
+    shoot: Shoot, walk: Walk, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contexts_screen, "list_contexts", lambda _settings: made_up_contexts())
     assert shoot(walk, size)
 
 
-@pytest.mark.parametrize("walk", [stay, in_pane, attachments, describe])
-@pytest.mark.parametrize("size", [(40, 10), (60, 16)])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", [no_attachments, no_servers, no_hosts], ids=name_of)
+def test_an_empty_view_says_how_to_begin(shoot: Shoot, walk: Walk, empty: Path, size: tuple[int, int]) -> None:
+    assert shoot(walk, size, empty)
+
+
+@pytest.mark.parametrize("walk", [stay, in_pane, attachments, describe], ids=name_of)
+@pytest.mark.parametrize("size", [pytest.param((40, 10), id="40x10"), pytest.param((60, 16), id="60x16")])
 def test_little_room_is_used_as_drawn(shoot: Shoot, walk: Walk, size: tuple[int, int]) -> None:
     assert shoot(walk, size)

@@ -7,7 +7,7 @@ which role; then without any colour at all, and there the same line has to say t
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from mavtui.services import planning
 from mavtui.ui import theming
 from tests.ui import test_snapshots as walks
 from tests.ui.console import NOW, Console, console_on, somebody_else
+from tests.ui.shooting import Walk, stay
 from tests.ui.test_findings import open_findings
 from tests.ui.test_history import open_history
 from tests.ui.test_sharing_map import open_map
@@ -27,8 +28,6 @@ from tests.ui.test_views import opened
 if TYPE_CHECKING:
     from rich.segment import Segment
     from textual.strip import Strip
-
-Walk = Callable[[Console], Awaitable[None]]
 
 SAID = {
     "attach-rw": r"\bRW\b|\bro!|\brw\b|writ|WRIT",
@@ -111,7 +110,7 @@ SETTLED_SECONDS = 0.3
 """A screen that is the same so long after it was drawn waits for nothing any more."""
 
 WALKS: list[Walk] = [
-    walks.stay, walks.filtered, walks.unfinished_filter, walks.detail, walks.help_screen, walks.attach,
+    stay, walks.filtered, walks.unfinished_filter, walks.detail, walks.help_screen, walks.attach,
     walks.rw_confirmation, walks.caution, walks.blocked, walks.several_steps, walks.create, walks.repair,
     walks.changed_by_others, walks.production_and_locked, walks.command_line, attachments, servers, hosts, sharing_map,
     history, findings, one_finding, who, jobs_and_journal, stale_in_production,
