@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
@@ -15,17 +14,18 @@ from mavtui.services.secrets import without_secret_words
 from mavtui.ui.command_words import LineError
 from mavtui.ui.commands import Choice, completions, run_line
 from mavtui.ui.line_history import LineHistory
-from mavtui.ui.widgets.line_input import LineInput
+from mavtui.ui.widgets.line_input import Act, LineInput
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
     from mavtui.config.state import State
     from mavtui.ui.app import MavtuiApp
+    from mavtui.ui.screens.view import View
     from mavtui.ui.signs import Signs
 
 HISTORY = "history.command"
@@ -57,9 +57,6 @@ class CommandLine(Vertical):
     }
     """
 
-    class Left(Message):
-        """The line is to be taken away, the focus goes back where it was."""
-
     def __init__(self, state: State, *, signs: Signs, text: str = "", id: str | None = None) -> None:
         """`state` remembers the lines of before; `text` stands on the line to begin with."""
         super().__init__(id=id)
@@ -81,17 +78,26 @@ class CommandLine(Vertical):
         yield TextBlock(self._said, id="said")
         with Horizontal():
             yield TextBlock(lambda _width: [(Run(":", "muted"),)], id="colon")
-            yield LineInput(
-                self._text,
-                example="vol  attach VOLUME SERVER…  ctx  q   (tab completes, ↑ brings lines of before)"
-                if not self._signs.ascii_only
-                else "vol  attach VOLUME SERVER  ctx  q   (tab completes, Up brings lines of before)",
-                takes_what_was_typed_ahead=True,
-            )
+            yield LineInput(self._text, example=self._examples(), takes_what_was_typed_ahead=True, acts=self._acts())
 
-    def _leave(self) -> None:
+    def _examples(self) -> Sequence[str]:
+        up, more = ("Up", "") if self._signs.ascii_only else ("↑", "…")
+        return (
+            f"vol  attach VOLUME SERVER{more}  ctx  q   (tab completes, {up} brings lines of before)",
+            f"vol  attach VOLUME SERVER{more}  ctx  q   (tab completes)",
+            "vol  attach  ctx  q   (tab completes)",
+            "vol  attach  ctx  q",
+        )
+
+    def _leave(self, key: events.Key) -> None:
         self.is_left = True
-        self.post_message(self.Left())
+        cast("View", self.screen).leave_command_line()
+        console = self._mavtui
+        self._input.hold_what_follows(key, lambda: console.views()[-1].is_settled)
+
+    @property
+    def _mavtui(self) -> MavtuiApp:
+        return cast("MavtuiApp", self.app)
 
     def on_mount(self) -> None:
         """Begin to type."""
@@ -102,8 +108,8 @@ class CommandLine(Vertical):
         self.screen.set_focus(self._input)  # at once: the next key belongs to it
 
     @property
-    def _input(self) -> Input:
-        return self.query_one(Input)
+    def _input(self) -> LineInput:
+        return self.query_one(LineInput)
 
     def _say(self, text: str, role: str = "muted") -> None:
         if (text, role) == (self._about, self._role):
@@ -133,40 +139,43 @@ class CommandLine(Vertical):
         event.stop()
         self._take_note()  # of the line: what the event says may be older than a key that has put something there
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        line = event.value.lstrip(": ")  # whoever begins anew may type the colon again
-        self._shift = len(event.value) - len(line)
+    def _acts(self) -> Mapping[str, Act]:
+        """Esc leaves, tab completes, up and down bring lines of before."""
+        return {
+            "enter": self._run,
+            "escape": self._leave,
+            "backspace": self._rub_out,
+            "tab": lambda _key: self._complete(1),
+            "shift+tab": lambda _key: self._complete(-1),
+            "up": lambda _key: self._bring(LineHistory.older),
+            "down": lambda _key: self._bring(LineHistory.newer),
+        }
+
+    def _rub_out(self, key: events.Key) -> None:
+        """Backspace, which on an empty line leaves it."""
+        if self._input.value:
+            self._input.action_delete_left()
+        else:
+            self._leave(key)
+
+    def _run(self, key: events.Key) -> None:
+        self._take_note()
+        value = self._input.value
+        line = value.lstrip(": ")  # whoever begins anew may type the colon again
+        self._shift = len(value) - len(line)
         if not line.strip():
-            self._leave()
+            self._leave(key)
             return
         if without_secret_words(line) == line:  # a secret that was typed is kept nowhere
             self._state.add_line(HISTORY, line.strip())
         self._history = LineHistory(self._state.lines(HISTORY))
         try:
-            run_line(cast("MavtuiApp", self.app), line.rstrip())
+            run_line(self._mavtui, line.rstrip())
         except MavtuiError as error:
             self._problem(error)
+            self._input.drop_what_was_typed_ahead()
             return
-        self._leave()
-
-    def on_key(self, event: events.Key) -> None:
-        """Esc leaves, tab completes, up and down bring lines of before."""
-        actions: dict[str, Callable[[], object]] = {
-            "escape": self._leave,
-            "tab": lambda: self._complete(1),
-            "shift+tab": lambda: self._complete(-1),
-            "up": lambda: self._bring(LineHistory.older),
-            "down": lambda: self._bring(LineHistory.newer),
-        }
-        act = actions.get(event.key)
-        if event.key == "backspace" and not self._input.value:
-            act = self._leave
-        if act is not None:
-            event.stop()
-            event.prevent_default()
-            act()
+        self._leave(key)
 
     def _take_note(self) -> None:
         """What stands on the line now was typed, if it is not what was put there."""
@@ -192,7 +201,7 @@ class CommandLine(Vertical):
             self._put(self._choices[self._chosen].line)
             self._show_choices()
             return
-        choices = completions(cast("MavtuiApp", self.app), line)
+        choices = completions(self._mavtui, line)
         if not choices:
             self._say("nothing fits", "hazard-caution")
             return

@@ -180,3 +180,9 @@ def leave_out_overlays(app: App[None]) -> None:
     """
     app._disable_tooltips = True  # noqa: SLF001
     app._disable_notifications = True  # noqa: SLF001
+
+
+def own_action(widget: Widget, key: str) -> str | None:
+    """What the widget's own bindings call for a key, None where they have none for it."""
+    bindings = widget._bindings.key_to_bindings.get(key, ())  # noqa: SLF001
+    return next((binding.action for binding in bindings), None)

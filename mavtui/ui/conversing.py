@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 
 class Own:
-    """What a conversation is known by, and the worker that leads it."""
+    """What a conversation is known by, the worker that leads it, and what every plan of it says besides."""
 
     worker: Worker[None] | None = None
 
@@ -59,6 +59,10 @@ class Conversing(App[None], inherit_bindings=False):
         """The full screens, the one in front last."""
 
     @abstractmethod
+    @abstractmethod
+    def tell(self, text: str, role: str = "") -> None:
+        """Say something in the status line of the screen in front."""
+
     def tell_error(self, error: Exception) -> None:
         """Say what failed."""
 

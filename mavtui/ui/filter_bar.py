@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Input
 
+from mavtui.store.filters import FilterError
 from mavtui.ui.line_history import LineHistory
 from mavtui.ui.widgets.cells import shorten, width_of
-from mavtui.ui.widgets.line_input import LineInput
+from mavtui.ui.widgets.line_input import Act, LineInput
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Line, Run
 
@@ -30,6 +29,13 @@ HISTORY = "history.filter"
 """Where the filters of before are remembered."""
 PATIENCE_SECONDS = 0.15
 """How long a search may take before the line says that it goes on."""
+EXAMPLES = (
+    "text  !text  status:in-use  rw>1  server:web or size>=100  @name   (tab completes)",
+    "text  !text  status:in-use  rw>1 or size>=100   (tab completes)",
+    "text  status:in-use  rw>1   (tab completes)",
+    "text  rw>1  status:in-use",
+)
+"""What a filter can be; which of them is shown is a matter of room."""
 _LEAD = 2
 
 
@@ -42,6 +48,27 @@ class Completion(NamedTuple):
 
 Completer = Callable[[str], Completion]
 """Completes a text at its end."""
+
+
+class FilterHost(Protocol):
+    """The screen whose rows a filter line chooses."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown is what was asked for last."""
+        ...
+
+    def apply_filter(self, text: str) -> None:
+        """Show what passes. Raises FilterError; then what was shown before stays."""
+        ...
+
+    def leave_filter(self) -> None:
+        """Give the focus to what is filtered, at once."""
+        ...
+
+    def clear_filter(self) -> None:
+        """Show everything again, take the line away, and give the focus to what was filtered, at once."""
+        ...
 
 
 class FilterBar(Vertical):
@@ -67,22 +94,12 @@ class FilterBar(Vertical):
     }
     """
 
-    @dataclass
-    class Edited(Message):
-        """The text has changed and typing rests."""
-
-        bar: FilterBar
-        text: str
-
-    class Accepted(Message):
-        """Back to the list; the filter stays."""
-
-    class Cleared(Message):
-        """No filter any more."""
-
-    def __init__(self, *, signs: Signs, complete: Completer | None = None, id: str | None = None) -> None:
+    def __init__(
+        self, host: FilterHost, *, signs: Signs, complete: Completer | None = None, id: str | None = None
+    ) -> None:
         """`complete` says what tab can make of the text before the cursor."""
         super().__init__(id=id)
+        self._host = host
         self._signs = signs
         self._complete = complete
         self._problem = ""
@@ -95,16 +112,15 @@ class FilterBar(Vertical):
         self._chosen = -1
         self._put_there = ""
         self._history = LineHistory(())
+        self.is_left = False
+        """Whether it is on its way out, and takes nothing any more."""
 
     def compose(self) -> ComposeResult:
         """The slash, the text, the number of matches; below it what is wrong, or what could stand there."""
         yield TextBlock(self._said, id="said")
         with Horizontal():
             yield TextBlock(lambda _width: [(Run("/ ", "muted"),)], id="slash")
-            yield LineInput(
-                example="text  !text  status:in-use  rw>1  server:web or size>=100  @name   (tab completes)",
-                takes_what_was_typed_ahead=True,
-            )
+            yield LineInput(example=EXAMPLES, takes_what_was_typed_ahead=True, acts=self._acts())
             yield TextBlock(self._result, id="result")
 
     def on_mount(self) -> None:
@@ -113,12 +129,13 @@ class FilterBar(Vertical):
         self.focus_input()
 
     def focus_input(self) -> None:
-        """Into the line."""
+        """Into the line, what stands there selected: typing replaces it, an arrow goes on with it."""
+        self._input.select_all()
         self.screen.set_focus(self._input)  # at once: the next key belongs to it
 
     @property
-    def _input(self) -> Input:
-        return self.query_one(Input)
+    def _input(self) -> LineInput:
+        return self.query_one(LineInput)
 
     @property
     def _mavtui(self) -> MavtuiApp:
@@ -193,69 +210,88 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self._put_there:
-            self._put_there = event.value
-            self._completion, self._chosen = Completion(), -1
-            self._history.typed(event.value)
-            if self._offer:
-                self._offer = ""
-                self._show_said()
+        self._take_note()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(DELAY_SECONDS, self._apply)
 
+    def _take_note(self) -> None:
+        """What stands on the line now was typed, if it is not what was put there; keys are faster than news of them."""
+        text = self._input.value
+        if text != self._put_there:
+            self._put_there = text
+            self._completion, self._chosen = Completion(), -1
+            self._history.typed(text)
+            if self._offer:
+                self._offer = ""
+                self._show_said()
+
+    def put(self, text: str) -> None:
+        """Let this be the filter, as if it had been typed."""
+        self._put(text)
+        self._apply()
+
     def _apply(self) -> None:
-        self._timer = None
-        self.post_message(self.Edited(self, self._input.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._accept()
-
-    def _accept(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-            self._apply()
-        text = self._input.value.strip()
-        if text and not self._problem:
-            self._mavtui.state.add_line(HISTORY, text)
-            self._history = LineHistory(self._mavtui.state.lines(HISTORY))
-        self.post_message(self.Accepted())
+            self._timer = None
+        try:
+            self._host.apply_filter(self._input.value)
+        except FilterError as error:
+            self.show_problem(error.message, error.position)
+        else:
+            self.show_problem("", 0)
 
-    def on_key(self, event: events.Key) -> None:
+    def _acts(self) -> Mapping[str, Act]:
         """Esc clears, tab completes, up and down bring filters of before; down goes into the list where none is."""
-        actions: dict[str, Callable[[], object]] = {
+        return {
+            "enter": self._accept,
             "escape": self._clear,
-            "tab": lambda: self._tab(1),
-            "shift+tab": lambda: self._tab(-1),
-            "up": self._older,
+            "tab": lambda _key: self._tab(1),
+            "shift+tab": lambda _key: self._tab(-1),
+            "up": lambda _key: self._older(),
             "down": self._newer,
         }
-        act = actions.get(event.key)
-        if act is not None:
-            event.stop()
-            event.prevent_default()
-            act()
 
-    def _clear(self) -> None:
+    def _accept(self, key: events.Key) -> None:
+        """Back to the rows; not while the text is no filter, for they would be those of another one."""
+        self._apply()
+        if self._problem:
+            self._input.drop_what_was_typed_ahead()
+            return
+        text = self._input.value.strip()
+        if not text:
+            self._clear(key)
+            return
+        self._mavtui.state.add_line(HISTORY, text)
+        self._history = LineHistory(self._mavtui.state.lines(HISTORY))
+        self._leave(key, self._host.leave_filter)
+
+    def _clear(self, key: events.Key) -> None:
         self._stop_waiting()
-        self.post_message(self.Cleared())
+        self._leave(key, self._host.clear_filter)
+
+    def _leave(self, key: events.Key, leave: Callable[[], None]) -> None:
+        leave()
+        self._input.hold_what_follows(key, lambda: self._host.is_settled)
 
     def _older(self) -> None:
+        self._take_note()
         found = self._history.older()
         if found is not None:
             self._put(found)
 
-    def _newer(self) -> None:
+    def _newer(self, key: events.Key) -> None:
+        self._take_note()
         found = self._history.newer()
         if found is None:
-            self._accept()
+            self._accept(key)
         else:
             self._put(found)
 
     def _tab(self, step: int) -> None:
         """The next of what the word before the cursor can become; what all have in common first."""
+        self._take_note()
         if not self._completion.choices:
             text = self._input.value[: self._input.cursor_position]
             self._completion = self._complete(text) if self._complete is not None else Completion()

@@ -96,12 +96,18 @@ class ListReading(KeyedTable, inherit_bindings=False):
         super().__init__(listing.columns, source, signs=signs, id=id)
         self._source: RowSource = source
         self._complete = is_quick and (first is None or first.complete)
+        self._shown = 0 if is_quick else -1
         self._show_sorting()
 
     @property
     def is_complete(self) -> bool:
         """Whether every row is known, so that the count is the whole."""
         return self._complete
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the rows are those that were asked for last, at least the first of them."""
+        return self._shown == self._number
 
     def row_id(self) -> str | None:
         """The id of the highlighted row, None in an empty list."""
@@ -197,6 +203,7 @@ class ListReading(KeyedTable, inherit_bindings=False):
 
     def _take_page(self, page: FirstPage) -> None:
         before = self.row_id()
+        self._shown = self._number
         self._complete = page.complete
         self._take(page.source)
         # The rest of the order may hold the row that the cursor was on.

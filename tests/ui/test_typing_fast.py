@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from mavtui.ui import typing_ahead
 from mavtui.ui.screens.detail import DetailScreen
 from mavtui.ui.widgets.line_input import LineInput
 from tests.ui.console import Console, console_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
+
+    from mavtui.store.listing import Query
+    from mavtui.ui.listings import Listing
+    from mavtui.ui.reading import FirstPage
 
 
 async def at_once(console: Console, *keys: str) -> None:
@@ -130,3 +139,149 @@ async def test_a_key_that_comes_after_the_last_screen_means_nothing(estate: Path
             await console.app.on_event(key)
         finally:
             console.app._screen_stack.extend(screens)
+
+
+async def test_keys_behind_the_enter_of_a_filter_act_on_the_rows_that_it_shows(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"batch", "enter", "j", "space")
+        await console.sees("1 marked")
+        assert line_value(console) == "batch"
+        assert console.app.focused is console.home.volumes
+        assert [subject.name for subject in console.home.marked_subjects()] == [names(console)[1]]
+        assert all("batch" in name for name in names(console))
+
+
+async def test_keys_behind_an_enter_wait_for_rows_that_take_their_time(estate: Path) -> None:
+    async with console_on(estate) as console:
+        release = slow_search(console)
+        await at_once(console, "slash", *"rw=2", "enter", "j", "space")
+        await console.sees("searching…")
+        assert not console.home.volumes.marks
+        release.set()
+        await console.sees("1 marked")
+        assert [subject.name for subject in console.home.marked_subjects()] == [names(console)[1]]
+
+
+async def test_keys_that_waited_too_long_are_dropped_and_it_is_said(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typing_ahead, "HELD_SECONDS", 0.05)
+    async with console_on(estate) as console:
+        release = slow_search(console)
+        await at_once(console, "slash", *"rw=2", "enter", "j", "space")
+        await console.sees("Still searching: 2 keys were dropped that came before the rows.")
+        before = console.home.volumes.cursor_row
+        await console.press("j")
+        assert console.home.volumes.cursor_row == before + 1, "the next key acts on what is there"
+        release.set()
+        await console.until(lambda: console.home.volumes.is_settled)
+        assert not console.home.volumes.marks
+
+
+async def test_esc_behind_an_enter_is_never_held(estate: Path) -> None:
+    async with console_on(estate) as console:
+        slow_search(console)
+        await at_once(console, "slash", *"rw=2", "enter", "space")
+        await console.press("escape")
+        await console.until(lambda: not console.home.filter_bars())
+        await console.sees("40 volumes")
+        assert not console.home.volumes.marks
+
+
+async def test_keys_behind_esc_in_the_line_act_on_the_list(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"web", "escape", "j", "j", "space")
+        await console.sees("1 marked", "40 volumes")
+        assert [subject.name for subject in console.home.marked_subjects()] == [names(console)[2]]
+
+
+async def test_a_held_key_never_answers_a_question(estate: Path) -> None:
+    async with console_on(estate) as console:
+        before = console.volume("shared-spare-1")
+        await at_once(console, "slash", *"shared-spare-1", "enter", "S", "enter", "y", "enter")
+        await console.in_front("PlanDialog")
+        await console.pilot.pause()
+        assert console.dialog == "PlanDialog"
+        assert console.volume("shared-spare-1") == before
+
+
+async def test_keys_behind_a_command_act_on_the_view_that_it_opens(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "colon", *"srv", "enter", "j", "space")
+        await console.in_front("ServersScreen")
+        await console.sees("1 marked")
+        assert not console.home.volumes.marks
+
+
+async def test_keys_behind_a_command_that_fails_change_nothing(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "colon", *"xD", "enter", "j", "D")
+        await console.sees("there is no command `xD`")
+        assert [one.value for one in console.app.screen.query(LineInput)] == ["xD"]
+        assert len(console.app.screen_stack) == 1
+
+
+async def test_keys_behind_a_filter_that_is_none_change_nothing(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"rw>", "enter", "j", "D")
+        await console.sees("a value is missing after rw>")
+        assert line_value(console) == "rw>"
+        assert console.app.focused is not console.home.volumes
+
+
+async def test_one_filter_after_the_other_in_one_burst(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"web", "enter", "slash", *"quorum", "enter", "space")
+        await console.sees("1 marked", "1 of 40")
+        assert [subject.name for subject in console.home.marked_subjects()] == ["quorum"]
+
+
+async def test_editing_keys_of_a_burst_act_in_their_order(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"wex", "backspace", *"b", "left", "left", "delete", "e", "enter")
+        await console.until(lambda: line_value(console) == "web")
+        await console.sees(" of 40")
+
+
+async def test_tab_completes_what_was_typed_at_once(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, "slash", *"stat", "tab", *"err", "tab", "enter")
+        await console.until(lambda: line_value(console) == "status:error")
+        await console.sees("broken")
+
+
+async def test_keys_behind_the_enter_of_a_find_line_act_on_the_text(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("question_mark")
+        await console.in_front("HelpScreen")
+        await at_once(console, "slash", *"mark", "enter", "n")
+        await console.pilot.pause()
+        assert [one.value for one in console.app.screen.query(LineInput)] == ["mark"]
+        await at_once(console, "slash", *"undo", "escape", "q")
+        await console.in_front("HomeScreen")
+
+
+def line_value(console: Console) -> str:
+    """What stands on the filter line."""
+    return console.app.screen.query_one("#filter LineInput", LineInput).value
+
+
+def names(console: Console) -> list[str]:
+    """The names in the list, in order."""
+    rows = console.home.volumes
+    con = console.session.backend.store.reader
+    known = dict(con.execute("SELECT id, name FROM volumes"))
+    return [known[str(key)] for key in rows._source.keys(0, rows.row_count)]
+
+
+def slow_search(console: Console) -> threading.Event:
+    """Searches answer once the event is set, or nobody waits for them any more."""
+    search, release = console.app.reader.search, threading.Event()
+
+    def slowly(listing: Listing[Any], query: Query, is_wanted: Callable[[], bool]) -> FirstPage:
+        while is_wanted() and not release.wait(0.01):
+            pass
+        return search(listing, query, is_wanted)
+
+    console.app.reader.search = slowly  # type: ignore[method-assign]
+    return release

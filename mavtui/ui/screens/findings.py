@@ -11,7 +11,7 @@ from mavtui.domain.findings import Finding
 from mavtui.errors import MavtuiError
 from mavtui.services.finding_lists import counted, describe_finding, filtered, parse_finding_filter, plan_word
 from mavtui.services.findings import not_looked_for
-from mavtui.store.filters import NO_FILTER, Filter, FilterError
+from mavtui.store.filters import NO_FILTER, Filter
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, Looking
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from mavtui.ui.filter_bar import FilterBar
     from mavtui.ui.screens.view import HintId
     from mavtui.ui.widgets.text_lines import Line
 
@@ -244,47 +243,40 @@ class FindingsScreen(VolumeActions):
         await self._open_filter("")
 
     async def _open_filter(self, text: str) -> None:
-        from textual.widgets import Input
-
         from mavtui.ui.filter_bar import FilterBar
 
         for bar in self.query(FilterBar):
-            bar.focus_input()
-            return
-        bar = FilterBar(signs=self.console.signs, id="filter")
+            if not bar.is_left:
+                bar.focus_input()
+                return
+            await bar.remove()
+        bar = FilterBar(self, signs=self.console.signs, id="filter")
         await self.mount(bar, before=self.query_one("#status"))
         if text:
-            bar.query_one(Input).value = text
-            self._table.focus()
+            bar.put(text)
+            self.leave_filter()
 
     def _parsed(self, text: str) -> Filter:
         """The filter that the text stands for. Raises FilterError."""
         return parse_finding_filter(text, self.console.session.settings.known_to_filters) if text.strip() else NO_FILTER
 
-    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
-        """Apply what was typed; while it is no filter yet, the last one that was stays."""
-        try:
-            chosen = self._parsed(message.text)
-        except FilterError as error:
-            message.bar.show_problem(error.message, error.position)
-            return
-        message.bar.show_problem("", 0)
-        self._filter = chosen
+    def apply_filter(self, text: str) -> None:
+        """Show what passes; while it is no filter yet, the last one that was stays. Raises FilterError."""
+        self._filter = self._parsed(text)
         self._show(True)
 
-    def on_filter_bar_accepted(self) -> None:
+    def leave_filter(self) -> None:
         """Back into the list, which stays filtered."""
-        self._table.focus()
+        self.set_focus(self._table)  # at once: the next key belongs to it
 
-    def on_filter_bar_cleared(self) -> None:
+    def clear_filter(self) -> None:
         """All of them again."""
-        self._clear_filter()
-
-    def _clear_filter(self) -> None:
         from mavtui.ui.filter_bar import FilterBar
 
-        self._table.focus()
-        self.query(FilterBar).remove()
+        self.leave_filter()
+        for bar in self.query(FilterBar):
+            bar.is_left = True
+            bar.remove()
         if not self._filter.is_empty:
             self._filter = NO_FILTER
             self._show(True)
@@ -294,7 +286,7 @@ class FindingsScreen(VolumeActions):
         from mavtui.ui.filter_bar import FilterBar
 
         if self.query(FilterBar) or not self._filter.is_empty:
-            self._clear_filter()
+            self.clear_filter()
         else:
             self.dismiss()
 

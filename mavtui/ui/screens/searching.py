@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 
@@ -28,6 +28,7 @@ class Searching(VolumeActions):
     _total: int | None = None
     _counts = ""
     _adds_next = False
+    _opens_filter = False
 
     # Counts and marks
 
@@ -104,14 +105,15 @@ class Searching(VolumeActions):
 
     def filter_bars(self) -> list[FilterBar]:
         """The filter line, if it is open."""
-        found = self.query("#filter")
-        return [*found] if found else []
+        found = [*self.query("#filter")]
+        return [bar for bar in cast("list[FilterBar]", found) if not bar.is_left]
 
     async def action_list_filter(self) -> None:
         """Open the filter line, or go back into it."""
         for bar in self.filter_bars():
             bar.focus_input()
             return
+        await self.query("#filter").remove()  # one that is on its way out
         from mavtui.ui.filter_bar import Completer, Completion, FilterBar
 
         made: list[Completer] = []
@@ -124,48 +126,45 @@ class Searching(VolumeActions):
                 made.append(completer(self.rows.listing.name, lambda: self.console.reader.connection, saved))
             return made[0](text)
 
-        bar = FilterBar(signs=self.console.signs, complete=complete, id="filter")
+        bar = FilterBar(self, signs=self.console.signs, complete=complete, id="filter")
         await self.mount(bar, before=self.status)
 
-    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
-        """Apply what was typed; while it is no filter yet, the last one that was stays."""
-        from mavtui.store.filters import FilterError
+    @property
+    def is_settled(self) -> bool:
+        """Whether the list shows what was asked for last."""
+        return super().is_settled and self.rows.is_settled and not self._opens_filter
 
+    def apply_filter(self, text: str) -> None:
+        """Show what passes; while it is no filter yet, the last one that was stays. Raises FilterError."""
         known = self.console.session.settings.known_to_filters
-        try:
-            chosen = self.rows.listing.parse(message.text, known) if message.text.strip() else NO_FILTER
-        except FilterError as error:
-            message.bar.show_problem(error.message, error.position)
-            return
-        message.bar.show_problem("", 0)
+        chosen = self.rows.listing.parse(text, known) if text.strip() else NO_FILTER
         if chosen != self.rows.filter:
             self.rows.filter_by(chosen)
 
-    def on_filter_bar_accepted(self) -> None:
+    def leave_filter(self) -> None:
         """Back into the list, which stays filtered."""
-        self.rows.focus()
-
-    def on_filter_bar_cleared(self) -> None:
-        """All rows again."""
-        self.clear_filter()
+        self.set_focus(self.rows)  # at once: the next key belongs to it
 
     def filter_by_text(self, text: str) -> None:
         """Show what this filter lets through, the line to change it open; without text what is shown stays."""
         if text:
+            self._opens_filter = True
             self.run_worker(self._open_filter(text), exclusive=True, group="filter", exit_on_error=False)
 
     async def _open_filter(self, text: str) -> None:
-        await self.action_list_filter()
-        from textual.widgets import Input  # there is a line already that has imported it
-
-        for bar in self.filter_bars():
-            bar.query_one(Input).value = text
-        self.rows.focus()
+        try:
+            await self.action_list_filter()
+            for bar in self.filter_bars():
+                bar.put(text)
+            self.leave_filter()
+        finally:
+            self._opens_filter = False
 
     def clear_filter(self) -> None:
         """All rows again, the focus in the list."""
-        self.rows.focus()
+        self.leave_filter()
         for bar in self.filter_bars():
+            bar.is_left = True
             bar.remove()
         if not self.rows.filter.is_empty:
             self.rows.filter_by(NO_FILTER)

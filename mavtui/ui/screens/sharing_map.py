@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.message import Message
 
-from mavtui.store.filters import NO_FILTER, Filter, FilterError, parse_filter
+from mavtui.store.filters import NO_FILTER, Filter, parse_filter
 from mavtui.store.reading import Superseded
 from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
 from mavtui.ui.bindings import bindings_for
@@ -263,38 +263,36 @@ class SharingMapScreen(VolumeActions):
             return
         from mavtui.ui.filter_bar import FilterBar
 
-        await self.mount(FilterBar(signs=self.console.signs, id="filter"), before=self.query_one("#status"))
+        await self.query("#filter").remove()  # one that is on its way out
+        await self.mount(FilterBar(self, signs=self.console.signs, id="filter"), before=self.query_one("#status"))
 
     async def _open_filter(self, text: str) -> None:
-        from textual.widgets import Input
-
         await self.action_map_filter()
         for bar in self._filter_bars():
-            bar.query_one(Input).value = text
-        self._grid.focus()
+            bar.put(text)
+        self.leave_filter()
 
     def _filter_bars(self) -> list[FilterBar]:
-        found = self.query("#filter")
-        return [*found] if found else []
+        found = [*self.query("#filter")]
+        return [bar for bar in cast("list[FilterBar]", found) if not bar.is_left]
 
-    def on_filter_bar_edited(self, message: FilterBar.Edited) -> None:
-        """Apply what was typed; while it is no filter yet, the last one that was stays."""
-        try:
-            known = self.console.session.settings.known_to_filters
-            chosen = parse_filter(message.text, None, known) if message.text.strip() else NO_FILTER
-        except FilterError as error:
-            message.bar.show_problem(error.message, error.position)
-            return
-        message.bar.show_problem("", 0)
-        self._filter_by(chosen)
+    @property
+    def is_settled(self) -> bool:
+        """Whether the map shows what was asked for last."""
+        return super().is_settled and self._is_read and not self._turns.is_reading
 
-    def on_filter_bar_accepted(self) -> None:
+    def apply_filter(self, text: str) -> None:
+        """Show what passes; while it is no filter yet, the last one that was stays. Raises FilterError."""
+        known = self.console.session.settings.known_to_filters
+        self._filter_by(parse_filter(text, None, known) if text.strip() else NO_FILTER)
+
+    def leave_filter(self) -> None:
         """Back into the map, which stays filtered."""
-        self._grid.focus()
+        self.leave_filter()
 
-    def on_filter_bar_cleared(self) -> None:
+    def clear_filter(self) -> None:
         """Everything again that was there before."""
-        self._grid.focus()
+        self.set_focus(self._grid)  # at once: the next key belongs to it
         for bar in self._filter_bars():
             bar.remove()
         self._filter_by(NO_FILTER)
@@ -303,3 +301,4 @@ class SharingMapScreen(VolumeActions):
         if chosen != self._query.filter:
             self._query = self._query._replace(filter=chosen)
             self._turns.ask()
+            bar.is_left = True

@@ -66,25 +66,29 @@ class TextScreen(View):
     async def action_text_find(self) -> None:
         """Look for a text."""
         for line in self.query(FindLine):
-            line.focus_input()
-            return
-        await self.mount(FindLine(id="find"), before=self.query_one("#status"))
+            if not line.is_left:
+                line.focus_input()
+                return
+            await line.remove()
+        await self.mount(FindLine(self, id="find"), before=self.query_one("#status"))
 
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+    def find_text(self, text: str) -> None:
         """Mark what was found, and go to the first of it."""
-        self._wanted, self._at = message.text, -1
+        if text == self._wanted:
+            return
+        self._wanted, self._at = text, -1
         self.show_text()
         places = self._places()
         for line in self.query(FindLine):
-            line.say(f"{len(places)} line{'' if len(places) == 1 else 's'}" if message.text else "")
+            line.say(f"{len(places)} line{'' if len(places) == 1 else 's'}" if text else "")
         if places:
             self._go(places[0])
 
-    def on_find_line_left(self, message: FindLine.Left) -> None:
+    def leave_find(self, *, keeps: bool) -> None:
         """Back into the text."""
-        if not message.keeps:
+        self.set_focus(self._text)  # at once: the next key belongs to it
+        if not keeps:
             self._forget()
-        self._text.focus()
 
     def action_text_next(self) -> None:
         """To the next line with it."""

@@ -147,7 +147,12 @@ class View(SparinglyPainted):
         line = CommandLine(self.console.state, signs=self.console.signs, text=text, id="command")
         await self.mount(line, before=self.query_one(FooterLine))
 
-    def on_command_line_left(self) -> None:
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown is what was asked for last, so that keys can be about it."""
+        return self.is_mounted
+
+    def leave_command_line(self) -> None:
         """Take the line away; the focus goes back where it was."""
         from mavtui.ui.command_line import CommandLine
 

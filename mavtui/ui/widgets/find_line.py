@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual import events, on
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input
 
-from mavtui.ui.widgets.line_input import LineInput
+from mavtui.ui.widgets.line_input import Act, LineInput
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
+
+
+class FindHost(Protocol):
+    """The screen whose text is searched."""
+
+    def find_text(self, text: str) -> None:
+        """Show where the text is."""
+        ...
+
+    def leave_find(self, *, keeps: bool) -> None:
+        """Give the focus to the text, at once; `keeps` what was found marked, else the line is taken away."""
+        ...
 
 
 class FindLine(Horizontal):
@@ -34,28 +47,17 @@ class FindLine(Horizontal):
     }
     """
 
-    class Typed(Message):
-        """Another text is looked for."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Left(Message):
-        """Back to the text; `keeps` what was found marked."""
-
-        def __init__(self, *, keeps: bool) -> None:
-            super().__init__()
-            self.keeps = keeps
-
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, host: FindHost, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._host = host
         self._said = ""
+        self.is_left = False
+        """Whether it is on its way out, and takes nothing any more."""
 
     def compose(self) -> ComposeResult:
         """The slash, the text, how often it was found."""
         yield TextBlock(lambda _width: [(Run("/ ", "muted"),)])
-        yield LineInput(example="text to find", takes_what_was_typed_ahead=True)
+        yield LineInput(example="text to find", takes_what_was_typed_ahead=True, acts=self._acts())
         yield TextBlock(lambda _width: [(Run(f"  {self._said}", "muted"),)], id="said")
 
     def on_mount(self) -> None:
@@ -63,8 +65,13 @@ class FindLine(Horizontal):
         self.focus_input()
 
     def focus_input(self) -> None:
-        """Into the line."""
-        self.screen.set_focus(self.query_one(Input))
+        """Into the line, what stands there selected: typing replaces it, an arrow goes on with it."""
+        self._input.select_all()
+        self.screen.set_focus(self._input)
+
+    @property
+    def _input(self) -> LineInput:
+        return self.query_one(LineInput)
 
     def say(self, text: str) -> None:
         """Say how often it was found."""
@@ -74,16 +81,16 @@ class FindLine(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed(event.value))
+        if not self.is_left:
+            self._host.find_text(self._input.value)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Left(keeps=True))
+    def _acts(self) -> Mapping[str, Act]:
+        """Esc forgets; enter, down and tab go back into the text."""
+        keeping = dict.fromkeys(("enter", "down", "tab"), lambda key: self._leave(key, keeps=True))
+        return {**keeping, "escape": lambda key: self._leave(key, keeps=False)}
 
-    def on_key(self, event: events.Key) -> None:
-        """Esc forgets; down and tab go back into the text."""
-        if event.key in ("escape", "down", "tab"):
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Left(keeps=event.key != "escape"))
+    def _leave(self, key: events.Key, *, keeps: bool) -> None:
+        self._host.find_text(self._input.value)
+        self.is_left = not keeps
+        self._host.leave_find(keeps=keeps)
+        self._input.hold_what_follows(key, lambda: True)
