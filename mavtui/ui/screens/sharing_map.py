@@ -239,6 +239,13 @@ class SharingMapScreen(VolumeActions):
 
         self.console.converse(partial(map_attaching.attach, self.console, volume.id, holder))
 
+    def action_attachment_mode(self) -> None:
+        """The guide to another mode, for the cell under the cursor: an empty one has none."""
+        if self._holder() is not None and not self._records():
+            self.explain_choice("change")
+        else:
+            super().action_attachment_mode()
+
     @on(MapGrid.Opened)
     def _opened(self) -> None:
         volume, record = self._volume(), acting_record(self._records())
@@ -288,12 +295,13 @@ class SharingMapScreen(VolumeActions):
 
     def leave_filter(self) -> None:
         """Back into the map, which stays filtered."""
-        self.leave_filter()
+        self.set_focus(self._grid)  # at once: the next key belongs to it
 
     def clear_filter(self) -> None:
         """Everything again that was there before."""
-        self.set_focus(self._grid)  # at once: the next key belongs to it
+        self.leave_filter()
         for bar in self._filter_bars():
+            bar.is_left = True
             bar.remove()
         self._filter_by(NO_FILTER)
 
@@ -301,4 +309,3 @@ class SharingMapScreen(VolumeActions):
         if chosen != self._query.filter:
             self._query = self._query._replace(filter=chosen)
             self._turns.ask()
-            bar.is_left = True
