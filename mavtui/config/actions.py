@@ -94,10 +94,12 @@ ACTIONS: tuple[Action, ...] = (
         "Force, clean up or reset what is stuck; always a plan.",
         "attachment",
     ),
-    Action("attachment.mode", ("m",), "mode", "Change the highlighted attachment between RW and ro.", "attachment"),
-    Action("volume.sharable", ("S",), "sharable", "Allow or forbid further attachments of the volume.", "volume"),
+    Action(
+        "attachment.mode", ("m",), "mode", "Change who has it RW or ro: what it takes, then the plan.", "attachment"
+    ),
+    Action("volume.sharable", ("S",), "sharable", "Allow or forbid sharing the volume (or those marked).", "volume"),
     Action("volume.swap_writer", ("T",), "hand over", "Let another server take over writing; one is left.", "volume"),
-    Action("volume.extend", ("E",), "extend", "Make the volume larger.", "volume"),
+    Action("volume.extend", ("E",), "extend", "Make the volume (or those marked) larger.", "volume"),
     Action("volume.delete", ("D",), "delete", "Delete the volume (or those marked); nobody may hold it.", "volume"),
     # Whatever the cursor is on.
     Action("object.who", ("b",), "who", "Show who is affected by the row: servers, hosts, writers.", "object"),

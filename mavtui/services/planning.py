@@ -30,7 +30,6 @@ from mavtui.services import resolving, volume_types
 from mavtui.services.connectors import check_connectors
 from mavtui.services.moments import with_moments
 from mavtui.services.session import Session
-from mavtui.store.devices import free_again
 
 
 async def plan_attach(
@@ -79,27 +78,6 @@ async def plan_clean_up(session: Session, attachments: Sequence[str]) -> Plan:
     """End attachments that failed or were never finished."""
     found = _attachments(session, attachments)
     return await plan_of(session, [requests.CleanUp(attachment_id=a.id, volume_id=a.volume_id) for a in found])
-
-
-async def plan_mode(session: Session, attachment: str, mode: Mode, *, connector_file: str | None = None) -> Plan:
-    """Change the mode of an attachment: it is detached and attached again, at the same device where that can be.
-
-    UsageError where it has that mode already. The plan says that there is a moment without disk.
-    """
-    chosen = _attachments(session, [attachment])[0]
-    if chosen.mode is mode and not chosen.writable_though_recorded_ro:
-        raise UsageError(f"{chosen.holder_name} has it {mode} already", hint="mavtui attachments lists the modes.")
-    host = chosen.host if chosen.is_host_attachment else None
-    device = free_again(
-        session.store.reader, chosen.device, volume_id=chosen.volume_id, server_id=chosen.server_id, host=host
-    )
-    again = requests.Attach(
-        attachment_id=new_id(), volume_id=chosen.volume_id, server_id=chosen.server_id, host=host, mode=mode,
-        device=device, bootable=chosen.bootable, connector_file=connector_file,
-    )  # fmt: skip
-    return await plan_of(
-        session, [requests.Detach(attachment_id=chosen.id, volume_id=chosen.volume_id), again], action="mode"
-    )
 
 
 async def plan_create(  # noqa: PLR0913 - the values that a volume has

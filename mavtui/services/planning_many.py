@@ -1,4 +1,4 @@
-"""Plans of many steps: several volumes to several servers, several attachments off, a server or host emptied.
+"""Plans of many steps: volumes to servers, attachments off, a server or host emptied, volumes grown or made sharable.
 
 Each is one plan with one order. Words are understood, and errors raised, as in `planning.py`.
 """
@@ -6,15 +6,18 @@ Each is one plan with one order. Words are understood, and errors raised, as in 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from mavtui.domain import requests
 from mavtui.domain.attachments import Attachment, AttachStatus, Mode
 from mavtui.domain.plans import Plan
+from mavtui.domain.validation import checked_size
+from mavtui.domain.volumes import Volume
 from mavtui.domain.wording import names_of
-from mavtui.errors import NotFound
-from mavtui.services import resolving
+from mavtui.errors import NotFound, UsageError
+from mavtui.services import resolving, volume_types
 from mavtui.services.planning import new_id, plan_of
 from mavtui.services.session import Session
 from mavtui.store import places, rows
@@ -29,19 +32,28 @@ async def plan_attach_many(
     *,
     hosts: Sequence[str] = (),
     mode: Mode = Mode.RW,
+    connectors: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Attach each of the volumes to each of the servers and hosts, volume by volume, one after another."""
+    """Attach each of the volumes to each of the servers and hosts, volume by volume, one after another.
+
+    `connectors` has, by their names, the connectors' files of hosts of a cloud. Raises NoConnector for one that is
+    missing.
+    """
+    files = connectors or {}
     volume_ids = [resolving.volume_id(session, volume) for volume in volumes]
     server_ids = [resolving.server_id(session, server) for server in servers]
     places_to_go = [(server_id, None) for server_id in server_ids] + [(None, host) for host in hosts]
     return await plan_of(
         session,
         [
-            requests.Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=mode)
+            requests.Attach(
+                attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=mode,
+                connector_file=files.get(host) if host is not None else None,
+            )
             for volume_id in dict.fromkeys(volume_ids)
             for server_id, host in dict.fromkeys(places_to_go)
         ],
-    )
+    )  # fmt: skip
 
 
 async def plan_detach_many(session: Session, attachments: Sequence[str]) -> Plan:
@@ -77,6 +89,79 @@ async def plan_detach_all(session: Session, *, server: str | None = None, host: 
     held = rows.attachments_of_server(con, chosen) if chosen is not None else ()
     nothing = f"{chosen.label if chosen else server} holds no volume"
     return _as_read(session, await _plan_emptying(session, held, nothing))
+
+
+class Growth(NamedTuple):
+    """How volumes grow: `to_gib` for all of them, or each `by_gib`; exactly one of the two is given."""
+
+    to_gib: int | None = None
+    by_gib: int | None = None
+
+    def size_of(self, volume: Volume) -> int:
+        """The volume's size afterwards, in GiB."""
+        return self.to_gib if self.to_gib is not None else volume.size_gib + (self.by_gib or 0)
+
+
+async def plan_extend_many(session: Session, volumes: Sequence[str], growth: Growth) -> Plan:
+    """Make all of these volumes larger, one after another. UsageError for one that would not grow."""
+    found = _volumes(session, volumes)
+    small = [volume for volume in found if growth.size_of(volume) <= volume.size_gib]
+    if small:
+        names = ", ".join(f"{volume.label} has {volume.size_gib} GiB" for volume in small[:3])
+        more = f" and {len(small) - 3} more are as large" if len(small) > 3 else ""  # noqa: PLR2004 - those named
+        raise UsageError(
+            f"a volume only grows, and to {growth.size_of(small[0])} GiB not all would: {names}{more}",
+            hint="Give a larger size, or +N for as much more of each.",
+        )
+    return await plan_of(
+        session, [requests.ExtendVolume(volume_id=v.id, size_gib=checked_size(growth.size_of(v))) for v in found]
+    )
+
+
+async def plan_sharable_many(
+    session: Session, volumes: Sequence[str], *, sharable: bool, volume_type: str | None = None
+) -> Plan:
+    """Make all of these volumes sharable, or none of them; what is so already is left out, and named.
+
+    Where the flag follows from the type each gets the one that differs in nothing else; `volume_type` is for those that
+    have none such. Raises SeveralTypes where it has to be named and nothing else stands against it, UsageError where
+    all are so already.
+    """
+    found = _volumes(session, volumes)
+    asked = [volume for volume in found if volume.sharable is not sharable]
+    word = "sharable" if sharable else "not sharable"
+    if not asked:
+        raise UsageError(f"all of the {len(found)} volumes are {word} already")
+    try:
+        kinds = [_kind(session, volume, volume_type, sharable=sharable) for volume in asked]
+    except volume_types.SeveralTypes:
+        refused = await plan_of(session, [requests.UpdateVolume(volume_id=one.id, sharable=sharable) for one in asked])
+        if refused.blocked:  # which type is no question where none could be taken
+            return refused
+        raise
+    plan = await plan_of(
+        session,
+        [
+            requests.UpdateVolume(volume_id=volume.id, sharable=kind.sharable, volume_type=kind.volume_type)
+            for volume, kind in zip(asked, kinds, strict=True)
+        ],
+    )
+    left_out = tuple(f"Left out: {volume.label} is {word} already." for volume in found if volume not in asked)
+    return replace(plan, notes=(*plan.notes, *left_out))
+
+
+def _kind(session: Session, volume: Volume, asked: str | None, *, sharable: bool) -> volume_types.TypeAndFlag:
+    try:
+        return volume_types.for_change(session, volume, None, sharable=sharable)
+    except volume_types.SeveralTypes:
+        if asked is None:
+            raise
+        return volume_types.for_change(session, volume, asked, sharable=sharable)
+
+
+def _volumes(session: Session, words: Sequence[str]) -> list[Volume]:
+    found = (resolving.volume(session, word) for word in words)
+    return list({volume.id: volume for volume in found}.values())
 
 
 def _as_read(session: Session, plan: Plan) -> Plan:

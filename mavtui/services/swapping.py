@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,26 +34,51 @@ async def plan_swap(
     At no moment two write. Whoever gives it up goes on reading where read-only is enforced and the volume is sharable,
     else it is detached. Raises UsageError where nobody else writes, Refused where more than one writer would be left.
     """
-    volume_id = resolving.volume_id(session, volume)
+    return await plan_swap_many(session, [volume], server, host=host, connector_file=connector_file)
+
+
+async def plan_swap_many(
+    session: Session,
+    volumes: Sequence[str],
+    server: str | None = None,
+    *,
+    host: str | None = None,
+    connector_file: str | None = None,
+) -> Plan:
+    """The same for several volumes, one after another; those that nobody else writes to are left out, and named."""
+    ids = list(dict.fromkeys(resolving.volume_id(session, volume) for volume in volumes))
     server_id = resolving.server_id(session, server) if server is not None else None
-    scene = await session.backend.observe([volume_id], (), [server_id] if server_id else [])
-    held = scene.volume(volume_id)
-    taking = requests.Attach(
-        attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=None if server_id else host,
-        mode=Mode.RW, connector_file=connector_file,
-    )  # fmt: skip
-    there = next((a for a in held.holders if _is_at(a, taking)), None)
-    givers = [writer for writer in held.writers if writer is not there]
+    scene = await session.backend.observe(ids, (), [server_id] if server_id else [])
+    asked: list[requests.Request] = []
+    concerned: list[Volume] = []
+    left_out: list[Volume] = []
+    for held in map(scene.volume, ids):
+        taking = requests.Attach(
+            attachment_id=new_id(), volume_id=held.id, server_id=server_id, host=None if server_id else host,
+            mode=Mode.RW, connector_file=connector_file,
+        )  # fmt: skip
+        steps = _of_one(session, scene, held, taking)
+        asked += steps
+        (concerned if steps else left_out).append(held)
+    if not asked:
+        which = left_out[0].label if len(left_out) == 1 else "any of these volumes"
+        raise UsageError(
+            f"nobody else writes to {which}", hint="Attach it, or change the mode: there is nothing to hand over."
+        )
+    plan = await plan_of(session, asked, action="swap")
+    for held in concerned:
+        _check_one_is_left(plan, held)
+    notes = tuple(f"Left out: nobody else writes to {held.label}." for held in left_out)
+    return replace(plan, notes=(*plan.notes, *notes))
+
+
+def _of_one(session: Session, scene: Scene, held: Volume, taking: requests.Attach) -> list[requests.Request]:
+    """What hands over one volume; nothing where nobody else writes to it. Raises Refused where nobody can tell."""
     if not held.attachments_known:
         raise Refused(f"who writes to {held.label} is not known", hint="Read it again: R, or mavtui attachments.")
-    if not givers:
-        raise UsageError(
-            f"nobody else writes to {held.label}", hint="Attach it, or change the mode: there is nothing to hand over."
-        )
-    asked = list(_in_order(session, scene, held, givers, there, taking))
-    plan = await plan_of(session, asked, action="swap")
-    _check_one_is_left(plan, held)
-    return plan
+    there = next((a for a in held.holders if _is_at(a, taking)), None)
+    givers = [writer for writer in held.writers if writer is not there]
+    return list(_in_order(session, scene, held, givers, there, taking)) if givers else []
 
 
 def keeps_reading(volume: Volume, scene: Scene) -> bool:

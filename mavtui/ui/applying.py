@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.config.actions import Action
+from mavtui.ui.subjects import with_article
 
 if TYPE_CHECKING:
     from mavtui.ui.screens.view import View
     from mavtui.ui.subjects import Subject
 
-_FROM_EITHER_SIDE = frozenset({"volume.attach", "attachment.detach", "object.history", "object.who"})
+_FROM_EITHER_SIDE = frozenset({
+    "volume.attach", "attachment.detach", "attachment.mode", "object.history", "object.who",
+})  # fmt: skip
 """Actions that a server or a host is enough for."""
 _ABOUT = {"volume": "a volume", "attachment": "a volume or an attachment", "server": "a server"}
 """What actions of a scope are about, where the cursor can be on something else."""
@@ -48,7 +51,7 @@ def why_not_about(subject: Subject | None, action: Action) -> str:
             "server": subject.server_id is not None,
         }.get(action.scope, True)
         about = _ABOUT.get(action.scope, "")
-    return "" if fits else f"it is about {about}, the cursor is on {_a(subject.kind)}"
+    return "" if fits else f"it is about {about}, the cursor is on {with_article(subject.kind)}"
 
 
 def remark(view: View, action: Action) -> str:
@@ -61,7 +64,3 @@ def remark(view: View, action: Action) -> str:
     if console.session.context.readonly or console.marks.readonly:
         return "read-only: its plan will be refused"
     return ""
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

@@ -19,9 +19,9 @@ from mavtui.ui.widgets.columns import Column
 from mavtui.ui.widgets.rows import Cell, RowCells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from mavtui.domain.attachments import Mode
+    from mavtui.domain.attachments import Attachment, Mode
     from mavtui.domain.scene import Scene
     from mavtui.domain.volumes import Volume
     from mavtui.store.connection import Store
@@ -49,7 +49,7 @@ class Candidates:
         self._scene = scene
         self._con = store.reader
         self._signs = signs
-        self._holders = {a.server_id or f"host {a.host}": a for a in volume.holders}
+        self._holders = self._holders_of(volume)
         self.total = len(server_row_ids(self._con, Query()))
 
     def source(self, text: str, mode: Mode) -> OrderedRows[ServerRow]:
@@ -140,6 +140,10 @@ class Candidates:
             return (Hazard("in-transition", error.message, volume.id),)
 
     @staticmethod
+    def _holders_of(volume: Volume) -> dict[str, Attachment]:
+        return {a.server_id or f"host {a.host}": a for a in volume.holders}
+
+    @staticmethod
     def _place(server: Server) -> str:
         return f"host {server.host or server.name}" if server.kind is ServerKind.HOST else server.id
 
@@ -161,23 +165,48 @@ class SeveralVolumes(Candidates):
 
     def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
         found = [
-            replace(hazard, message=f"{volume.label}: {hazard.message}")
-            for volume in self._volumes
-            for hazard in self._hazards_for(volume, server, mode)
+            hazard for volume in self._volumes for hazard in self._told(volume, self._hazards_for(volume, server, mode))
         ]
         return tuple(sorted(found, key=lambda hazard: -hazard.severity))
 
+    def _told(self, volume: Volume, hazards: Iterable[Hazard]) -> Iterator[Hazard]:
+        """The hazards, each with the volume that it is about where there are several."""
+        for hazard in hazards:
+            yield hazard if len(self._volumes) == 1 else replace(hazard, message=f"{volume.label}: {hazard.message}")
 
-class TakingOver(Candidates):
-    """The same for whoever is to be the one writer: judged as if those who write now, and its own record, were gone."""
+
+class TakingOver(SeveralVolumes):
+    """The same for whoever is to be the one writer: judged as if those who write now, and its own record, were gone.
+
+    Volumes that it is the one writer of already stay as they are.
+    """
+
+    def __init__(
+        self,
+        volumes: Sequence[Volume],
+        scene: Scene,
+        store: Store,
+        signs: Signs,
+        on_problem: Callable[[Exception], None],
+    ) -> None:
+        super().__init__(volumes, scene, store, signs, on_problem)
+        if len(volumes) == 1:
+            self._holders = self._holders_of(volumes[0])
 
     def _hazards(self, server: Server, mode: Mode) -> tuple[Hazard, ...]:
         place = self._place(server)
-        own = self._holders.get(place)
-        if own is not None and own.is_rw and len(self._volume.writers) == 1:
-            return (Hazard("already-attached", f"{own.holder_name} is the one writer already.", self._volume.id),)
-        staying = tuple(a for a in self._volume.attachments if not (a.is_holder and a.is_rw) and a is not own)
-        return self._hazards_for(self._volume._replace(attachments=staying), server, mode)
+        found: list[Hazard] = []
+        is_done = True
+        for volume in self._volumes:
+            own = self._holders_of(volume).get(place)
+            if own is not None and own.is_rw and len(volume.writers) == 1:
+                continue
+            is_done = False
+            staying = tuple(a for a in volume.attachments if not (a.is_holder and a.is_rw) and a is not own)
+            found += self._told(volume, self._hazards_for(volume._replace(attachments=staying), server, mode))
+        if is_done:
+            return (Hazard("already-attached", f"{server.label} is the one writer already.", self._volume.id),)
+        return tuple(sorted(found, key=lambda hazard: -hazard.severity))
 
 
 def _server(row: ServerRow) -> Server:

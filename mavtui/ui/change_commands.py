@@ -15,7 +15,7 @@ from mavtui.ui.calling import call_action
 from mavtui.ui.command_words import LineError
 from mavtui.ui.commands import Command, one_of
 from mavtui.ui.general_commands import is_on
-from mavtui.ui.name_choices import holders, places, servers, volumes
+from mavtui.ui.name_choices import holders, places, servers, takers, volumes
 from mavtui.ui.named_objects import MODES, at, attachment, mode_of, place, volume_id
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def _change(app: MavtuiApp, make_plan: PlanMaker) -> None:
 
 
 def _attach(app: MavtuiApp, words: Sequence[Word]) -> None:
-    from mavtui.services import planning
-    from mavtui.ui import conversations
+    from mavtui.services.planning_many import plan_attach_many
+    from mavtui.ui import connecting, conversations
 
     session, volume = app.session, volume_id(app.session, words[0])
     named = list(words[1:])
@@ -50,10 +50,10 @@ def _attach(app: MavtuiApp, words: Sequence[Word]) -> None:
     server_ids = [server for server, _ in found if server is not None]
     hosts = [host for _, host in found if host is not None]
 
-    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
-        return planning.plan_attach(session, volume, server_ids, hosts=hosts, mode=mode, connector_file=connector_file)
+    def make_plan(connectors: Mapping[str, str]) -> Awaitable[Plan]:
+        return plan_attach_many(session, [volume], server_ids, hosts=hosts, mode=mode, connectors=connectors)
 
-    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=bool(hosts)))
+    app.converse(partial(connecting.change_with_connectors, app, make_plan, is_for_host=bool(hosts)))
 
 
 def _hand_over(app: MavtuiApp, words: Sequence[Word]) -> None:
@@ -98,17 +98,35 @@ def _on_attachment(kind: str) -> Do:
 
 
 def _change_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
-    from mavtui.services import planning
+    from mavtui.services.changing_modes import plan_mode
     from mavtui.ui import conversations
 
+    if len(words) <= _VOLUME_SERVER and words[-1].lower() not in MODES:
+        _guide_to_mode(app, words)
+        return
     mode = mode_of(words[-1])
     chosen = attachment(app.session, words[:-1])
 
     def make_plan(connector_file: str | None) -> Awaitable[Plan]:
-        return planning.plan_mode(app.session, chosen.id, mode, connector_file=connector_file)
+        return plan_mode(app.session, chosen.id, mode, connector_file=connector_file)
 
     is_for_host = chosen.is_host_attachment
     app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=is_for_host))
+
+
+def _guide_to_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
+    """The guide, for the holders of a volume; where one of them is named, the cursor on it."""
+    from mavtui.services import resolving
+    from mavtui.ui import conversations
+
+    if len(words) > 1:
+        chosen = attachment(app.session, words)
+        held, begins_on = resolving.volume(app.session, chosen.volume_id).holders, chosen.id
+    else:
+        held, begins_on = at(words[0], lambda: resolving.volume(app.session, words[0])).holders, ""
+    if not held:
+        raise LineError(f"nobody holds `{words[0]}`, so there is no mode to change", words[0].start, words[0].end)
+    app.converse(partial(conversations.change_modes, app, held, begins_on=begins_on))
 
 
 def _reset(app: MavtuiApp, words: Sequence[Word]) -> None:
@@ -232,14 +250,14 @@ _NOTES = one_of("mavtui:filesystem=", "mavtui:writer=", "mavtui:role=")
 CHANGES: tuple[Command, ...] = tuple(
     Command((name,), arguments, text, run, words, least, many="…" in arguments, group=GROUP)
     for name, arguments, text, run, words, least in (
-        ("attach", "VOLUME [SERVER… [rw|ro]]", "Attach the volume to servers, one by one; rw if nothing is said.",
-         _by_key("volume.attach", _attach), (volumes, servers), 0),
+        ("attach", "VOLUME [SERVER|host:HOST… [rw|ro]]", "Attach the volume, one by one; rw if nothing is said.",
+         _by_key("volume.attach", _attach), (volumes, takers), 0),
         ("detach", _ONE_ATTACHMENT, "End exactly one attachment.",
          _by_key("attachment.detach", _on_attachment("detach")), (volumes, holders), 0),
-        ("mode", "VOLUME SERVER rw|ro", "Give the server the other mode.",
-         _by_key("attachment.mode", _change_mode, 2), (volumes, holders, one_of("rw", "ro")), 0),
-        ("hand-over", "VOLUME SERVER", "Let this server take over writing; one writer is left.",
-         _by_key("volume.swap_writer", _hand_over, 2), (volumes, servers), 0),
+        ("mode", "VOLUME [SERVER [rw|ro]]", "Give the server the other mode; what is left out is asked for.",
+         _by_key("attachment.mode", _change_mode), (volumes, holders, one_of("rw", "ro")), 0),
+        ("hand-over", "VOLUME SERVER|host:HOST", "Let this server or host take over writing; one writer is left.",
+         _by_key("volume.swap_writer", _hand_over, 2), (volumes, takers), 0),
         ("detach-all", "SERVER|HOST", "Take everything off a server or a host, by one plan.",
          _detach_all, (places,), 1),
         ("extend", "VOLUME [GIB]", "Make the volume larger: to this size.",

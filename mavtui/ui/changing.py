@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mavtui.domain.plans import Approval, Plan
@@ -10,6 +11,8 @@ from mavtui.services.executing import Outcome, Progress, execute
 from mavtui.ui.jobs import Job, StepRun
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.messages import PlanMaker
@@ -27,6 +30,8 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
     changed = ""
     while True:
         plan = await _planned(app, make_plan)
+        if app.remark:
+            plan = replace(plan, notes=(app.remark, *plan.notes))
         volumes = await _volumes_of(app, plan)
         dialog = PlanDialog(plan, volumes, clock=app.clock, signs=app.signs, changed=changed, undoes=note)
         approval = await app.ask(dialog)
@@ -132,9 +137,14 @@ def title_of(plan: Plan) -> str:
     """What the plan does, in one sentence."""
     if plan.action in ("mode", "swap"):  # what it is for; the other steps make room, or follow from it
         attaching = [step.sentence for step in plan.steps if step.sentence.startswith("attach")]
-        return attaching[0] if attaching else plan.steps[-1].sentence
-    first = plan.steps[0].sentence
-    return first if len(plan.steps) == 1 else f"{first} and {len(plan.steps) - 1} more"
+        if not attaching:
+            return plan.steps[-1].sentence
+        return attaching[0] if len(attaching) == 1 or plan.action == "swap" else _and_more(attaching)
+    return _and_more([step.sentence for step in plan.steps])
+
+
+def _and_more(sentences: Sequence[str]) -> str:
+    return sentences[0] if len(sentences) == 1 else f"{sentences[0]} and {len(sentences) - 1} more"
 
 
 def _what_was_done(app: MavtuiApp, outcome: Outcome) -> str:

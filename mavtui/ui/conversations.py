@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.domain.attachments import Attachment, Mode
 from mavtui.services import planning
 from mavtui.services.connectors import NoConnector
 from mavtui.ui.changing import change
@@ -15,11 +14,13 @@ from mavtui.ui.changing import change
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from mavtui.domain.attachments import Attachment
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.dialogs.connector_form import HostWithConnector
     from mavtui.ui.problems import Problem
+    from mavtui.ui.repairs import Way
 
 
 async def attach(app: MavtuiApp, volume_id: str) -> None:
@@ -89,22 +90,48 @@ async def detach(app: MavtuiApp, attachment_id: str) -> None:
     await change(app, lambda: planning.plan_detach(app.session, [attachment_id]))
 
 
-async def change_mode(app: MavtuiApp, attachment: Attachment) -> None:
-    """Show the plan that gives this holder the other mode."""
-    wanted = Mode.RO if attachment.is_rw else Mode.RW
+async def change_modes(
+    app: MavtuiApp, attachments: Sequence[Attachment], *, begins_on: str = "", marked: Sequence[str] = ()
+) -> None:
+    """Guide to another mode: who is to change, what that takes and what it means; then show the plan."""
+    from mavtui.services.changing_modes import plan_modes
+    from mavtui.ui.dialogs.mode import ModeDialog
+    from mavtui.ui.mode_guide import ModeGuide
+
+    session = app.session
+    scene = await session.backend.observe(list(dict.fromkeys(one.volume_id for one in attachments)))
+    seen = {one.id: one for volume in scene.volumes.values() for one in volume.attachments}
+    guide = ModeGuide([seen.get(one.id, one) for one in attachments], scene, session.target)
+    dialog = ModeDialog(guide, clock=app.clock, signs=app.signs, begins_on=begins_on, marked=marked)
+    choice = await app.ask(dialog)
+    if choice is None:
+        return
 
     async def make_plan(connector_file: str | None) -> Plan:
-        return await planning.plan_mode(app.session, attachment.id, wanted, connector_file=connector_file)
+        return await plan_modes(
+            session, choice.attachments, choice.mode, sets_flag=choice.sets_flag, connector_file=connector_file
+        )
 
-    await change_with_connector(app, make_plan, is_for_host=attachment.is_host_attachment)
+    has_host = any(guide.attachments[one].is_host_attachment for one in choice.attachments)
+    await change_with_connector(app, make_plan, is_for_host=has_host)
 
 
-async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None, marked: Sequence[Attachment]) -> None:
+async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None) -> None:
     """Ask what is to be done with something stuck, then show the plan."""
-    from mavtui.ui.dialogs.repair import RepairDialog
+    from mavtui.ui.repairs import ways_of
+    from mavtui.ui.widgets.cells import shorten
 
     scene = await app.session.backend.observe([volume.id])
-    requests = await app.ask(RepairDialog(volume, attachment, marked, scene, clock=app.clock, signs=app.signs))
+    ways = ways_of([scene.volumes.get(volume.id, volume)], [] if attachment is None else [attachment], scene)
+    who = "" if attachment is None else f", {attachment.holder_name} ({attachment.status})"
+    await choose_repair(app, f"Repair {shorten(volume.label, 30, app.signs)}{shorten(who, 36, app.signs)}", ways)
+
+
+async def choose_repair(app: MavtuiApp, title: str, ways: Sequence[Way]) -> None:
+    """Ask which of the ways is to be gone, then show its plan."""
+    from mavtui.ui.dialogs.repair import RepairDialog
+
+    requests = await app.ask(RepairDialog(title, ways, clock=app.clock, signs=app.signs))
     if requests is not None:
         await change(app, lambda: planning.plan_of(app.session, requests))
 

@@ -31,6 +31,7 @@ class Own:
     """What a conversation is known by, the worker that leads it, and what every plan of it says besides."""
 
     worker: Worker[None] | None = None
+    remark = ""
 
 
 _OWN: ContextVar[Own] = ContextVar("conversation")
@@ -59,10 +60,10 @@ class Conversing(App[None], inherit_bindings=False):
         """The full screens, the one in front last."""
 
     @abstractmethod
-    @abstractmethod
     def tell(self, text: str, role: str = "") -> None:
         """Say something in the status line of the screen in front."""
 
+    @abstractmethod
     def tell_error(self, error: Exception) -> None:
         """Say what failed."""
 
@@ -121,11 +122,15 @@ class Conversing(App[None], inherit_bindings=False):
     def _asking(self) -> bool:
         return self._asker is not None
 
-    def converse(self, conversation: Callable[[], Awaitable[None]]) -> None:
-        """Run a conversation in a worker of the application: a write must not die with a screen. One at a time."""
+    def converse(self, conversation: Callable[[], Awaitable[None]], *, remark: str = "") -> None:
+        """Run a conversation in a worker of the application: a write must not die with a screen. One at a time.
+
+        `remark` is said in every plan that it shows.
+        """
         if self._asking:
             return
         self._asker = own = Own()
+        own.remark = remark
         self._conversation = own.worker = self.run_worker(
             self._converse(conversation, own), group="changes", exclusive=False, exit_on_error=False
         )
@@ -158,6 +163,12 @@ class Conversing(App[None], inherit_bindings=False):
         """The conversation goes on whose job has ended: as at its beginning, nothing else begins, and esc leaves it."""
         own = _OWN.get(None)
         self._asker, self._conversation = own, None if own is None else own.worker
+
+    @property
+    def remark(self) -> str:
+        """What the plans of the conversation that asks for it say besides; empty where there is nothing."""
+        own = _OWN.get(None)
+        return "" if own is None else own.remark
 
     @property
     def is_asking(self) -> bool:

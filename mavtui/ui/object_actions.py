@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.screens.view import View
+from mavtui.ui.subjects import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,9 @@ class ObjectActions(View):
         if subject is None:
             return
         if not (subject.volume_id or subject.server_id or subject.host):
-            self.tell(
-                f"b shows who is affected by a volume, an attachment, a server or a host, not by a {subject.kind}."
-            )
+            key = self.console.key("object.who")
+            about = f"not by {with_article(subject.kind)}"
+            self.tell(f"{key} shows who is affected by a volume, an attachment, a server or a host, {about}.")
             return
         from mavtui.ui.screens.who import WhoScreen
 
@@ -70,7 +71,8 @@ class ObjectActions(View):
         if identity is None:
             kind, identity = "host", subject.host
         if identity is None or "history" not in VIEWS:
-            self.tell(f"H shows the history of a volume, a server or a host, not of a {subject.kind}.")
+            key = self.console.key("object.history")
+            self.tell(f"{key} shows the history of a volume, a server or a host, not of {with_article(subject.kind)}.")
             return
         self.console.drill("history", kind, identity)
 

@@ -32,6 +32,11 @@ class Subject(NamedTuple):
     host: str | None = None
 
 
+def with_article(noun: str) -> str:
+    """`a volume`, `an attachment`."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def of_volume(volume: Volume | VolumeRow) -> Subject:
     """The subject that a volume is."""
     return Subject("volume", volume.id, volume.name or volume.id[:SHORT_ID], volume_id=volume.id)

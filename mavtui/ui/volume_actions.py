@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import AttachStatus
 from mavtui.ui.object_actions import ObjectActions
+from mavtui.ui.subjects import with_article
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
@@ -30,13 +31,6 @@ class VolumeActions(ObjectActions):
         if subject is None or subject.attachment_id is None:
             return None
         return self._not_ended(subject.attachment_id)
-
-    def marked_attachments(self) -> Sequence[Attachment]:
-        """The attachments of this volume that are marked and have not ended."""
-        here = self.subject()
-        volume_id = None if here is None else here.volume_id
-        marked = [s.attachment_id for s in self.marked_subjects() if s.attachment_id and s.volume_id == volume_id]
-        return [found for one in marked if (found := self._not_ended(one)) is not None]
 
     def explain_choice(self, what: str) -> None:
         """Lead the operator to where an attachment is chosen; `what` is the verb."""
@@ -65,7 +59,7 @@ class VolumeActions(ObjectActions):
         if volume is not None:
             from mavtui.ui import conversations
 
-            self.console.converse(partial(conversations.attach, self.console, volume.id))
+            self.begin(partial(conversations.attach, self.console, volume.id))
 
     def action_attachment_detach(self) -> None:
         """The plan that ends exactly one attachment, or all that is marked, or everything on a server or host."""
@@ -79,54 +73,63 @@ class VolumeActions(ObjectActions):
             return
         from mavtui.ui import conversations
 
-        self.console.converse(partial(conversations.detach, self.console, chosen.id))
+        self.begin(partial(conversations.detach, self.console, chosen.id))
 
     def action_attachment_mode(self) -> None:
-        """The plan that gives the holder the other mode."""
-        chosen = self.chosen_attachment()
-        if chosen is None:
-            self._explain("change")
-            return
-        from mavtui.ui import conversations
+        """The guide to another mode, for whoever holds the volume, or for all that is marked."""
+        from mavtui.ui import change_subjects
 
-        self.console.converse(partial(conversations.change_mode, self.console, chosen))
+        if not self._begins(change_subjects.mode(self.console, self.subject(), self.marked_subjects())):
+            self._volume_or_why_not()
 
     def action_attachment_repair(self) -> None:
-        """What helps against a stuck attachment or volume; each of them a plan."""
+        """What helps against a stuck attachment or volume, or against all that is marked; each of them a plan."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.repair(self.console, self.subject(), self.marked_subjects())):
+            return
         volume = self._volume_or_why_not()
         if volume is None:
             return
         from mavtui.ui import conversations
 
-        chosen, marked = self.chosen_attachment(), self.marked_attachments()
-        if chosen is None and not marked and volume.condition is None and volume.attachments:
+        chosen = self.chosen_attachment()
+        if chosen is None and volume.condition is None and volume.attachments:
             self._explain("repair")
             return
-        self.console.converse(partial(conversations.repair, self.console, volume, chosen, marked))
+        self.begin(partial(conversations.repair, self.console, volume, chosen))
 
     def action_volume_swap_writer(self) -> None:
-        """The plan by which another server takes over writing."""
+        """The plan by which another server takes over writing, of all volumes that are marked."""
         volume = self._volume_or_why_not()
         if volume is not None:
             from mavtui.ui import change_subjects
 
-            self._begins(change_subjects.swap(self.console, volume, self.subject()))
+            self._begins(change_subjects.swap(self.console, volume, self.subject(), self.marked_subjects()))
 
     def action_volume_sharable(self) -> None:
-        """The plan that allows further attachments, or forbids them."""
+        """The plan that allows further attachments, or forbids them, of the volume or of all that are marked."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.sharable(self.console, self.subject(), self.marked_subjects())):
+            return
         volume = self._volume_or_why_not()
         if volume is not None:
             from mavtui.ui import conversations
 
-            self.console.converse(partial(conversations.flip_sharable, self.console, volume))
+            self.begin(partial(conversations.flip_sharable, self.console, volume))
 
     def action_volume_extend(self) -> None:
-        """The new size, then the plan."""
+        """The new size of the volume, or of all that are marked, then the plan."""
+        from mavtui.ui import change_subjects
+
+        if self._begins(change_subjects.extend(self.console, self.subject(), self.marked_subjects())):
+            return
         volume = self._volume_or_why_not()
         if volume is not None:
             from mavtui.ui import conversations
 
-            self.console.converse(partial(conversations.extend, self.console, volume))
+            self.begin(partial(conversations.extend, self.console, volume))
 
     def action_volume_delete(self) -> None:
         """The plan that deletes the volume, or all that are marked."""
@@ -138,33 +141,42 @@ class VolumeActions(ObjectActions):
         if volume is not None:
             from mavtui.ui import conversations
 
-            self.console.converse(partial(conversations.delete, self.console, [volume.id]))
+            self.begin(partial(conversations.delete, self.console, [volume.id]))
 
     def action_volume_create(self) -> None:
         """The form of a new volume, then the plan."""
         from mavtui.ui import conversations
 
-        self.console.converse(partial(conversations.create, self.console))
+        self.begin(partial(conversations.create, self.console))
 
     def action_server_register(self) -> None:
         """The form of a new server, then the plan."""
         from mavtui.ui import conversations
 
-        self.console.converse(partial(conversations.register_server, self.console))
+        self.begin(partial(conversations.register_server, self.console))
+
+    def begin(self, conversation: Callable[[], Awaitable[None]], remark: str = "") -> None:
+        """Begin a conversation, and take the hint away that led to it. `remark` is said in its plans."""
+        self.drop_hint()
+        self.console.converse(conversation, remark=remark)
 
     def _begins(self, meant: Meant) -> bool:
         """Whether that is all there is to do: a conversation has begun, or it was said why none does."""
         if meant.why_not:
             self.tell(meant.why_not)
         if meant.conversation is not None:
-            self.console.converse(meant.conversation)
+            self.begin(meant.conversation, self.hidden_marks_word() if meant.is_marked else "")
         return bool(meant.why_not) or meant.conversation is not None
 
     def _volume_or_why_not(self) -> Volume | None:
         volume = self.chosen_volume()
         if volume is None:
             here = self.subject()
-            self.tell("There is no volume here." if here is None else f"A {here.kind} is no volume: choose one first.")
+            self.tell(
+                "There is no volume here."
+                if here is None
+                else f"{with_article(here.kind).capitalize()} is no volume: choose one first."
+            )
         return volume
 
     def _explain(self, what: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mavtui.domain.attachments import Attachment, Mode
-from mavtui.services import planning, resolving
+from mavtui.services import changing_modes, planning, resolving
 from mavtui.services.session import Session
 from tests.services.estates import confirmed
 
@@ -21,7 +21,7 @@ async def held_by_a(session: Session, device: str) -> Attachment:
 async def test_the_device_stays(estate: Session) -> None:
     held = await held_by_a(estate, "/dev/sdq")
 
-    await confirmed(estate, await planning.plan_mode(estate, held.id, Mode.RO))
+    await confirmed(estate, await changing_modes.plan_mode(estate, held.id, Mode.RO))
 
     again = resolving.attachment_of(estate, "shared", "a")
     assert (again.mode, again.device) == (Mode.RO, "/dev/sdq")
@@ -30,7 +30,7 @@ async def test_the_device_stays(estate: Session) -> None:
 async def test_a_device_that_is_none_gives_way_to_a_free_one(estate: Session) -> None:
     held = await held_by_a(estate, "na")
 
-    await confirmed(estate, await planning.plan_mode(estate, held.id, Mode.RO))
+    await confirmed(estate, await changing_modes.plan_mode(estate, held.id, Mode.RO))
 
     again = resolving.attachment_of(estate, "shared", "a")
     assert (again.mode, again.device) == (Mode.RO, "/dev/vdb")
@@ -41,7 +41,7 @@ async def test_a_device_that_another_volume_has_too_gives_way_to_a_free_one(esta
     await confirmed(estate, await planning.plan_attach(estate, "twin", ["a"]))
     held = await held_by_a(estate, "/dev/vdb")
 
-    await confirmed(estate, await planning.plan_mode(estate, held.id, Mode.RO))
+    await confirmed(estate, await changing_modes.plan_mode(estate, held.id, Mode.RO))
 
     again = resolving.attachment_of(estate, "shared", "a")
     assert (again.mode, again.device) == (Mode.RO, "/dev/vdc")
@@ -58,7 +58,7 @@ async def test_what_nova_still_shows_of_the_same_disk_does_not_keep_its_device(
             (held.server_id, held.volume_id, attachment_id),
         )
 
-    await confirmed(estate, await planning.plan_mode(estate, held.id, Mode.RO))
+    await confirmed(estate, await changing_modes.plan_mode(estate, held.id, Mode.RO))
 
     again = resolving.attachment_of(estate, "shared", "a")
     assert (again.mode, again.device) == (Mode.RO, "/dev/vdb")

@@ -102,16 +102,6 @@ async def test_detaching_names_exactly_one_of_several_attachments(estate: Path) 
         await console.until(lambda: console.statuses("gfs2-home") == {"nfs-a": "rw"})
 
 
-async def test_a_change_of_mode_says_when_there_is_no_disk(estate: Path) -> None:
-    async with console_on(estate) as console:
-        await console.highlight("bastion-home")
-        await open_plan(console, "m")
-        await console.sees("1  detach bastion-home", "has no disk", "2  attach bastion-home to bastion, ro")
-        await console.press("y")
-        await console.until(lambda: console.statuses("bastion-home") == {"bastion": "ro"})
-        await console.sees("Done: attach bastion-home to bastion, ro, as /dev/sdb. U undoes it.")
-
-
 async def test_sharable_is_switched_while_nobody_holds_the_volume(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.highlight("shared-spare-1")
@@ -267,7 +257,7 @@ async def test_several_marked_attachments_are_detached_by_one_plan(estate: Path)
         await console.highlight("gfs2-home")
         await console.press("tab", "space", "down", "space", "X")
         await console.in_front("RepairDialog")
-        await console.sees("detach 2 marked")
+        await console.sees("Repair 2 attachments", "(2 of 2)")
         await console.press("enter")
         await console.in_front("PlanDialog")
         await console.sees("1  detach gfs2-home from nfs-a", "2  detach gfs2-home from nfs-b")

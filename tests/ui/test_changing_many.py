@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.domain.attachments import Attachment, AttachStatus, Mode
-from mavtui.domain.requests import attachment_of
-from mavtui.domain.scene import Scene
-from mavtui.domain.volumes import Volume
-from mavtui.ui.dialogs.repair import RepairDialog
-from mavtui.ui.signs import UNICODE_SIGNS
-from tests.ui.console import Console, TestClock, console_on
+from tests.ui.console import Console, console_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,18 +147,3 @@ async def test_there_is_nothing_to_hand_over_where_nobody_writes(estate: Path) -
         await console.highlight("shared-spare-1")
         await console.press("T")
         await console.sees("Nobody writes to shared-spare-1")
-
-
-def test_marked_attachments_are_ended_readers_first_also_where_something_is_repaired() -> None:
-    held = tuple(
-        Attachment(
-            id=f"a{n}", volume_id="v", server_id=f"s{n}", recorded_mode=mode, status=AttachStatus.ATTACHED
-        )
-        for n, mode in enumerate((Mode.RW, Mode.RO))
-    )  # fmt: skip
-    volume = Volume(id="v", name="shared", sharable=True, attachments=held)
-    scene = Scene(volumes={"v": volume}, servers={})
-    dialog = RepairDialog(volume, None, held, scene, clock=TestClock(), signs=UNICODE_SIGNS)
-
-    [way] = dialog._ways
-    assert [attachment_of(request) for request in way.requests] == ["a1", "a0"]

@@ -146,7 +146,7 @@ async def test_an_error_stands_at_the_word_that_it_is_about(estate: Path, line: 
         assert input_of(console).selected_text == wrong
 
 
-@pytest.mark.parametrize("line", ["create x", "mode app-share", "set-name app-share", "server-remove"])
+@pytest.mark.parametrize("line", ["create x", "hand-over app-share", "set-name app-share", "server-remove"])
 async def test_what_is_missing_is_said(estate: Path, line: str) -> None:
     async with console_on(estate, size=(120, 40)) as console:
         await run(console, line)

@@ -24,6 +24,11 @@ def prepare_parser(parser: Parser) -> None:
         action="store_true",
         help="with VOLUME SERVER rw: make it the one writer, attached if need be; whoever writes now gives that up",
     )
+    parser.add_argument(
+        "--set-flag",
+        action="store_true",
+        help="set or lift the volume's read-only flag on the way, where the mode takes that: while nobody holds it",
+    )
     add_changing_options(parser)
     parser.examples(
         "mavtui mode reference-data batch-01 ro --yes",
@@ -43,22 +48,31 @@ def run(call: Call) -> int:
         raise UsageError(f"expected rw or ro as the last word, found {mode}", hint="mavtui mode --help explains it.")
     if call.options.swap and (mode != "rw" or len(which) != 2):  # noqa: PLR2004 - volume and server
         raise UsageError("--swap takes VOLUME SERVER rw", hint="It says who is to be the one writer.")
-    plan = _swap if call.options.swap else _plan
-    return run_change(call, lambda session: plan(session, which, mode, call.options.connector))
+    if call.options.swap and call.options.set_flag:
+        raise UsageError(
+            "--swap and --set-flag do not go together", hint="Lift the flag first: mavtui set --read-only."
+        )
+    if call.options.swap:
+        return run_change(call, lambda session: _swap(session, which, call.options.connector))
+    return run_change(
+        call,
+        lambda session: _plan(session, which, mode, call.options.connector, sets_flag=call.options.set_flag),
+    )
 
 
-async def _plan(session: Session, which: list[str], mode: str, connector: str | None) -> Plan:
+async def _plan(session: Session, which: list[str], mode: str, connector: str | None, *, sets_flag: bool) -> Plan:
     from mavtui.domain.attachments import Mode
-    from mavtui.services.planning import plan_mode
+    from mavtui.services.changing_modes import plan_mode
 
-    return await plan_mode(session, attachment_id(session, which), Mode(mode), connector_file=connector)
+    return await plan_mode(
+        session, attachment_id(session, which), Mode(mode), sets_flag=sets_flag, connector_file=connector
+    )
 
 
-async def _swap(session: Session, which: list[str], mode: str, connector: str | None) -> Plan:
+async def _swap(session: Session, which: list[str], connector: str | None) -> Plan:
     from mavtui.services import resolving
     from mavtui.services.swapping import plan_swap
 
-    del mode
     volume, holder = which
     server, host = resolving.place(session, holder)
     return await plan_swap(session, volume, server, host=host, connector_file=connector)

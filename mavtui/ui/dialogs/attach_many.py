@@ -24,8 +24,11 @@ class AttachManyDialog(AttachDialog):
 
     has_device = False
 
-    def __init__(self, volumes: Sequence[Volume], scene: Scene, store: Store, *, clock: Clock, signs: Signs) -> None:
-        super().__init__(volumes[0], scene, store, clock=clock, signs=signs, registers=False)
+    def __init__(
+        self, volumes: Sequence[Volume], scene: Scene, store: Store, *, clock: Clock, signs: Signs,
+        registers: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(volumes[0], scene, store, clock=clock, signs=signs, registers=registers)
         self._count = len(volumes)
         self._candidates = SeveralVolumes(volumes, scene, store, signs, self._tell_problem)
 
@@ -33,8 +36,15 @@ class AttachManyDialog(AttachDialog):
         """How many volumes it is about."""
         return f"Attach {self._count} volumes: to which servers?"
 
+    def keys_text(self) -> str:
+        """The keys of the list; of a cloud a host goes by its connector, here too."""
+        return f"{self.hints}{'' if self._registers else '+ host  '}enter plan"
+
     def action_attach_register(self) -> None:
-        """Only one volume at a time goes to a server that is not there yet."""
+        """Of a cloud, a host with its connector; only one volume at a time goes to a server that is not there yet."""
+        if not self._registers:
+            super().action_attach_register()
+            return
         self.say("Register it first: attach one volume, or i in the list of volumes.")
 
 
@@ -44,15 +54,16 @@ class TakeOverDialog(AttachDialog):
     has_device = False
     hints = ""
 
-    def __init__(self, volume: Volume, scene: Scene, store: Store, *, clock: Clock, signs: Signs) -> None:
-        super().__init__(volume, scene, store, clock=clock, signs=signs, registers=False)
+    def __init__(self, volumes: Sequence[Volume], scene: Scene, store: Store, *, clock: Clock, signs: Signs) -> None:
+        super().__init__(volumes[0], scene, store, clock=clock, signs=signs, registers=False)
         self._mode = Mode.RW
-        self._candidates = TakingOver(volume, scene, store, signs, self._tell_problem)
-        self._writes = " ".join(writer.holder_name for writer in volume.writers)
+        self._count = len(volumes)
+        self._candidates = TakingOver(volumes, scene, store, signs, self._tell_problem)
+        self._writes = " ".join(dict.fromkeys(writer.holder_name for volume in volumes for writer in volume.writers))
 
     def heading(self) -> str:
         """Who gives up."""
-        label = shorten(self._volume.label, 24, self.signs)
+        label = shorten(self._volume.label, 24, self.signs) if self._count == 1 else f"{self._count} volumes"
         return f"{label}: who takes over writing from {shorten(self._writes, 24, self.signs)}?"
 
     def action_attach_mode(self) -> None:

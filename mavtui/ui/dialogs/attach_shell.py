@@ -35,7 +35,6 @@ _FRAME_LINES = 12
 _LOW = 16
 _FRAME_LINES_WHERE_LOW = 8
 """Below so many lines there is no empty line between the parts, so that mode and buttons stay in sight."""
-_MOST_NOTE_LINES = 2
 
 
 class AttachShell(Dialog[Result]):
@@ -48,6 +47,8 @@ class AttachShell(Dialog[Result]):
 
     has_device: ClassVar[bool] = False
     """Whether a device can be named."""
+    most_note_lines: ClassVar[int] = 2
+    """How many lines what is said below the list may take."""
 
     def __init__(self, mode: Mode, clock: Clock, signs: Signs) -> None:
         """`mode` is the one to begin with."""
@@ -116,8 +117,9 @@ class AttachShell(Dialog[Result]):
         """As many rows as there is room for."""
         low = self.room < _LOW
         self.set_class(low, "-low")
-        rows = max(2, self.room - _FRAME_LINES_WHERE_LOW) if low else max(FEWEST_ROWS, self.room - _FRAME_LINES)
-        self.table.styles.height = 1 + self.rows_of(rows)
+        more = self.most_note_lines - AttachShell.most_note_lines
+        rows = self.room - more - (_FRAME_LINES_WHERE_LOW if low else _FRAME_LINES)
+        self.table.styles.height = 1 + self.rows_of(max(2 if low else FEWEST_ROWS, rows))
 
     # What is said
 
@@ -136,13 +138,13 @@ class AttachShell(Dialog[Result]):
                 is_blocked = meaning.severity is Severity.BLOCKED
                 sign, text = sign_of(Severity.NONE if is_blocked else meaning.severity), meaning.message
         lines = hanging((Run(" "), sign, Run(" ")), text, width, self.signs)
-        return lines[:_MOST_NOTE_LINES] if text else [BLANK]
+        return lines[: self.most_note_lines] if text else [BLANK]
 
     def say(self, problem: str = "") -> None:
         """Say what stands against it, or with "" what the highlighted row would mean."""
         self._problem = problem
         for note in self.query("#note").results(TextBlock):
-            note.show(self._note)
+            note.show(self._note, layout=self.most_note_lines > AttachShell.most_note_lines)
 
     # Filter and mode
 

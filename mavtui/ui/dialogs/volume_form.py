@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from mavtui.domain.validation import checked_name, checked_size
 from mavtui.domain.volumes import FILESYSTEM_NOTE, Volume
 from mavtui.errors import UsageError
+from mavtui.services.planning_many import Growth
 from mavtui.ui.dialogs.form import YES, Field, Form
 from mavtui.ui.widgets.cells import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mavtui.ui.clock import Clock
     from mavtui.ui.signs import Signs
@@ -76,3 +77,28 @@ class ExtendDialog(Form[int]):
                 f"the new size is {size} GiB, expected more than {self._size_now}", hint="A volume only grows."
             )
         return size
+
+
+class ExtendManyDialog(Form[Growth]):
+    """The size of several volumes, or by how much each of them grows."""
+
+    def __init__(self, volumes: Sequence[Volume], *, clock: Clock, signs: Signs) -> None:
+        self._volumes = volumes
+        sizes = sorted(volume.size_gib for volume in volumes) or [0]
+        now = f"{sizes[0]}" if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]}"
+        fields = (Field("size", f"new size in GiB (now {now})", example=f"{sizes[-1] * 2} for all, +10 for each"),)
+        super().__init__(f"Extend {len(volumes)} volumes", fields, clock=clock, signs=signs)
+
+    def check(self, values: Mapping[str, str]) -> Growth:
+        """The growth. Raises UsageError where one of them would not grow."""
+        text = values["size"]
+        if text.startswith("+"):
+            return Growth(by_gib=checked_size(text[1:].strip()))
+        size = checked_size(text)
+        largest = max(self._volumes, key=lambda volume: volume.size_gib)
+        if size <= largest.size_gib:
+            raise UsageError(
+                f"{largest.label} has {largest.size_gib} GiB, expected more than that",
+                hint="A volume only grows; +N makes each N GiB larger.",
+            )
+        return Growth(to_gib=size)

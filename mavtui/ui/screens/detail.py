@@ -170,10 +170,6 @@ class DetailScreen(VolumeActions):
         """The marked attachments that have not ended."""
         return [of_attachment(attachment) for attachment in self._pane.marked()] if self.is_mounted else []
 
-    def marked_attachments(self) -> Sequence[Attachment]:
-        """The marked ones that have not ended."""
-        return self._pane.marked()
-
     def explain_choice(self, what: str) -> None:
         """Only an attachment that has not ended can be meant."""
         chosen = self._pane.chosen()

@@ -199,17 +199,13 @@ class HomeScreen(ListView):
             return live[0]
         return None
 
-    def marked_attachments(self) -> Sequence[Attachment]:
-        """The marked ones in the pane."""
-        return self.pane.marked()
-
     def explain_choice(self, what: str) -> None:
         """There are several attachments, so the operator must choose one: the focus goes where that is done."""
         if not self.pane.attachments:
             self.tell(f"Nobody holds this volume, so there is nothing to {what}.")
             return
         self.pane.focus()
-        self.tell(f"{len(self.pane.attachments)} attachments: choose the one to {what} and press the key again.")
+        self.tell_hint(f"{len(self.pane.attachments)} attachments: choose the one to {what} and press the key again.")
 
     # Leaving
 

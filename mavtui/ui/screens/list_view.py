@@ -46,6 +46,15 @@ class ListView(Searching):
         """The marked rows of the list."""
         return self.rows.marked_subjects()
 
+    def hidden_marks_word(self) -> str:
+        """Of the marked rows of the list, those that the filter hides."""
+        marked = len(self.rows.marked_subjects())
+        if self.pane.has_focus or not marked:
+            return ""
+        hidden = self.rows.hidden_marks() - (len(self.rows.marks) - marked)  # those that are gone are not meant
+        verb = "is" if hidden == 1 else "are"
+        return f"{hidden:,} of the {marked:,} that are marked {verb} hidden by the filter." if hidden > 0 else ""
+
     def on_mount(self) -> None:
         """Show the columns that were chosen before."""
         self._take_columns()
@@ -62,6 +71,8 @@ class ListView(Searching):
 
     def on_descendant_focus(self) -> None:
         """Other keys apply now, and in a low terminal the other one of list and pane is seen."""
+        if not self.pane.has_focus:
+            self.drop_hint()
         self.update_footer()
         self.fit()
 

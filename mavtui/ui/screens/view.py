@@ -56,6 +56,8 @@ class View(SparinglyPainted):
     is_behind = False
     """Whether something has changed that it has not read: another screen was in front."""
     _focused_before: Widget | None = None
+    _hint = ""
+    """What was told of what to press next; it goes when that was done, or the operator has gone elsewhere."""
 
     @property
     def console(self) -> MavtuiApp:
@@ -124,6 +126,18 @@ class View(SparinglyPainted):
         for line in self.query(StatusLine):
             line.tell(text, role, is_problem=is_problem)
 
+    def tell_hint(self, text: str) -> None:
+        """Say what to press next, until `drop_hint`."""
+        self._hint = text
+        self.tell(text)
+
+    def drop_hint(self) -> None:
+        """The hint does not hold any more; what else was told meanwhile stays."""
+        hint, self._hint = self._hint, ""
+        for line in self.query(StatusLine):
+            if hint and line.text == hint:
+                line.tell("")
+
     @property
     def pane_in_use(self) -> Widget | None:
         """What has the focus; while a command or a filter is typed, what had it before."""
@@ -191,6 +205,10 @@ class View(SparinglyPainted):
     def marked_subjects(self) -> Sequence[Subject]:
         """What is marked, rows that a filter hides too; empty where nothing is."""
         return ()
+
+    def hidden_marks_word(self) -> str:
+        """How many of what is marked are not in sight, as a sentence for a plan; empty where all are."""
+        return ""
 
     def entry_to_undo(self) -> str:
         """The journal's entry under the cursor, which undo is about then; empty where the last change is meant."""
