@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mavtui.config.model import ContextSettings, Settings
 
 
-def open_session(
+def open_session(  # noqa: PLR0913 - every way in names here what it wants
     *,
     config: str | None = None,
     context: str | None = None,

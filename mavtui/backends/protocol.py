@@ -70,6 +70,8 @@ class Reading(NamedTuple):
     all_projects: bool = False
     without_servers: str = ""
     """Why servers, and what they say of attachments, are as they were seen before; empty where they were read too."""
+    servers_left: int = 0
+    """How many servers are yet to be asked one by one, while that is waited for."""
     servers_problem: str = ""
     """What is wrong with the service that knows servers, alone and in few words; empty where they were read too."""
 
@@ -144,11 +146,12 @@ class Backend(Protocol):
         """
         ...
 
-    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None) -> Reading:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False) -> Reading:
         """Bring the store up to date by one whole pass; `on_page` is called whenever more can be shown.
 
-        Where the store is live there is nothing to do. What was seen stays where the pass fails. Raises
-        BackendUnreachable, AuthenticationFailed, Refused.
+        `in_detail`: what takes a request for each server is read too before it ends; else only where it is needed to
+        know who holds what. Where the store is live there is nothing to do. What was seen stays where the pass fails.
+        Raises BackendUnreachable, AuthenticationFailed, Refused.
         """
         ...
 

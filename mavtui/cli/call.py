@@ -34,12 +34,14 @@ class Call:
         return load_settings(self.options.config)
 
     def open(
-        self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False, up_to_date: bool = False
-    ) -> Session:
+        self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False, up_to_date: bool = False,
+        in_detail: bool = False,
+    ) -> Session:  # fmt: skip
         """The session that the global options name; intents that were never finished are shown first, unless `quietly`.
 
         `create` makes an engine's file that is not there. `up_to_date`: where the store is a copy it is read anew, or
-        with --cached taken as it is. Of a live store nothing is asynchronous then, and nothing of that is imported.
+        with --cached taken as it is (`in_detail`: with what each server says of its attachments). Of a live store
+        nothing is asynchronous then, and nothing of that is imported.
         """
         from mavtui.bootstrap import open_session
 
@@ -55,7 +57,7 @@ class Call:
                 session.backend.check_all_projects()
             is_true = session.backend.capabilities.live_store
             if up_to_date:
-                self._bring_up_to_date(session)
+                self._bring_up_to_date(session, in_detail=in_detail)
                 is_true = True
             if is_true and not quietly and session.journal_path.exists():
                 show_unfinished(session)
@@ -64,11 +66,14 @@ class Call:
             raise
         return session
 
-    def _bring_up_to_date(self, session: Session) -> None:
+    def _bring_up_to_date(self, session: Session, *, in_detail: bool) -> None:
         if not session.backend.capabilities.live_store:
             from mavtui.cli import copying
 
-            (copying.use_copy if self._takes_copy else copying.bring_up_to_date)(session)
+            if self._takes_copy:
+                copying.use_copy(session)
+            else:
+                copying.bring_up_to_date(session, in_detail=in_detail)
 
     @property
     def _takes_copy(self) -> bool:
@@ -93,6 +98,16 @@ class Call:
         if self._wants_all_projects:
             context = context._replace(all_projects=True)
         return settings._replace(contexts={**settings.contexts, context.name: context})
+
+    def ask_about(self, session: Session, *, volume_id: str | None = None, server_id: str | None = None) -> None:
+        """Have in a copy all that the services say of one volume and its holders, or of one server; not with --cached.
+
+        Raises BackendUnreachable, AuthenticationFailed.
+        """
+        if not session.backend.capabilities.live_store and not self._takes_copy:
+            from mavtui.cli import copying
+
+            copying.ask_about(session, volume_id=volume_id, server_id=server_id)
 
     def would_make_file(self) -> bool:
         """Whether a verb that makes the engine's file would have to."""
@@ -126,12 +141,13 @@ class Call:
         return session
 
     @contextmanager
-    def reading(self, *, quietly: bool = False, servers: bool = False) -> Iterator[Session]:
+    def reading(self, *, quietly: bool = False, servers: bool = False, in_detail: bool = False) -> Iterator[Session]:
         """A session for a verb that only reads its store; `servers`: what is not known of them anew is no answer.
 
+        `in_detail`: with what each server says of its attachments.
         Raises BackendUnreachable then, unless the copy was asked for.
         """
-        session = self.open(quietly=quietly, up_to_date=True)
+        session = self.open(quietly=quietly, up_to_date=True, in_detail=in_detail)
         try:
             if servers and not session.backend.capabilities.live_store and not self._takes_copy:
                 from mavtui.cli.copying import check_servers

@@ -15,17 +15,22 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 
-def bring_up_to_date(session: Session) -> None:
-    """Read everything from the authority. Raises BackendUnreachable, AuthenticationFailed, Refused."""
+def bring_up_to_date(session: Session, *, in_detail: bool = False) -> None:
+    """Read everything from the authority. Raises BackendUnreachable, AuthenticationFailed, Refused.
+
+    `in_detail`: what each server says of its attachments too, which takes a request for each.
+    """
     backend, name = session.backend, session.context.name
     before = backend.reading()
 
     def progress() -> str:
-        seen = backend.reading().volumes_seen
+        seen, servers = backend.reading().volumes_seen, backend.reading().servers_left
+        if servers:
+            return f"reading {name}, {servers:,} servers left to ask"
         return f"reading {name}, {seen:,} volumes" if seen else f"reading {name}"
 
     try:
-        reading = session.run(told(backend.refresh(), progress, changes=False))
+        reading = session.run(told(backend.refresh(in_detail=in_detail), progress, changes=False))
     except BackendUnreachable as error:
         if before.read_at is not None:
             error.hint = f"{error.hint} --cached shows what was read {_ago(before)}.".lstrip()
@@ -67,6 +72,18 @@ def look_up_ids(call: Call, session: Session) -> None:
     words = [word for value in given for word in (value if isinstance(value, list) else [value])]
     work = bring_in(session, [word for word in words if isinstance(word, str)])
     session.run(told(work, f"reading {session.context.name}", changes=False))
+
+
+def ask_about(session: Session, *, volume_id: str | None = None, server_id: str | None = None) -> None:
+    """Have in the copy all that the services say of one volume and its holders, else of one server.
+
+    Raises BackendUnreachable, AuthenticationFailed.
+    """
+    asking = f"reading {session.context.name}"
+    if volume_id is not None:
+        session.run(told(session.backend.refresh_some([volume_id]), asking, changes=False))
+    elif server_id is not None:
+        session.run(told(session.backend.look_up([server_id]), asking, changes=False))
 
 
 def read_volumes_again(session: Session, volume_ids: Sequence[str]) -> None:

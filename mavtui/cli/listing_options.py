@@ -49,6 +49,11 @@ def read_filter(text: str, parse: Callable[[str], Filter]) -> Filter:
         raise UsageError(f"--filter: {error.message}", hint=error.hint, details=(text, place)) from None
 
 
+def takes_detail(chosen: Filter) -> bool:
+    """Whether a filter may ask for what only each server itself tells: faults compare it with Cinder's records."""
+    return "fault:" in chosen.text
+
+
 _BY_NAME = SortKey("name")
 
 

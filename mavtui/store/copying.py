@@ -60,6 +60,9 @@ WHERE a.id IS NULL GROUP BY n.server_id ORDER BY disagrees DESC, n.server_id"""
 _CHANGES = """
 SELECT s.id FROM json_each(?) AS new JOIN servers AS s ON s.id = new.value ->> 0
 WHERE s.deleted_at IS NULL AND s.updated_at <> new.value ->> 1"""
+_FORGET_VIEWS = """
+UPDATE server_volumes SET attachment_id = NULL, bdm_uuid = NULL
+WHERE attachment_id IS NOT NULL AND server_id IN (SELECT value FROM json_each(?))"""
 _IN_TURN = "SELECT DISTINCT server_id FROM server_volumes WHERE server_id > ? ORDER BY server_id LIMIT ?"
 _MARK_ROOT = """
 UPDATE volume_attachment SET bootable = {is_root} WHERE instance_uuid = ?2 AND attach_status <> 'detached'
@@ -234,6 +237,11 @@ def servers_that_change(con: sqlite3.Connection, rows: Iterable[Row]) -> list[st
     """The servers among these (`SERVER_COLUMNS`) that are known and have changed since they were last read."""
     new = json.dumps([(row[0], row[-1]) for row in rows])
     return [server_id for (server_id,) in con.execute(_CHANGES, (new,))]
+
+
+def forget_views(con: sqlite3.Connection, server_ids: Sequence[str]) -> None:
+    """These servers have changed: what Nova calls their attachments is not known until they are asked again."""
+    con.execute(_FORGET_VIEWS, (json.dumps(server_ids),))
 
 
 def servers_in_turn(con: sqlite3.Connection, *, at_most: int) -> list[str]:

@@ -19,7 +19,7 @@ APPLICATION_ID = 0x6D767475
 """`mvtu`: how a file says that it is ours (SQLite's `application_id`)."""
 
 SCHEMA_VERSION = 5
-"""The version that `schema.sql`, `filter_indexes.sql` and `guards.sql` describe; `MIGRATIONS` lead to it from every older one."""
+"""The version that the scripts beside this file describe; `MIGRATIONS` lead to it from every older one."""
 
 _PATIENCE_SECONDS = 600.0
 _FOLDER = Path(__file__).parent

@@ -44,8 +44,10 @@ class MemoryBackend:
         servers = {s: self._counted(s) for s in self._scene.servers if s in server_ids or s in holding}
         return replace(self._scene, volumes=named, servers=servers)
 
-    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None) -> Reading:
-        del on_page
+    async def refresh(
+        self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False
+    ) -> Reading:
+        del on_page, in_detail
         return self.reading()
 
     async def refresh_some(self, volume_ids: Sequence[str]) -> None:

@@ -213,7 +213,6 @@ async def test_a_nova_that_takes_its_time_keeps_no_volume_waiting(
 async def test_nova_is_asked_of_each_attachment_after_the_first_pass_and_then_only_in_turn(
     cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "IN_A_PASS", 2)
     monkeypatch.setattr(views, "IN_TURN", 3)
     served = Served(cloud)
     holding = {one["id"] for one in served.servers if one["os-extended-volumes:volumes_attached"]}
@@ -238,7 +237,7 @@ async def test_nova_is_asked_of_each_attachment_after_the_first_pass_and_then_on
     assert len(await asked_by_a_pass()) <= 3 + len(odd)
     changed = next(one for one in served.servers if one["id"] in holding - odd)
     changed["updated"] = "2026-12-01T00:00:00Z"
-    assert changed["id"] in (await asked_by_a_pass())[: len(odd) + 1]
+    assert changed["id"] in await asked_by_a_pass()
 
 
 async def test_what_was_read_by_itself_is_not_overwritten_by_what_was_asked_before(
@@ -270,14 +269,80 @@ async def test_what_was_read_by_itself_is_not_overwritten_by_what_was_asked_befo
     assert len(pairs) == 1
 
 
-async def test_a_command_does_not_wait_for_what_can_be_asked_later(
-    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+def asked_alone(cloud: LoopbackCloud, since: int = 0) -> set[str]:
+    """The servers that were asked for their own word since so many requests."""
+    paths = [one.path for one in cloud.requests[since:] if one.path.endswith("/os-volume_attachments")]
+    return {path.split("/")[-2] for path in paths}
+
+
+def holding_servers(served: Served) -> set[str]:
+    return {one["id"] for one in served.servers if one["os-extended-volumes:volumes_attached"]}
+
+
+def at_odds(backend: OpenStackBackend) -> set[str]:
+    return set(copying.servers_to_ask(backend.store.reader).disagreeing)
+
+
+async def test_who_wants_no_detail_waits_only_for_servers_that_do_not_agree_with_cinder(
+    cloud: LoopbackCloud, open_backend: OpenBackend
 ) -> None:
-    monkeypatch.setattr(views, "IN_A_PASS", 2)
-    Served(cloud)
+    served = Served(cloud)
+    served.lose_records("db-data")
     backend = open_backend()
     await backend.refresh()
     assert backend._after_pass is None
-    odd = copying.servers_to_ask(backend.store.reader).disagreeing
-    asked = {one.path for one in cloud.requests if one.path.endswith("/os-volume_attachments")}
-    assert len(asked) <= 2 + len(odd)
+    assert asked_alone(cloud) == at_odds(backend)
+    assert served.server("db-primary")["id"] in asked_alone(cloud)
+    assert asked_alone(cloud) < holding_servers(served)
+
+
+async def test_in_detail_each_server_is_waited_for_once(
+    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "IN_TURN", 1)
+    served = Served(cloud)
+    backend = open_backend()
+    left = []
+    answers = nova.volumes_of
+
+    async def answered(to: connection.Connection, server_id: str) -> object:
+        left.append(backend.reading().servers_left)
+        return await answers(to, server_id)
+
+    monkeypatch.setattr(nova, "volumes_of", answered)
+    reading = await backend.refresh(in_detail=True)
+    assert max(left) > 0
+    assert (reading.servers_left, reading.notes) == (0, ())
+    assert asked_alone(cloud) == holding_servers(served)
+    assert not copying.servers_to_ask(backend.store.reader).unasked
+    before = len(cloud.requests)
+    await open_backend().refresh(in_detail=True)
+    assert len(asked_alone(cloud, before)) <= 1 + len(at_odds(backend))
+
+
+async def test_a_server_that_has_changed_is_asked_by_the_next_one_who_wants_detail(
+    cloud: LoopbackCloud, open_backend: OpenBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "IN_TURN", 0)
+    served = Served(cloud)
+    backend = open_backend()
+    await backend.refresh(in_detail=True)
+    changed = next(one for one in served.servers if one["id"] in holding_servers(served) - at_odds(backend))
+    changed["updated"] = "2026-12-01T00:00:00Z"
+    before = len(cloud.requests)
+    await open_backend().refresh()
+    assert changed["id"] not in asked_alone(cloud, before)
+    await open_backend().refresh()
+    await open_backend().refresh(in_detail=True)
+    assert changed["id"] in asked_alone(cloud, before)
+
+
+async def test_where_nova_goes_away_between_its_list_and_its_detail_one_line_says_so(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    served = Served(cloud)
+    quiet = next(one["id"] for one in served.servers if one["name"] == "web-1")
+    cloud.answer("GET", f"/compute/v2.1/servers/{quiet}/os-volume_attachments", UNAVAILABLE)
+    reading = await open_backend().refresh(in_detail=True)
+    assert [note for note in reading.notes if "What Nova says of some attachments is not known" in note]
+    assert reading.without_servers == ""

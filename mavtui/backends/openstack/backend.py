@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +57,7 @@ class OpenStackBackend:
         self._pass: asyncio.Task[Reading] | None = None
         self._after_pass: asyncio.Task[None] | None = None
         self._is_followed = False
+        self._left_to_ask: Sequence[str] | None = None
         self._listeners: list[OnPage] = []
         self._settled: dict[str, float] = {}
         last = copying.last_read(store.reader)
@@ -93,10 +93,11 @@ class OpenStackBackend:
         if self._facts is not None:
             _allow_all_projects(self._facts)
 
-    async def refresh(self, *, on_page: OnPage | None = None) -> Reading:
+    async def refresh(self, *, on_page: OnPage | None = None, in_detail: bool = False) -> Reading:
         """One whole pass; whoever asks while one is under way waits for that one.
 
-        With `on_page` somebody stays to look: then what can be asked later is asked after the pass, and shown too.
+        Nova's own word about each attachment takes a request for each server. With `on_page` somebody stays to look:
+        then it is asked for after the pass, and shown too; `in_detail` it is waited for.
         """
         self._is_followed = on_page is not None
         if self._pass is None:
@@ -105,10 +106,14 @@ class OpenStackBackend:
         if on_page is not None:
             self._listeners.append(on_page)
         try:
-            return await asyncio.shield(self._pass)
+            reading = await asyncio.shield(self._pass)
         finally:
             if on_page is not None:
                 self._listeners.remove(on_page)
+        if in_detail:
+            await self._ask_the_rest(is_waited_for=True)
+            reading = self._reading
+        return reading
 
     async def refresh_some(self, volume_ids: Sequence[str]) -> None:
         """These volumes and their holders, as the services have them now."""
@@ -252,28 +257,40 @@ class OpenStackBackend:
             problem = outcome.nova_failure.lines[0]
             lost = _without_servers(problem, outcome.servers_read_at)
             notes.insert(0, lost)
-        elif self._is_followed:
-            self._after_pass = asyncio.ensure_future(self._ask_the_rest(outcome.left_to_ask))
+        self._left_to_ask = outcome.left_to_ask
+        if self._is_followed:
+            self._after_pass = asyncio.ensure_future(self._ask_the_rest(is_waited_for=False))
         self._reading = self._reading._replace(
             read_at=outcome.ended_at, because="", running=False, notes=tuple(map(self.connection.redacted, notes)),
             without_servers=self.connection.redacted(lost), servers_problem=self.connection.redacted(problem),
         )  # fmt: skip
         return self._reading
 
-    async def _ask_the_rest(self, server_ids: Sequence[str]) -> None:
+    async def _ask_the_rest(self, *, is_waited_for: bool) -> None:
         """What Nova says of each attachment, where the pass has left it; what fails is left to the next pass."""
-        from mavtui.backends.openstack.views import ask_the_rest
+        from mavtui.backends.openstack import views
 
-        facts = await self._ready()
-        if facts.nova is None or facts.nova.highest < ATTACHMENT_IDS:
+        facts, server_ids = await self._ready(), self._left_to_ask
+        if facts.nova is None or facts.nova.highest < ATTACHMENT_IDS or server_ids is None:
             return
-        with suppress(MavtuiError):
-            notes = await ask_the_rest(
-                self.connection, self._writer, server_ids, settled=self._settled,
+
+        def on_asked(left: int) -> None:
+            if is_waited_for:
+                self._reading = self._reading._replace(servers_left=left)
+
+        notes: list[str] = []
+        rest = 0.0 if is_waited_for else views.REST_SECONDS
+        try:
+            notes += await views.ask_the_rest(
+                self.connection, self._writer, server_ids, settled=self._settled, on_asked=on_asked, rest=rest,
                 lists_attachments=facts.cinder.highest >= ATTACHMENTS,
             )  # fmt: skip
-            new = dict.fromkeys((*self._reading.notes, *map(self.connection.redacted, notes)))
-            self._reading = self._reading._replace(notes=tuple(new))
+        except MavtuiError as error:
+            if is_waited_for:
+                notes.append(f"What Nova says of some attachments is not known: {error.lines[0]}")
+        on_asked(0)
+        new = dict.fromkeys((*self._reading.notes, *map(self.connection.redacted, notes)))
+        self._reading = self._reading._replace(notes=tuple(new))
 
     def _seen(self, volumes: int) -> None:
         self._reading = self._reading._replace(volumes_seen=volumes)

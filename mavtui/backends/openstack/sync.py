@@ -7,7 +7,7 @@ thread that rests often (`writing`). What vanished is known, and marked so, only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable
 from functools import partial
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
@@ -42,14 +42,15 @@ OnVolumes = Callable[[int], None]
 class Outcome(NamedTuple):
     """What a complete pass found: when it ended, what it could not read, and why Nova's part is missing (if it is).
 
-    `servers_read_at`: when Nova's part was last read whole. `left_to_ask`: servers whose own word is asked for later.
+    `servers_read_at`: when Nova's part was last read whole. `left_to_ask`: servers whose own word about each attachment
+    is not known; None where there is nobody to ask.
     """
 
     ended_at: Timestamp
     notes: tuple[str, ...]
     nova_failure: MavtuiError | None
     servers_read_at: Timestamp | None
-    left_to_ask: tuple[str, ...] = ()
+    left_to_ask: tuple[str, ...] | None = None
 
 
 class Met(Container[str]):
@@ -95,7 +96,7 @@ class Pass:
         self._roots: dict[str, tuple[str, ...]] = {}
         self._nova_failure: MavtuiError | None = None
         self._changed_servers: list[str] = []
-        self._left_to_ask: Sequence[str] = ()
+        self._left_to_ask: tuple[str, ...] | None = None
 
     @property
     def knows_attachments(self) -> bool:
@@ -117,7 +118,7 @@ class Pass:
             notes.append(f"and {len(found) - _MOST_NOTES} more that cannot be read")
         return Outcome(
             ended_at, tuple(notes), self._nova_failure, read.servers_read_at,
-            tuple(self._left_to_ask) if has_servers else (),
+            self._left_to_ask if has_servers else None,
         )  # fmt: skip
 
     async def _volumes(self) -> None:
@@ -241,16 +242,19 @@ class Pass:
             )
 
     async def _ask_servers(self) -> None:
-        """Ask servers for what Nova knows of each attachment: all that disagree, and some that were not asked yet."""
+        """Ask the servers that do not agree with Cinder what Nova knows of each attachment; leave the others to ask."""
         there = self._facts.nova
         if there is None or self._nova_failure is not None or there.highest < ATTACHMENT_IDS:
             return
         to_ask = await self._writer.read(copying.servers_to_ask)
-        others = list(dict.fromkeys((*self._changed_servers, *to_ask.unasked)))
-        self._left_to_ask = others[views.IN_A_PASS :]
-        chosen = dict.fromkeys((*to_ask.disagreeing, *others[: views.IN_A_PASS]))
+        changed = [one for one in dict.fromkeys(self._changed_servers) if one not in set(to_ask.disagreeing)]
+        if changed:
+            await self._writer.write(partial(copying.forget_views, server_ids=changed))
+        self._left_to_ask = tuple(dict.fromkeys((*changed, *to_ask.unasked)))
         try:
-            self._notes += await views.ask_servers(self._connection, self._writer, list(chosen), settled=self._settled)
+            self._notes += await views.ask_servers(
+                self._connection, self._writer, to_ask.disagreeing, settled=self._settled
+            )
         except BackendUnreachable as error:
             self._nova_failure = error
 

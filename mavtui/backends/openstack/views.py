@@ -1,14 +1,15 @@
 """Nova's own word about each attachment, server by server: its id there, the device, whether the volume goes along.
 
-A list of servers tells which volumes each has; the rest takes a request for each server. So it is known of all from the
-first pass on, and asked again where something may have changed, and of a few others in turn.
+A list of servers tells which volumes each has; the rest takes a request for each server. A pass asks those that do not
+agree with Cinder. For whoever wants to see more, all others are asked once, then where something has changed, and a few
+in turn.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from mavtui.backends.openstack import copy_records as records
@@ -24,11 +25,8 @@ from mavtui.store.copy_rows import CopyConnection
 AT_ONCE = 8
 """How many servers are asked at the same time."""
 
-IN_A_PASS = 24
-"""How many servers that nobody disagrees about are asked while a pass is waited for; the others are after it."""
-
 IN_TURN = 24
-"""How many servers are asked again after each pass although nothing seems to have changed."""
+"""How many servers are asked again each time although nothing seems to have changed."""
 
 REST_SECONDS = 0.05
 """Between two requests that nobody waits for, of each of those at the same time: keys go first."""
@@ -36,23 +34,26 @@ REST_SECONDS = 0.05
 _WRITTEN_AT_ONCE = 64
 
 
+OnAsked = Callable[[int], None]
+
 Found = dict[str, tuple[float, list[copy_rows.Row]]]
 """When each server was asked (`time.monotonic`), and what it said."""
 
 
 async def ask_servers(
     connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, settled: Mapping[str, float],
-    rest: float = 0.0,
+    rest: float = 0.0, on_asked: OnAsked = lambda _: None,
 ) -> list[str]:  # fmt: skip
     """Ask these servers, a few at a time, and write what they say. Gives a note for each record that cannot be read.
 
     `settled` gives, by id, when a server was read by itself: what was asked before is older. `rest`: seconds after each
-    request in which others may go first.
+    request in which others may go first. `on_asked` is told from time to time how many are left.
 
     Raises BackendUnreachable, Refused; what was answered until then stays.
     """
     notes: list[str] = []
     for first in range(0, len(server_ids), _WRITTEN_AT_ONCE):
+        on_asked(len(server_ids) - first)
         found: Found = {}
         try:
             with explained("list the volumes of servers"):
@@ -65,12 +66,12 @@ async def ask_servers(
 
 async def ask_the_rest(
     connection: Connection, writer: CopyWriter, server_ids: Sequence[str], *, settled: Mapping[str, float],
-    lists_attachments: bool,
+    lists_attachments: bool, rest: float, on_asked: OnAsked,
 ) -> list[str]:  # fmt: skip
-    """What is left after a pass: these servers, and those whose turn it is. Gives and raises the same."""
+    """What is left after a pass: these servers, and those whose turn it is. Takes, gives and raises the same."""
     in_turn = await writer.write(partial(copying.servers_in_turn, at_most=IN_TURN))
     left = dict.fromkeys((*server_ids, *in_turn))
-    notes = await ask_servers(connection, writer, list(left), settled=settled, rest=REST_SECONDS)
+    notes = await ask_servers(connection, writer, list(left), settled=settled, rest=rest, on_asked=on_asked)
 
     def settle(con: CopyConnection) -> None:
         concerned = copy_rows.put_nova_only(con, current_time())

@@ -49,7 +49,8 @@ def run(call: Call) -> int:
     known = call.settings().known_to_filters
     chosen = read_filter(options.filter, lambda text: parse_attachment_filter(text, known))
     order = sort_keys(options.sort, BY_RECORD[0])
-    with call.reading() as session:
+    is_of_one = options.volume is not None or options.server is not None
+    with call.reading(in_detail=not is_of_one) as session:
         server_id, host = None, options.host
         if options.server is not None:
             server_id = resolving.server_id(session, options.server)
@@ -58,6 +59,8 @@ def run(call: Call) -> int:
                 # A host is named by its records themselves.
                 server_id, host = None, server.name
         volume_id = None if options.volume is None else resolving.volume_id(session, options.volume)
+        if is_of_one:
+            call.ask_about(session, volume_id=volume_id, server_id=server_id)
         query = AttachmentQuery(volume_id, server_id, host, options.history)
         as_recorded = chosen.is_empty and not options.sort
         found = _attachments(session, query) if as_recorded else _chosen(session, query, Query(chosen, order))

@@ -57,7 +57,7 @@ def run(call: Call) -> int:
 
     options = call.options
     chosen = parse_finding_filter(options.filter, call.settings().known_to_filters)
-    with call.reading() as session:
+    with call.reading(in_detail=True) as session:
         now = to_timestamp(datetime.now(UTC))
         worst = _Worst(filtered(find_in(session, now=now), chosen, now))
         missing = not_looked_for(session)

@@ -36,6 +36,9 @@ def run(call: Call) -> int:
 
 
 def _show(call: Call, session: Session) -> int:
+    found = resolving.anything(session, call.options.object)
+    volume_id = found.volume.id if found.volume else found.attachment.volume_id if found.attachment else None
+    call.ask_about(session, volume_id=volume_id, server_id=found.server.id if found.server else None)
     with session.backend.store.read_transaction():
         found = resolving.anything(session, call.options.object)
         described = _described(session, found)

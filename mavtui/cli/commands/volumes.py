@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mavtui.cli.arguments import Parser
-from mavtui.cli.listing_options import add_listing_options, read_filter, sort_keys
+from mavtui.cli.listing_options import add_listing_options, read_filter, sort_keys, takes_detail
 from mavtui.cli.shapes import VOLUMES
 from mavtui.store import listing, rows
 
@@ -36,7 +36,7 @@ def run(call: Call) -> int:
     known = call.settings().known_to_filters
     chosen = read_filter(options.filter, lambda text: listing.parse_filter(text, None, known))
     query = listing.Query(chosen, sort_keys(options.sort))
-    with call.reading() as session:
+    with call.reading(in_detail=takes_detail(chosen)) as session:
         with session.backend.store.read_transaction() as con:
             rids = listing.row_ids(con, query)[: options.limit]
         call.output.listing(_volumes(session, rids), VOLUMES)
