@@ -43,17 +43,22 @@ async def bring_in(session: Session, words: Iterable[str]) -> None:
 
     Raises BackendUnreachable, AuthenticationFailed.
     """
+    unknown = ids_elsewhere(session, words)
+    if unknown:
+        await session.backend.look_up(unknown)
+
+
+def ids_elsewhere(session: Session, words: Iterable[str]) -> list[str]:
+    """The whole ids among the words that the store, a copy, has nothing of; whoever knows them has to be asked."""
     if session.backend.capabilities.live_store:
-        return
+        return []
     con = session.store.reader
-    unknown = [
-        word
+    return [
+        str(word)
         for word in dict.fromkeys(words)
         if _ID.fullmatch(word) and not any(naming.ids_for(con, kind, word) for kind in _KINDS)
         and not naming.attachment_ids_for(con, word)
     ]  # fmt: skip
-    if unknown:
-        await session.backend.look_up(unknown)
 
 
 def volume_id(session: Session, word: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from mavtui.errors import MavtuiError
 from mavtui.ui.command_words import LineError, Word, begun_word, quoted, words_of
 
 if TYPE_CHECKING:
@@ -69,7 +71,36 @@ def run_line(app: MavtuiApp, line: str) -> None:
     else:
         words = words_of(line)[1:]
     _check_number(command, verb, words, len(line))
+    if not command.is_text and _begins_by_looking_up(app, command, words):
+        return
     command.run(app, words)
+
+
+def _begins_by_looking_up(app: MavtuiApp, command: Command, words: Sequence[Word]) -> bool:
+    """Whether a whole id among the words is of nothing that was read, so that it is asked for before anything is done.
+
+    So what is another project's is named as headless commands name it.
+    """
+    from mavtui.services.resolving import ids_elsewhere
+
+    ids = ids_elsewhere(app.session, words)
+    if ids:
+        app.converse(partial(_look_up_first, app, ids, partial(command.run, app, words)))
+    return bool(ids)
+
+
+async def _look_up_first(app: MavtuiApp, ids: Sequence[str], run: Callable[[], None]) -> None:
+    app.tell(f"Reading {app.session.context.name}{app.signs.ellipsis}", "transition")
+    await app.session.backend.look_up(ids)
+
+    def go_on() -> None:
+        try:
+            run()
+        except MavtuiError as error:
+            app.tell_error(error)
+
+    app.tell("")
+    app.call_later(go_on)  # it may begin a conversation of its own, so this one has to end first
 
 
 def _unknown(verb: Word) -> LineError:

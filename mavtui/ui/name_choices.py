@@ -30,6 +30,12 @@ def places(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
     yield from naming.hosts_beginning(app.session.backend.store.reader, begun, MOST_NAMES)
 
 
+def takers(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
+    """Who can get a volume: servers, registered hosts, and of a cloud the hosts too that its servers are on."""
+    session = app.session
+    yield from (servers if session.backend.capabilities.registers_servers else places)(app, before, begun)
+
+
 def volumes_and_servers(app: MavtuiApp, before: Sequence[str], begun: str) -> Iterator[str]:
     """Both."""
     yield from volumes(app, before, begun)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 MODES = {"rw": Mode.RW, "ro": Mode.RO}
+HOST = "host:"
+"""Before the name of a host, which may be one that nothing is known of yet."""
 _VOLUME_SERVER = 2
 
 
@@ -46,11 +48,21 @@ def attachment(session: Session, words: Sequence[Word]) -> Attachment:
 
 
 def place(session: Session, word: Word) -> tuple[str | None, str | None]:
-    """The id of the server, or else the name of the registered host, that the word names. Raises LineError."""
-    from mavtui.services import resolving
-    from mavtui.store import rows
+    """The id of the server, or else the name of the host, that the word names. Raises LineError.
 
-    server_id = at(word, lambda: resolving.server_id(session, word))
+    A host is a registered one, `host:NAME`, or of a cloud the name of one that its servers are on.
+    """
+    from mavtui.services import resolving
+    from mavtui.store import places, rows
+
+    try:
+        server_id = at(word, lambda: resolving.server_id(session, word))
+    except LineError:
+        named = word.removeprefix(HOST)
+        is_cloud = not session.backend.capabilities.registers_servers
+        if named and (named != word or (is_cloud and places.is_host(session.store.reader, named))):
+            return None, named
+        raise
     server = rows.server_by_id(session.store.reader, server_id)
     if server is not None and server.kind is ServerKind.HOST:
         return None, server.host or server.name

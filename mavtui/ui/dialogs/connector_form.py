@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class HostWithConnector(NamedTuple):
-    """A host, and the file that its connector is in."""
+    """A host, and the file that its connector is in; None: it is this machine, whose connector is read here."""
 
     host: str
-    file: str
+    file: str | None
 
 
 class ConnectorDialog(Form[HostWithConnector]):
@@ -28,11 +28,17 @@ class ConnectorDialog(Form[HostWithConnector]):
     def __init__(self, host: str = "", *, clock: Clock, signs: Signs) -> None:
         self._host = host
         title = f"The connector of {host}" if host else "Attach to a host: its connector"
-        fields = (Field("file", "file", example="connector.json, made on that host by os-brick"),)
+        made_there = "connector.json, made on that host by os-brick"
+        example = made_there if host else "connector.json of the host; empty: this machine's own"
+        fields = (Field("file", "file", example=example),)
         super().__init__(title, fields, clock=clock, signs=signs)
 
     def check(self, values: Mapping[str, str]) -> HostWithConnector:
-        """The host that the file is from. Raises UsageError for a file that is none, or another host's."""
+        """The host that the file is from, or this machine. Raises UsageError for a file that is none, or another's."""
+        if not values["file"] and not self._host:
+            import socket
+
+            return HostWithConnector(socket.gethostname(), None)
         if not values["file"]:
             raise UsageError("a connector file is needed", hint="The host itself makes it, with os-brick.")
         found = host_in(values["file"])
