@@ -89,15 +89,18 @@ async def execute(
         approval = replace(approval, cautions=False)
     results: list[StepResult] = []
     for number, step in enumerate(plan.steps, start=1):
+        begun = False
         try:
             await _stop_when_told(session, origin, results, stop)
+            begun = True
             _tell(on_step, Progress(number, len(plan.steps), step.sentence, "started"))
             told = _teller(on_step, number, len(plan.steps), step.sentence)
             results.append(await _finished(_carry_out(session, origin, step, number, approval, told)))
             _check_mode(step, results[-1])
             _check_sharing(step, results[-1])
         except MavtuiError as error:
-            _tell(on_step, Progress(number, len(plan.steps), step.sentence, "failed"))
+            if begun:
+                _tell(on_step, Progress(number, len(plan.steps), step.sentence, "failed"))
             _stop(plan, results, error)
         _tell(on_step, Progress(number, len(plan.steps), step.sentence, "done", results[-1].facts))
     return Outcome(plan=plan, results=tuple(results))

@@ -68,8 +68,13 @@ class RowList(ListReading, inherit_bindings=False):
         return next(iter(self._reader.subjects(self.listing, keys)), None)
 
     def marked_subjects(self) -> Sequence[Subject]:
-        """What is marked, in the order of the list as far as it is known; rows that are gone are left out."""
-        return self._reader.subjects(self.listing, self.marks) if self.marks else ()
+        """What is marked, in the order of the list, then what its filter hides; rows that are gone are left out."""
+        if not self.marks:
+            return ()
+        marked = set(self._reader.rids_of(self.listing, self.marks))
+        in_sight = [rid for rid in self.every_rid() if rid in marked] if len(marked) > 1 else []
+        rows = self._reader.rows_of(self.listing, [*in_sight, *sorted(marked.difference(in_sight))])
+        return [self.listing.subject_of(row) for row in rows]
 
     def hidden_marks(self) -> int:
         """How many marked rows the filter leaves out, or are gone."""

@@ -13,6 +13,7 @@ from mavtui.errors import PartlyDone
 from mavtui.services import planning
 from mavtui.services.journal_reading import records_backwards
 from mavtui.ui.changing import change
+from mavtui.ui.dialogs.plan import PlanDialog
 from mavtui.ui.dialogs.stopped import StoppedDialog
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from tests.ui.console import Console, console_on, somebody_else
@@ -82,6 +83,37 @@ async def test_a_job_is_stopped_before_its_next_step_and_the_running_one_is_fini
         await console.in_front("StoppedDialog")
         await console.sees("as you asked", "Not done: attach shared-spare-1 to batch-02")
         assert console.statuses("shared-spare-1") == {"batch-01": "ro"}
+        (job,) = console.app.jobs.all()
+        assert job.states == ["done", "waits"]
+        await console.press("escape")
+        await console.sees("2  not begun")
+
+
+async def test_the_journal_calls_a_step_under_way_until_its_result_is_there(estate: Path) -> None:
+    async with attaching_two(estate, size=(120, 40)) as (console, gate):
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("1 entry", "under way    attach shared-spare-1 to batch-01, ro")
+        gate.open(2)
+        await console.sees("2 entries", "done         attach shared-spare-1 to batch-01, ro")
+        assert "unfinished" not in console.text
+
+
+async def test_a_plan_for_what_is_marked_follows_the_list(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("slash")
+        await console.type("pool-0")
+        await console.press("enter", "asterisk", "a")
+        await console.in_front("AttachManyDialog")
+        await console.press("slash")
+        await console.type("bastion")
+        await console.press("enter", "space", "enter")
+        await console.in_front("PlanDialog")
+        dialog = console.app.screen
+        assert isinstance(dialog, PlanDialog)
+        names = [step.sentence.split()[1] for step in dialog.plan.steps]
+        assert len(names) > 5
+        assert names == sorted(names)
 
 
 async def test_the_last_step_cannot_be_stopped(estate: Path) -> None:

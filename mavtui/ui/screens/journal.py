@@ -55,7 +55,10 @@ JOB_COLUMNS = (
     Column("title", "JOB", 24, priority=1, grow=True),
     Column("took", "TIME", 8, "right", priority=4),
 )
-_ROLES = {"done": "", "refused": "hazard-caution", "unconfirmed": "hazard-caution", "stale": "stale"}
+UNDER_WAY = "under way"
+_ROLES = {
+    "done": "", "refused": "hazard-caution", "unconfirmed": "hazard-caution", "stale": "stale", UNDER_WAY: "transition",
+}  # fmt: skip
 
 
 class _Read(NamedTuple):
@@ -218,7 +221,8 @@ class JournalScreen(ObjectActions):
 
     def _cells(self, record: Record) -> RowCells:
         is_open = record.id in self._read.unfinished
-        outcome = "not known" if is_open else record.outcome
+        is_running = record.outcome == "unfinished" and not is_open  # by a process that lives, this one or another
+        outcome = "not known" if is_open else UNDER_WAY if is_running else record.outcome
         role = "hazard-danger" if is_open else _ROLES.get(outcome, "hazard-danger")
         return RowCells(
             (
