@@ -74,9 +74,7 @@ $(BIN)/python:
 	  found=$$($(PYTHON) --version 2>/dev/null) || found='not there'; \
 	  echo "mavtui needs Python 3.11 or later; '$(PYTHON)' is $$found." >&2; \
 	  echo "Name another one, for example: make PYTHON=python3.12 run" >&2; exit 2; }
-	@$(PYTHON) -m venv $(VENV) || { \
-	  echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
-	  rm -rf $(VENV); exit 2; }
+	@./scripts/make-environment $(PYTHON) $(VENV)
 
 $(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt
 	$(PIP_INSTALL) -e .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -27,7 +26,7 @@ class Recorded(Processes):
     def run_to_end(self, command: Any, log: str, **_: Any) -> None:  # noqa: ANN401 - as it is called
         del log
         self.commands.append([str(part) for part in command])
-        if "venv" in self.commands[-1]:
+        if self.commands[-1][0] == str(installing.MAKE_ENVIRONMENT) or "venv" in self.commands[-1]:
             Path(self.commands[-1][-1]).mkdir(exist_ok=True)
 
 
@@ -39,7 +38,6 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recorded:
     monkeypatch.setattr(installing, "NEEDED_FILES", {str(tmp_path / "mariadbd"): "mariadb-server"})
     monkeypatch.setattr(installing, "POLICY", tmp_path / "policy-rc.d")
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "apt-get" else None)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(sys, "base_prefix", "/usr")
@@ -50,20 +48,27 @@ def test_root_gets_everything_installed_and_no_service_started(fresh: Recorded) 
     installing.install_full(fresh)
     assert ["apt-get", "update"] in fresh.commands
     installed = next(command for command in fresh.commands if command[:2] == ["apt-get", "install"])
-    assert installed[-3:] == ["mariadb-server", "python3-dev", "python3-venv"]
+    assert installed[-2:] == ["mariadb-server", "python3-dev"]
     assert not installing.POLICY.exists()
-    assert any(command[1:3] == ["-m", "venv"] for command in fresh.commands)
+    assert [str(installing.MAKE_ENVIRONMENT), sys.executable, str(fresh.layout.venv)] in fresh.commands
 
 
 def test_whoever_is_not_root_is_told_the_packages_and_the_command(
     fresh: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(LabError, match=r"apt-get install .*mariadb-server python3-dev python3-venv"):
+    with pytest.raises(LabError, match=r"apt-get install .*mariadb-server python3-dev"):
         installing.install_full(fresh)
-    with pytest.raises(LabError, match=r"apt-get install .*python3-venv"):
-        installing.install_cinder(fresh)
     assert fresh.commands == []
+
+
+def test_cinder_alone_is_installed_by_anybody_without_a_package_of_debians(
+    fresh: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    installing.install_cinder(fresh)
+    assert [str(installing.MAKE_ENVIRONMENT), sys.executable, str(fresh.layout.venv)] in fresh.commands
+    assert not [command for command in fresh.commands if command[0] == "apt-get"]
 
 
 def test_without_apt_get_the_packages_are_named(fresh: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +81,7 @@ def test_a_python_that_is_not_debians_is_not_mended_by_debians_packages(
     fresh: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "base_prefix", "/opt/python")
-    with pytest.raises(LabError, match=r"no headers .* and no ensurepip.*PYTHON=/usr/bin/python3"):
+    with pytest.raises(LabError, match=r"no headers .*PYTHON=/usr/bin/python3"):
         installing.install_full(fresh)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -13,6 +12,7 @@ from tests.openstack.lab.layout import HERE, LabError, is_installed, say, stamp_
 from tests.openstack.lab.processes import Processes
 
 LOCK = HERE / "requirements.lock"
+MAKE_ENVIRONMENT = HERE.parents[2] / "scripts/make-environment"
 NEEDED_FILES = {
     "/usr/sbin/mariadbd": "mariadb-server",
     "/usr/lib/rabbitmq/lib": "rabbitmq-server",
@@ -28,7 +28,7 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 def install_full(processes: Processes) -> None:
     """Everything of the full lab, where it is not there yet. Raises LabError; Debian's packages need root."""
-    missing = sorted({package for file, package in NEEDED_FILES.items() if not Path(file).exists()} | _of_python("dev"))
+    missing = sorted({package for file, package in NEEDED_FILES.items() if not Path(file).exists()} | _headers())
     if missing:
         _install_packages(processes, missing)
     lock = LOCK.read_text()
@@ -36,10 +36,7 @@ def install_full(processes: Processes) -> None:
 
 
 def install_cinder(processes: Processes) -> None:
-    """Cinder alone, where neither it nor the full lab is installed yet. Raises LabError.
-
-    Of Debian's packages only what Python needs to make an environment.
-    """
+    """Cinder alone, where neither it nor the full lab is installed yet; no Debian package. Raises LabError."""
     lock = LOCK.read_text()
     if processes.layout.environment == "venv" and is_installed(processes.layout.venv):
         return
@@ -47,20 +44,16 @@ def install_cinder(processes: Processes) -> None:
     _install_environment(processes, ["-c", str(LOCK), pin], f"cinder only\n{lock}")
 
 
-def _of_python(*parts: str) -> set[str]:
-    """The packages that this Python lacks. Raises LabError where they are not Debian's."""
-    there = {
-        "dev": (Path(sysconfig.get_path("include")) / "Python.h").exists(),
-        "venv": importlib.util.find_spec("ensurepip") is not None or shutil.which("uv") is not None,
-    }
-    lacking = [part for part in ("dev", "venv") if part in (*parts, "venv") and not there[part]]
-    if lacking and sys.base_prefix != DEBIANS_PREFIX:
-        what = {"dev": "no headers (Python.h)", "venv": "no ensurepip, and there is no uv"}
+def _headers() -> set[str]:
+    """The package with the headers of this Python, where they are lacking. Raises LabError where it is not Debian's."""
+    if (Path(sysconfig.get_path("include")) / "Python.h").exists():
+        return set()
+    if sys.base_prefix != DEBIANS_PREFIX:
         raise LabError(
-            f"{sys.executable} has {' and '.join(what[part] for part in lacking)}, and is not Debian's; take Debian's:"
+            f"{sys.executable} has no headers (Python.h), and is not Debian's; take Debian's:"
             " make PYTHON=/usr/bin/python3 lab-up"
         )
-    return {f"python3-{part}" for part in lacking}
+    return {"python3-dev"}
 
 
 def _install_packages(processes: Processes, packages: list[str]) -> None:
@@ -96,10 +89,8 @@ def _install_environment(processes: Processes, arguments: list[str], contents: s
     python = layout.bin / "python"
     uv = shutil.which("uv")
     if not python.exists():
-        if missing := sorted(_of_python("venv")):
-            _install_packages(processes, missing)
-        with_pip = ["--without-pip"] if uv else []
-        processes.run_to_end([sys.executable, "-m", "venv", *with_pip, layout.venv], "install.log")
+        without_pip = [sys.executable, "-m", "venv", "--without-pip"]
+        processes.run_to_end([*(without_pip if uv else [MAKE_ENVIRONMENT, sys.executable]), layout.venv], "install.log")
     pip: list[object] = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
     processes.run_to_end([*pip, *arguments], "install.log")
     # Without this every service compiles thousands of modules at each of its first starts. Some are for newer Pythons.
