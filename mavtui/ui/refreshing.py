@@ -6,6 +6,7 @@ import asyncio
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from mavtui.store.recent_changes import newest_event
 from mavtui.ui.clock import time_of_day
 from mavtui.ui.conversing import Conversing
 from mavtui.ui.problems import Problem
@@ -52,6 +53,14 @@ class Refreshing(Conversing, inherit_bindings=False):
         """Say in one line what went wrong, to be opened."""
 
     @abstractmethod
+    def ask_everything_again(self) -> None:
+        """Have everything read again by whoever knows it, and say what came of it."""
+
+    @abstractmethod
+    def tell_what_changed(self) -> None:
+        """Say how much a pass has changed that was asked for."""
+
+    @abstractmethod
     def update_headers(self) -> None:
         """Let every header say what is true now."""
 
@@ -74,6 +83,8 @@ class Refreshing(Conversing, inherit_bindings=False):
         self._told_notes: set[str] = set()
         self._told_problem = self._stale_shown = ""
         self._asked_again = False
+        self._event = newest_event(session.backend.store.reader) if session.backend.capabilities.live_store else 0
+        """The engine's newest event when it was last read."""
         self._painted = 0.0
 
     # How old it is
@@ -198,7 +209,7 @@ class Refreshing(Conversing, inherit_bindings=False):
         elif self._told_problem:
             self.tell(f"{self.session.context.name} answers again.")
         elif self._asked_again:
-            self.tell("Read again.")
+            self.tell_what_changed()
         self._told_problem, self._asked_again = problem, False
         self._tell_new_notes(copying.reading.notes)
 
@@ -217,16 +228,6 @@ class Refreshing(Conversing, inherit_bindings=False):
         self._read_again()
         self.update_headers()
 
-    def ask_everything_again(self) -> None:
-        """Have everything read again by whoever knows it, and say when that was done."""
-        if self.copying is None:
-            self.read_everything()
-            self.tell("Read again.")
-            return
-        self._asked_again = True
-        self.tell(f"Reading {self.session.context.name} again.", "transition")
-        self.copying.ask_again()
-
     def ask_some_again(self, volume_ids: Sequence[str]) -> None:
         """Have these volumes read again by whoever knows them."""
         if self.copying is None or not volume_ids:
@@ -234,16 +235,19 @@ class Refreshing(Conversing, inherit_bindings=False):
             return
         self.run_worker(self._some_again(tuple(volume_ids)), group="some", exclusive=False, exit_on_error=False)
 
-    async def _some_again(self, volume_ids: Sequence[str]) -> None:
-        session = self.session
+    async def _some_again(self, volume_ids: Sequence[str]) -> bool:
+        """Whether they were read."""
+        session, is_read = self.session, True
         try:
             await session.backend.refresh_some(volume_ids)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - what was seen stays
             self.tell_error(error)
+            is_read = False
         if session is self.session:
             self._read_again()
+        return is_read and session is self.session
 
     def show_job(self, job: Job) -> None:
         """Show how far it is, and of a copy how its volumes are now."""
@@ -259,6 +263,8 @@ class Refreshing(Conversing, inherit_bindings=False):
 
     def _read_again(self) -> None:
         try:
+            if self.copying is None:
+                self._event = newest_event(self.session.backend.store.reader)
             self.marks = self.session.backend.marks()
             views = self.views()
             for view in (*self.kept_views.values(), *views[:-1]):

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from mavtui.errors import MavtuiError
+from mavtui.ui.asking_again import AskingAgain
 from mavtui.ui.clock import date_and_time
-from mavtui.ui.refreshing import Refreshing
 
 if TYPE_CHECKING:
     from mavtui.config.keys_in_force import KeysInForce
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mavtui.ui.signs import Signs
 
 
-class Telling(Refreshing, inherit_bindings=False):
+class Telling(AskingAgain, inherit_bindings=False):
     """Says what came of changes, and what went wrong."""
 
     signs: Signs

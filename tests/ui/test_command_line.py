@@ -185,7 +185,7 @@ async def test_a_switch_that_fails_leaves_everything_as_it_is(clouds: dict[str, 
         assert clouds["prod"].closed == 1
         assert clouds["lab"].closed == 0
         await console.press("R")
-        await console.sees("Read again.")
+        await console.sees("Read again at")
 
 
 async def test_a_switch_can_be_left_while_the_cloud_does_not_answer(

@@ -91,7 +91,7 @@ async def test_asking_for_all_begins_a_pass_and_says_when_it_is_done(cloud: Clou
         await console.press("R")
         await console.sees("Reading lab again.")
         cloud.gate.set()
-        await console.sees("Read again.")
+        await console.sees("Read again at")
         assert cloud.passes == 2
 
 
@@ -173,7 +173,7 @@ async def test_what_could_not_be_read_is_told_once(cloud: Cloud, settings: Setti
     async with console_in(settings, "lab") as console:
         await console.sees("size is no number")
         await console.press("j", "R")
-        await console.sees("Read again.")
+        await console.sees("Read again at")
 
 
 async def test_a_login_asks_in_a_masked_dialog(cloud: Cloud, settings: Settings) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
+    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.jobs import Job
     from mavtui.ui.subjects import Subject
@@ -56,6 +58,8 @@ class View(SparinglyPainted):
     is_behind = False
     """Whether something has changed that it has not read: another screen was in front."""
     _focused_before: Widget | None = None
+    _refused: frozenset[str] = frozenset()
+    """The actions that would only be refused, by what is under the cursor or by a lock."""
     _hint = ""
     """What was told of what to press next; it goes when that was done, or the operator has gone elsewhere."""
 
@@ -63,6 +67,26 @@ class View(SparinglyPainted):
     def console(self) -> MavtuiApp:
         """The application, with its own type."""
         return cast("MavtuiApp", self.app)
+
+    def why_not(self, action_id: str) -> str:
+        """Why the action does nothing for what is under the cursor, where only this view knows it; else empty."""
+        del action_id
+        return ""
+
+    def row_state(self) -> tuple[Volume | None, Attachment | None]:
+        """The volume under the cursor, as far as changes are about it alone, and the attachment if it is on one."""
+        return None, None
+
+    def follow_row(self) -> None:
+        """Let the footer say what the row under the cursor is not for; drawn again only where that has changed."""
+        if self._look_at_row():
+            self._show_footer()
+
+    def _look_at_row(self) -> bool:
+        """Find out what is refused; whether that has changed."""
+        rules = self.console.row_rules
+        before, self._refused = self._refused, frozenset() if rules is None else rules.refused(*self.row_state())
+        return self._refused != before
 
     def make_footer(self) -> FooterLine:
         """The footer with this screen's hints."""
@@ -72,6 +96,10 @@ class View(SparinglyPainted):
 
     def update_footer(self) -> None:
         """Offer the keys that apply now."""
+        self._look_at_row()
+        self._show_footer()
+
+    def _show_footer(self) -> None:
         for footer in self.query(FooterLine):
             footer.show(self._hints(), self._help_hint())
 
@@ -83,7 +111,7 @@ class View(SparinglyPainted):
         key_of = partial(self.console.keys.label, ascii_only=self.console.signs.ascii_only)
         subject = self.subject() if self.is_mounted else None
         return [
-            Hint(key, title or BY_ID[action_id].title, priority)
+            Hint(key, title or BY_ID[action_id].title, priority, action_id not in self._refused)
             for action_id, title, priority in self.hint_ids()
             if (key := key_of(action_id)) and (subject is None or not why_not_about(subject, BY_ID[action_id]))
         ]
@@ -115,6 +143,8 @@ class View(SparinglyPainted):
         self.set_class(facts.production, "-production")
         for header in self.query(HeaderLine):
             header.show(facts)
+        if self.is_mounted:
+            self.follow_row()  # a lock is told of in the header, and refuses every change
 
     def show_counts(self, counts: str) -> None:
         """Let the header say how much there is."""
@@ -253,7 +283,8 @@ class View(SparinglyPainted):
 
     def action_refresh_row(self) -> None:
         """Have what the row shows read again."""
-        self.console.ask_some_again(self.row_to_refresh())
+        subject = self.subject()
+        self.console.ask_row_again(self.row_to_refresh(), "" if subject is None else subject.name)
 
     def row_to_refresh(self) -> Sequence[str]:
         """The ids of the volumes that the highlighted row is about; none where it is about something else."""
