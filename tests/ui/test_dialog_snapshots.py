@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
-from mavtui.services import journal
+from mavtui.services import journal, planning
 from mavtui.services.volume_types import SeveralTypes
 from mavtui.store.volume_types import VolumeType
 from mavtui.ui.dialogs.types import TypeDialog
@@ -114,4 +117,6 @@ WALKS: list[Walk] = [
 def test_snapshot(shoot: Shoot, walk: Walk, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "to_timestamp", lambda _moment: NOW)
     monkeypatch.setattr(journal, "login_name", lambda: "ops")
+    numbers = itertools.count(1)
+    monkeypatch.setattr(planning, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=next(numbers) << 96)))
     assert shoot(walk, size)
