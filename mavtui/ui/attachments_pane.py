@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.ui.formats import ATTACHMENT_COLUMNS, attachment_cells, size_word
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from mavtui.domain.clock import Timestamp
     from mavtui.domain.volumes import Volume
+    from mavtui.ui.screens.view import View
     from mavtui.ui.signs import Signs
+
+_NOBODY = "Nobody holds it."
 
 
 class AttachmentsPane(KeyedTable, inherit_bindings=False):
@@ -25,7 +28,7 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
     BINDINGS = KeyedTable.BINDINGS
 
     def __init__(self, *, signs: Signs, id: str | None = None) -> None:
-        super().__init__(ATTACHMENT_COLUMNS, signs=signs, empty_text="Nobody holds it.", id=id)
+        super().__init__(ATTACHMENT_COLUMNS, signs=signs, empty_text=_NOBODY, id=id)
         self._volume_id: str | None = None
         self._attachments: dict[str, Attachment] = {}
 
@@ -34,11 +37,16 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
         stays = volume_id == self._volume_id
         self._volume_id = volume_id
         self._attachments = {attachment.id: attachment for attachment in attachments}
+        self.empty_text = _NOBODY if volume_id is not None else ""
         self.replace(ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays)
 
     def post_message(self, message: Message) -> bool:
-        """Keep to itself that the cursor has moved: nobody follows it, and it moves with every volume."""
-        return True if isinstance(message, self.CursorMoved) else super().post_message(message)
+        """Keep to itself that the cursor has moved, with every volume above; only the footer follows its own."""
+        if not isinstance(message, self.CursorMoved):
+            return super().post_message(message)
+        if self.has_focus:
+            cast("View", self.screen).follow_row()
+        return True
 
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mavtui.ui.row_formats import HELD_COLUMNS, held_cells, holder_name
 from mavtui.ui.widgets.keyed_table import KeyedTable
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from mavtui.domain.clock import Timestamp
     from mavtui.services.affected import Affected, AffectedRow
+    from mavtui.ui.screens.view import View
     from mavtui.ui.signs import Signs
 
+_NOTHING = "It holds no volume."
 NOBODY_ELSE = 12
 """How many names of others are written; the width of a column never shows more."""
 
@@ -29,7 +31,7 @@ class HeldPane(KeyedTable, inherit_bindings=False):
     def __init__(self, *, signs: Signs, shows_server: bool, id: str | None = None) -> None:
         """`shows_server` where several can hold: on a host."""
         columns = tuple(column for column in HELD_COLUMNS if shows_server or column.key != "server")
-        super().__init__(columns, signs=signs, empty_text="It holds no volume.", id=id)
+        super().__init__(columns, signs=signs, empty_text=_NOTHING, id=id)
         self._shows_server = shows_server
         self._about = ""
         self._held: dict[str, AffectedRow] = {}
@@ -52,12 +54,16 @@ class HeldPane(KeyedTable, inherit_bindings=False):
         }
         if not self._shows_server:
             cells = {key: one._replace(cells=(one.cells[0], *one.cells[2:])) for key, one in cells.items()}
-        self.empty_text = "Reading…" if found is None and not self.signs.ascii_only else "It holds no volume."
+        self.empty_text = (f"Reading{self.signs.ellipsis}" if found is None else _NOTHING) if about else ""
         self.replace(ListSource(cells), keep_cursor=stays)
 
     def post_message(self, message: Message) -> bool:
-        """Keep to itself that the cursor has moved: nobody follows it, and it moves with every row above."""
-        return True if isinstance(message, self.CursorMoved) else super().post_message(message)
+        """Keep to itself that the cursor has moved, with every row above; only the footer follows its own."""
+        if not isinstance(message, self.CursorMoved):
+            return super().post_message(message)
+        if self.has_focus:
+            cast("View", self.screen).follow_row()
+        return True
 
     def chosen(self) -> AffectedRow | None:
         """The highlighted row."""

@@ -32,6 +32,9 @@ _COLOURLESS_STYLES = {
     "cursor": "reverse",
     "mark": "bold",
 }
+_SHARE, _TRACE = 0.45, 0.1
+"""How much of the cursor's colour there is in the tint."""
+_BRIGHT_CURSOR = 0.5
 _COLOURED_STYLES = {"hazard-danger": "bold", "prod": "bold"}
 
 
@@ -122,6 +125,7 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
         )
         # The framework's own style sheet names these two, and generates them for no theme of this kind.
         colours.update({"ansi-background": TERMINAL_DEFAULT, "ansi-foreground": TERMINAL_DEFAULT})
+        colours["tint"] = TERMINAL_DEFAULT
         styles = _COLOURLESS_STYLES
     else:
         warning, error = theme.warning or theme.primary, theme.error or theme.primary
@@ -141,7 +145,19 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
             "mark": theme.accent or theme.primary,
         }
         styles = _COLOURED_STYLES
+        colours["tint"] = _tint(theme, theme.variables.get("cursor-background", colours["cursor-background"]))
     return {**colours, **{f"{role}-style": styles.get(role, "none") for role in STYLED_ROLES}}
+
+
+def _tint(theme: Theme, cursor: str) -> str:
+    """The ground of what is in line with the cursor, on which every role has to be read in its own colour.
+
+    Of a cursor that all but inverts its text, a trace is seen already, and more would take the contrast away.
+    """
+    ground = Color.parse(theme.background or theme.to_color_system().generate()["background"])
+    colour = Color.parse(cursor)
+    is_bright = abs(ground.brightness - colour.brightness) > _BRIGHT_CURSOR
+    return ground.blend(colour, _TRACE if is_bright else _SHARE).hex
 
 
 class Palette:

@@ -8,7 +8,8 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Button, Input
 
-from mavtui.config.theme_files import STYLED_ROLES, VARIABLES, Loaded, load_themes
+from mavtui.config.theme_contrast import READABLE, VERY_READABLE, contrast
+from mavtui.config.theme_files import STYLED_ROLES, VARIABLES, Loaded, ThemeFile, load_themes
 from mavtui.ui import theming
 from mavtui.ui.widgets.footer import FooterLine, Hint
 from mavtui.ui.widgets.header import HeaderFacts, HeaderLine
@@ -123,3 +124,15 @@ async def test_without_any_theme_file_the_console_starts_in_the_terminals_own_co
 def test_every_variable_of_ours_has_a_default_in_every_theme_of_the_framework(name: str) -> None:
     defaults = theming.variable_defaults(BUILTIN_THEMES[name])
     assert set(defaults) >= {*VARIABLES, *(f"{role}-style" for role in STYLED_ROLES)}
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in load_themes().themes.values() if not file.ansi], ids=lambda f: f.name
+)
+def test_every_role_can_be_read_in_line_with_the_cursor_of_a_map(file: ThemeFile) -> None:
+    tint = theming.variable_defaults(theming.textual_theme(file))["tint"]
+    least = VERY_READABLE if file.name.startswith("high-contrast") else READABLE
+    roles = set(file.variables) - {"rule", "cursor-background", "cursor-foreground"}
+    too_weak = {role: contrast(file.variables[role], tint) for role in roles}
+    assert {role: ratio for role, ratio in too_weak.items() if ratio < least} == {}
+    assert tint != file.colours["background"]

@@ -83,7 +83,8 @@ async def contexts(console: Console) -> None:
     console.app.open_view("contexts")
     await console.in_front("ContextsScreen")
     await console.sees("spare")
-    await console.press("j")
+    await console.press("k", "k")
+    await console.sees("/srv/mavtui/prod.db")
 
 
 async def a_password(console: Console) -> None:
@@ -118,10 +119,12 @@ async def stale(console: Console) -> None:
 
 async def no_attachments(console: Console) -> None:
     await open_empty(console, "attachments")
+    await console.sees("a on a volume or a server attaches")
 
 
 async def no_servers(console: Console) -> None:
     await open_empty(console, "servers")
+    await console.sees("i registers one")
 
 
 async def no_hosts(console: Console) -> None:

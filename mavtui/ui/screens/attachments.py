@@ -59,6 +59,10 @@ class AttachmentsScreen(ListScreen):
         gone = "its volume is gone" if subject is not None else ""
         self.rule.show(titles_of(volume) if volume is not None else [gone], self.rule.end_title)
 
+    def how_to_begin(self) -> str:
+        """Attachments are made from volumes and from servers."""
+        return f"Nothing is attached here: {self.console.key('volume.attach')} on a volume or a server attaches."
+
     def open(self, subject: Subject) -> None:
         """The volume, the cursor on this attachment."""
         if subject.volume_id is not None:

@@ -46,6 +46,10 @@ class HostsScreen(HoldersScreen):
         self._hosts.forget(at_once=True)
         super().action_refresh_all()
 
+    def how_to_begin(self) -> str:
+        """Hosts are seen by what is on them."""
+        return "There are no hosts here: they are known by servers and attachments."
+
     def open(self, subject: Subject) -> None:
         """The attachments on it."""
         self.attachments_of(f"host={quoted(subject.id)}", subject.name)

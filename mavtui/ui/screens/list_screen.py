@@ -117,6 +117,17 @@ class ListScreen(ListView):
             self.console.tell_error(error)
             return
         self.status.show_idle("", keeps_told=not by_operator)
+        self.follow_row()
+
+    def empty_text(self) -> str:
+        """What stands in the place of rows where there are none, and how to begin."""
+        if self.rows.shows_faults_only or not self.rows.filter.is_empty or self._within:
+            return super().empty_text()
+        return self.how_to_begin() if self.console.is_all_there else self.console.why_nothing_yet()
+
+    def how_to_begin(self) -> str:
+        """What is said where nothing of the kind is known at all."""
+        return super().empty_text()
 
     def read_again(self) -> None:
         """Read the list and the pane again; cursor and marks stay on their ids."""

@@ -39,6 +39,12 @@ class ServersScreen(HoldersScreen):
         """Servers."""
         return ServerListing()
 
+    def how_to_begin(self) -> str:
+        """The local engine is told of servers, a cloud knows them itself."""
+        if not self.console.session.backend.capabilities.registers_servers:
+            return super().how_to_begin()
+        return f"There are no servers here: {self.console.key('server.register')} registers one."
+
     def open(self, subject: Subject) -> None:
         """Its attachments."""
         if subject.server_id is not None:
