@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import AttachStatus
 from mavtui.domain.servers import Server, ServerKind
+from mavtui.domain.wording import fitting
 from mavtui.errors import NotFound, UsageError
 from mavtui.services import planning_many, resolving, swapping
 from mavtui.store import rows
 from mavtui.store.places import ids_of_attachments_at
 from mavtui.ui.changing import change
-from mavtui.ui.connecting import ask_connector, change_with_connectors
-from mavtui.ui.conversations import change_modes, change_with_connector, choose_repair
+from mavtui.ui.connecting import ask_connector, change_with_connector, change_with_connectors
+from mavtui.ui.conversations import change_modes, choose_repair
 from mavtui.ui.repairs import ways_of
 
 if TYPE_CHECKING:
@@ -163,8 +164,9 @@ async def flip_sharable(app: MavtuiApp, volume_ids: Sequence[str]) -> None:
     wanted = flags != {True}
     if len(flags) > 1:
         some = sum(bool(volume and volume.sharable) for volume in map(app.reader.volume, volume_ids))
-        said = (f"{some} of the {len(volume_ids)} volumes are sharable already, the others are not.",)
-        answers = (Answer("off", "o", "None sharable"), Answer("on", "y", "All sharable"))
+        is_so = fitting(some, "is", "are")
+        said = (f"{some} of the {len(volume_ids)} volumes {is_so} sharable already, and not the rest.",)
+        answers = (Answer("off", "o", "All off"), Answer("on", "y", "All on"))
         answer = await app.ask(ChoiceDialog("Sharable on or off?", said, answers, clock=app.clock, signs=app.signs))
         if answer is None:
             return

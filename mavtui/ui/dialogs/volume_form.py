@@ -98,7 +98,7 @@ class ExtendManyDialog(Form[Growth]):
         largest = max(self._volumes, key=lambda volume: volume.size_gib)
         if size <= largest.size_gib:
             raise UsageError(
-                f"{largest.label} has {largest.size_gib} GiB, expected more than that",
+                f"expected more than {largest.size_gib} GiB, which {largest.label} has",
                 hint="A volume only grows; +N makes each N GiB larger.",
             )
         return Growth(to_gib=size)
