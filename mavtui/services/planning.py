@@ -41,9 +41,14 @@ async def plan_attach(
     mode: Mode = Mode.RW,
     device: str | None = None,
     bootable: bool = False,
-    connector_file: str | None = None,
+    connectors: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Attach the volume to each of the servers and hosts, one after another. UsageError where none is named."""
+    """Attach the volume to each of the servers and hosts, one after another. UsageError where none is named.
+
+    `connectors` has, by their names, the connectors' files of hosts of a cloud. Raises NoConnector for one that is
+    missing.
+    """
+    files = connectors or {}
     if not servers and not hosts:
         raise UsageError("attach needs a server or a host", hint="mavtui servers lists them.")
     volume_id = resolving.volume_id(session, volume)
@@ -55,7 +60,8 @@ async def plan_attach(
         [
             requests.Attach(
                 attachment_id=new_id(), volume_id=volume_id, server_id=server_id, host=host, mode=mode,
-                device=device or None, bootable=bootable, connector_file=connector_file,
+                device=device or None, bootable=bootable,
+                connector_file=files.get(host) if host is not None else None,
             )
             for server_id, host in places
         ],

@@ -58,7 +58,7 @@ def _attach(app: MavtuiApp, words: Sequence[Word]) -> None:
 
 def _hand_over(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services.swapping import plan_swap
-    from mavtui.ui import conversations
+    from mavtui.ui import connecting
 
     session, volume = app.session, volume_id(app.session, words[0])
     server, host = place(session, words[1])
@@ -66,7 +66,7 @@ def _hand_over(app: MavtuiApp, words: Sequence[Word]) -> None:
     def make_plan(connector_file: str | None) -> Awaitable[Plan]:
         return plan_swap(session, volume, server, host=host, connector_file=connector_file)
 
-    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=host is not None))
+    app.converse(partial(connecting.change_with_connector, app, make_plan, is_for_host=host is not None))
 
 
 def _detach_all(app: MavtuiApp, words: Sequence[Word]) -> None:
@@ -99,7 +99,7 @@ def _on_attachment(kind: str) -> Do:
 
 def _change_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
     from mavtui.services.changing_modes import plan_mode
-    from mavtui.ui import conversations
+    from mavtui.ui import connecting
 
     if len(words) <= _VOLUME_SERVER and words[-1].lower() not in MODES:
         _guide_to_mode(app, words)
@@ -111,7 +111,7 @@ def _change_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
         return plan_mode(app.session, chosen.id, mode, connector_file=connector_file)
 
     is_for_host = chosen.is_host_attachment
-    app.converse(partial(conversations.change_with_connector, app, make_plan, is_for_host=is_for_host))
+    app.converse(partial(connecting.change_with_connector, app, make_plan, is_for_host=is_for_host))
 
 
 def _guide_to_mode(app: MavtuiApp, words: Sequence[Word]) -> None:

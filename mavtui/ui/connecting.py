@@ -37,6 +37,15 @@ async def change_with_connectors(
     await change(app, lambda: make_plan(files))
 
 
+async def change_with_connector(
+    app: MavtuiApp, make_plan: Callable[[str | None], Awaitable[Plan]], *, is_for_host: bool
+) -> None:
+    """The same where one host at most is concerned; None where nothing was asked for."""
+    await change_with_connectors(
+        app, lambda files: make_plan(next(iter(files.values()), None)), is_for_host=is_for_host
+    )
+
+
 async def ask_connector(app: MavtuiApp, host: str = "") -> HostWithConnector | None:
     """The file with the connector of this host, or of any; None where the operator leaves the question."""
     from mavtui.ui.dialogs.connector_form import ConnectorDialog

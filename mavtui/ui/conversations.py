@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from mavtui.services import planning
 from mavtui.services.connectors import NoConnector
 from mavtui.ui.changing import change
+from mavtui.ui.connecting import ask_connector, change_with_connector, change_with_connectors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.ui.app import MavtuiApp
-    from mavtui.ui.dialogs.connector_form import HostWithConnector
+    from mavtui.ui.dialogs.attach import AttachChoice
     from mavtui.ui.problems import Problem
     from mavtui.ui.repairs import Way
 
@@ -47,42 +48,25 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
         choice, mode = answer, answer.mode
         if choice.registers:
             await register_server(app)
-    hosts, file = choice.hosts, None
+    await attach_as_chosen(app, volume_id, choice)
+
+
+async def attach_as_chosen(app: MavtuiApp, volume_id: str, choice: AttachChoice) -> None:
+    """Show the plan for what was chosen; connectors that are missing are asked for first."""
+    hosts, known = choice.hosts, {}
     if choice.by_connector:
-        chosen = await _ask_connector(app)
+        chosen = await ask_connector(app)
         if chosen is None:
             return
-        hosts, file = (chosen.host,), chosen.file
+        hosts, known = (chosen.host,), {chosen.host: chosen.file} if chosen.file else {}
 
-    async def make_plan(connector_file: str | None) -> Plan:
+    async def make_plan(connectors: Mapping[str, str]) -> Plan:
         return await planning.plan_attach(
-            session, volume_id, choice.servers, hosts=hosts, mode=choice.mode, device=choice.device,
-            connector_file=connector_file or file,
+            app.session, volume_id, choice.servers, hosts=hosts, mode=choice.mode, device=choice.device,
+            connectors=connectors,
         )  # fmt: skip
 
-    await change_with_connector(app, make_plan, is_for_host=bool(hosts))
-
-
-async def change_with_connector(
-    app: MavtuiApp, make_plan: Callable[[str | None], Awaitable[Plan]], *, is_for_host: bool
-) -> None:
-    """Show the plan; where a host's connector is missing it is asked for first."""
-    file: str | None = None
-    if is_for_host:
-        try:
-            await make_plan(None)
-        except NoConnector as missing:
-            chosen = await _ask_connector(app, missing.host)
-            if chosen is None:
-                return
-            file = chosen.file
-    await change(app, lambda: make_plan(file))
-
-
-async def _ask_connector(app: MavtuiApp, host: str = "") -> HostWithConnector | None:
-    from mavtui.ui.dialogs.connector_form import ConnectorDialog
-
-    return await app.ask(ConnectorDialog(host, clock=app.clock, signs=app.signs))
+    await change_with_connectors(app, make_plan, is_for_host=bool(hosts), known=known)
 
 
 async def detach(app: MavtuiApp, attachment_id: str) -> None:
@@ -208,7 +192,7 @@ async def undo(app: MavtuiApp, entry: str = "") -> None:
     try:
         chosen = await plan_undo(app.session, entry or None)
     except NoConnector as missing:
-        named = await _ask_connector(app, missing.host)
+        named = await ask_connector(app, missing.host)
         if named is None:
             return
         file = named.file

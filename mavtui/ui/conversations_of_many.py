@@ -32,7 +32,7 @@ async def attach_volumes_to(app: MavtuiApp, servers: Sequence[str], hosts: Seque
     session = app.session
     registered = [_registered(app, word) for word in servers]
     chosen = [*registered, *(Server(f"host {name}", name, ServerKind.HOST, host=name) for name in hosts)]
-    scene = await session.backend.observe([], [], [server.id for server in registered])
+    scene = await session.backend.observe([], [], [one.id for one in registered if one.kind is ServerKind.SERVER])
     dialog = AttachVolumesDialog(chosen, scene, session.backend.store, app.reader, clock=app.clock, signs=app.signs)
     choice = await app.ask(dialog)
     if choice is None:

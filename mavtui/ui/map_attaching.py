@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.domain.servers import ServerKind
-from mavtui.services import planning
 from mavtui.store import naming, rows
 from mavtui.ui import conversations
 from mavtui.ui.dialogs.attach import AttachChoice
 from mavtui.ui.dialogs.cell_attach import CellDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-    from mavtui.domain.plans import Plan
     from mavtui.store.sharing_map import MapHolder
     from mavtui.ui.app import MavtuiApp
 
@@ -24,7 +20,7 @@ async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
     session = app.session
     marked = _id_of(app, holder)
     if marked is None:
-        await _attach(app, volume_id, AttachChoice(hosts=(holder.id,)))
+        await conversations.attach_as_chosen(app, volume_id, AttachChoice(hosts=(holder.id,)))
         return
     scene = await session.backend.observe([volume_id])
     registers = session.backend.capabilities.registers_servers
@@ -43,19 +39,7 @@ async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
     if choice.registers:
         await conversations.register_server(app)
         return
-    await _attach(app, volume_id, choice)
-
-
-async def _attach(app: MavtuiApp, volume_id: str, choice: AttachChoice) -> None:
-    session = app.session
-
-    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
-        return planning.plan_attach(
-            session, volume_id, choice.servers, hosts=choice.hosts, mode=choice.mode, device=choice.device,
-            connector_file=connector_file,
-        )  # fmt: skip
-
-    await conversations.change_with_connector(app, make_plan, is_for_host=bool(choice.hosts))
+    await conversations.attach_as_chosen(app, volume_id, choice)
 
 
 def _id_of(app: MavtuiApp, holder: MapHolder) -> str | None:

@@ -42,6 +42,8 @@ class LoopbackCloud:
         self.tokens: list[str] = []
         self.refused_tokens: set[str] = set()
         self.types: dict[str, str] = {"block-storage": "/volume/v3", "compute": "/compute/v2.1"}
+        self.knows_nothing_else_below: tuple[str, ...] = ()
+        """Where what has no answer of its own is not there; elsewhere the answer is an empty list."""
         self.cinder, self.nova = ("3.0", "3.71"), ("2.1", "2.101")
         self._answers: defaultdict[tuple[str, str], deque[Answer]] = defaultdict(deque)
         self._context = context
@@ -102,6 +104,8 @@ class LoopbackCloud:
             version = self.cinder if "volume" in request.path else self.nova
             name = "v3.0" if "volume" in request.path else "v2.1"
             return reply({"versions": [{"id": name, "version": version[1], "min_version": version[0]}]})
+        if request.path.startswith(self.knows_nothing_else_below):
+            return reply({"itemNotFound": {"code": 404, "message": "It could not be found."}}, 404)
         return reply({"volumes": []})
 
     def _keystone(self, request: Request) -> Answer:

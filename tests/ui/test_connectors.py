@@ -11,6 +11,7 @@ from mavtui.store.sharing_map import MapHolder
 from mavtui.ui import conversations_of_many, map_attaching
 from tests.services.estates import confirmed
 from tests.ui.console import Console, console_on
+from tests.ui.test_command_line import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,9 @@ async def test_the_way_back_to_a_host_asks_for_its_connector(
     async with console_on(estate, size=(140, 40)) as console:
         ask_for_connectors(monkeypatch)
         session = console.session
-        plan = await planning.plan_attach(session, "shared-spare-1", hosts=[HOST], connector_file=connector(tmp_path))
+        plan = await planning.plan_attach(
+            session, "shared-spare-1", hosts=[HOST], connectors={HOST: connector(tmp_path)}
+        )
         await confirmed(session, plan)
         held = console.volume("shared-spare-1").attachments[0]
         await confirmed(session, await planning.plan_detach(session, [held.id]))
@@ -93,7 +96,7 @@ async def test_who_takes_over_writing_as_a_host_is_asked_for_its_connector(
         ask_for_connectors(monkeypatch)
         await confirmed(console.session, await planning.plan_attach(console.session, "shared-spare-1", ["web-1"]))
         volume_id = console.volume("shared-spare-1").id
-        console.app.converse(lambda: conversations_of_many.swap_writer(console.app, volume_id, (None, HOST)))
+        console.app.converse(lambda: conversations_of_many.swap_writer(console.app, [volume_id], (None, HOST)))
         await answer(console, connector(tmp_path))
         await console.in_front("PlanDialog")
         await console.sees("Hand over writing", HOST)
@@ -114,3 +117,9 @@ async def test_a_host_in_the_map_is_asked_for_its_connector(
         await answer(console, connector(tmp_path))
         await console.in_front("PlanDialog")
         await console.sees(f"attach shared-spare-1 to host {HOST}")
+
+
+async def test_a_word_that_is_neither_server_nor_host_is_told_at_its_place(estate: Path) -> None:
+    async with console_on(estate, size=(140, 40)) as console:
+        await line(console, "attach pool-01 lab-cn1")
+        await console.sees("there is no server lab-cn1")

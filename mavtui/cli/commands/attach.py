@@ -52,6 +52,6 @@ def run(call: Call) -> int:
             mode=Mode(options.mode),
             device=options.device,
             bootable=options.bootable,
-            connector_file=options.connector,
+            connectors={options.host: options.connector} if options.connector else None,
         ),
     )
