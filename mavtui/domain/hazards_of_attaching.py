@@ -67,11 +67,21 @@ def _server_asked_for(request: NewAttachment, scene: Scene) -> Server | None:
     return None
 
 
-def _against_the_volume(request: NewAttachment, scene: Scene, volume: Volume) -> Iterator[Hazard]:
+def against_anybody(volume: Volume, scene: Scene) -> Iterator[Hazard]:
+    """Why the volume goes to nobody who does not hold it already, whoever that would be."""
+    yield from _against_its_state(volume)
+    yield from _against_sharing(scene, volume)
+
+
+def _against_its_state(volume: Volume) -> Iterator[Hazard]:
     if volume.is_contested:
         yield Hazard("contested", CONTESTED, volume.id)
     if volume.condition is not None:
         yield Hazard("own-condition", f"The volume is {volume.condition}.", volume.id)
+
+
+def _against_the_volume(request: NewAttachment, scene: Scene, volume: Volume) -> Iterator[Hazard]:
+    yield from _against_its_state(volume)
     here = [a for a in volume.holders if _is_at(a, request)]
     if not here:
         yield from _against_sharing(scene, volume)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mavtui.config.theme_files import Loaded
     from mavtui.services.session import Session
     from mavtui.ui.copying import Copying
+    from mavtui.ui.row_rules import RowRules
     from mavtui.ui.views import ViewSpec
 
 _FIRST_NOTICES_SECONDS = 0.2
@@ -84,6 +85,8 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         self.files: dict[str, str] = {}
         """The engines that were opened by the names of their files, by the names of the contexts that they are."""
         self.state = State(paths.state_file())
+        self.row_rules: RowRules | None = None
+        """What rows are not for; made once the first frame is out, which says nothing of it."""
         self.may_show_tour = False
         """Whether this is somebody's console, who sees the tour at the first start."""
         self._remember_file(session)
@@ -106,6 +109,11 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: paint_everything(self))
 
     def _after_first_frame(self) -> None:
+        from mavtui.ui.row_rules import RowRules
+
+        self.row_rules = RowRules(self)
+        for view in self.views()[-1:]:
+            view.follow_row()
         gc.enable()
         gc.freeze()
         self.begin_looking()

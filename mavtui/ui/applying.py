@@ -33,6 +33,8 @@ def why_not(view: View, action: Action) -> str:
         return "it is not for this view"
     if action.id == "server.register" and not view.console.session.backend.capabilities.registers_servers:
         return "servers come from the cloud here"
+    if reason := view.why_not(action.id):
+        return reason
     if action.scope in _ABOUT or action.scope == "object":
         return why_not_about(view.subject(), action)
     return ""
@@ -52,15 +54,3 @@ def why_not_about(subject: Subject | None, action: Action) -> str:
         }.get(action.scope, True)
         about = _ABOUT.get(action.scope, "")
     return "" if fits else f"it is about {about}, the cursor is on {with_article(subject.kind)}"
-
-
-def remark(view: View, action: Action) -> str:
-    """What is to be known before it is called: its plan will be refused; empty where there is nothing."""
-    console = view.console
-    if action.id not in CHANGING:
-        return ""
-    if console.session.lock.because:
-        return f"read-only: {console.keys.label('app.lock') or ':lock'} takes the lock off"
-    if console.session.context.readonly or console.marks.readonly:
-        return "read-only: its plan will be refused"
-    return ""

@@ -44,7 +44,7 @@ class EntryProvider(Provider):
         for entry in (*self._entries, *self._more):
             said = entry.help.casefold()
             score = max(matcher.match(entry.title), _HELP_COUNTS * all(word in said for word in words))
-            score *= _DISABLED_COUNTS if entry.why_not else 1
+            score *= _DISABLED_COUNTS if entry.why_not or entry.is_refused else 1
             if score > 0:
                 yield Hit(score, self._shown(entry), entry.call, text=entry.title, help=self._help(entry))
 
@@ -60,8 +60,9 @@ class EntryProvider(Provider):
 
     def _shown(self, entry: Entry) -> Content:
         title = self._said(entry.title)
+        is_dim = entry.why_not or entry.is_refused
         return Content.assemble(
-            (f"{entry.keys:<{_KEY_CELLS}}", "$text-muted"), (title, "$text-muted") if entry.why_not else title
+            (f"{entry.keys:<{_KEY_CELLS}}", "$text-muted"), (title, "$text-muted") if is_dim else title
         )
 
 

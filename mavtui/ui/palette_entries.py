@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.config.actions import SCREENS
-from mavtui.ui.applying import remark, why_not
+from mavtui.ui.applying import why_not
 from mavtui.ui.calling import VIEW_ACTION, call_action
 from mavtui.ui.command_words import quoted
 from mavtui.ui.commands import find_command, run_line
@@ -22,20 +22,25 @@ _OTHERS = (("ctx", "context"), ("theme", "theme"))
 
 
 class Entry(NamedTuple):
-    """One thing to choose: its keys as they are written, its title, one sentence, why it does nothing, what it does."""
+    """One thing to choose: its keys as they are written, its title, one sentence, why it does nothing, what it does.
+
+    `is_refused`: it leads to a plan that would be refused, which says why; so does the sentence.
+    """
 
     keys: str
     title: str
     help: str
     why_not: str
     call: Callable[[], None]
+    is_refused: bool = False
 
 
 def entries(app: MavtuiApp) -> Iterator[Entry]:
-    """What applies here, then the views, then the actions that do not apply, each with the reason."""
+    """What applies here, then the views, then what would be refused or does not apply, each with the reason."""
     found = [*_actions(app)]
-    yield from (entry for entry in found if not entry.why_not)
+    yield from (entry for entry in found if not (entry.why_not or entry.is_refused))
     yield from _views(app)
+    yield from (entry for entry in found if entry.is_refused and not entry.why_not)
     yield from (entry for entry in found if entry.why_not)
 
 
@@ -53,16 +58,17 @@ def more_entries(app: MavtuiApp) -> Iterator[Entry]:
 
 def _actions(app: MavtuiApp) -> Iterator[Entry]:
     view = app.views()[-1]
+    refused = {} if app.row_rules is None else app.row_rules.reasons(*view.row_state())
     known = set(SCREENS.get(view.help_name, ("app",)))
     for action in app.keys.actions():
         if action.scope not in known or action.id in _LEFT_OUT or action.id.startswith(VIEW_ACTION):
             continue
         reason = why_not(view, action)
-        note = reason or remark(view, action)
+        note = reason or refused.get(action.id, "")
         text = f"{action.help} ({note})" if note else action.help
         keys = app.keys.labels(action.id, ascii_only=app.signs.ascii_only)
         call = partial(_refuse, app, action.title, reason) if reason else partial(call_action, app, action.id)
-        yield Entry(keys, action.title, text, reason, call)
+        yield Entry(keys, action.title, text, reason, call, action.id in refused)
 
 
 def _views(app: MavtuiApp) -> Iterator[Entry]:

@@ -32,6 +32,12 @@ class VolumeActions(ObjectActions):
             return None
         return self._not_ended(subject.attachment_id)
 
+    def row_state(self) -> tuple[Volume | None, Attachment | None]:
+        """The volume under the cursor and its attachment, unless something is marked: then changes are about that."""
+        if self.marked_subjects():
+            return None, None
+        return self.chosen_volume(), self.chosen_attachment()
+
     def explain_choice(self, what: str) -> None:
         """Lead the operator to where an attachment is chosen; `what` is the verb."""
         subject = self.subject()

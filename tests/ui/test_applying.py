@@ -35,7 +35,7 @@ def test_an_action_is_for_a_row_that_it_can_be_about(action: str, subject: Subje
     ("action", "subject", "reason"),
     [
         ("volume.extend", SERVER, "it is about a volume, the cursor is on a server"),
-        ("attachment.mode", HOST, "it is about a volume or an attachment, the cursor is on a host"),
+        ("attachment.repair", HOST, "it is about a volume or an attachment, the cursor is on a host"),
         ("object.history", ENTRY, "it is about a volume, a server or a host, the cursor is on an entry"),
         ("volume.attach", None, "there is nothing under the cursor"),
     ],

@@ -115,6 +115,13 @@ class FindingsScreen(VolumeActions):
             return self.footer_ids
         return [hint for hint in self.footer_ids if hint[0] != "finding.plan"]
 
+    def why_not(self, action_id: str) -> str:
+        """Not every finding has a plan."""
+        finding = self.chosen()
+        if action_id != "finding.plan" or (finding is not None and finding.requests):
+            return ""
+        return "there is no finding here" if finding is None else "no change is certainly safe for this finding"
+
     def read_again(self) -> None:
         """Look again, beside everything else."""
         self._looking.again()

@@ -103,6 +103,13 @@ class HomeScreen(ListView):
         self.status.show_idle(mark_with_reason(volume)[1] if volume is not None else "", keeps_told=not by_operator)
         if self._details is not None:
             self._show_details(at_once=not by_operator)
+        self.follow_row()
+
+    def row_state(self) -> tuple[Volume | None, Attachment | None]:
+        """The highlighted volume, which is at hand, unless something is marked."""
+        if self.volumes.marks or self.pane.marks:
+            return None, None
+        return self._volume, self.chosen_attachment()
 
     def _show_details(self, *, at_once: bool) -> None:
         """What there is to know of the volume: once the cursor rests, so that it runs over a list unhindered."""

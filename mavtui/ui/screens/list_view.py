@@ -21,6 +21,10 @@ LOW = 16
 """Below this many lines list and pane are seen one at a time."""
 
 
+ROOMY = 60
+"""From this width on there is room to say things in whole words."""
+
+
 class ListView(Searching):
     """A screen around one RowList: `rows`, which a subclass composes, as it does `status`."""
 
@@ -85,10 +89,11 @@ class ListView(Searching):
         self.rule.show(self.rule.titles, self.left_out())
 
     def left_out(self) -> str:
-        """What there is no room for, with the key that shows it; empty where a usual terminal shows no more."""
+        """What there is no room for, with the key that shows it; empty where all is shown."""
         keys = self.console.keys
         hidden = self.rows.columns_left_out
-        columns = f"{hidden} column{'' if hidden == 1 else 's'}: {keys.label('columns.more')}" if hidden else ""
+        more = "more " if self.size.width >= ROOMY else ""
+        columns = f"{hidden} {more}column{'' if hidden == 1 else 's'}: {keys.label('columns.more')}" if hidden else ""
         low = self.size.height < LOW and self.pane_is_wanted
         other = f"{'list' if self.pane.has_focus else 'more'}: {keys.label('pane.next')}" if low else ""
         return "  ".join(part for part in (columns, other) if part)

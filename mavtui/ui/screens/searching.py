@@ -83,6 +83,7 @@ class Searching(VolumeActions):
         self.tell(f"{count:,} marked; {self.console.key('mark.clear')} clears" if count else "")
         if message.table is self.rows:
             self._show_standing()
+        self.follow_row()
 
     def _show_standing(self) -> None:
         """Say in the rule what the list leaves out, its order, and what is marked, in sight or not."""

@@ -15,6 +15,7 @@ from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_key, grid_columns, left_out
 from mavtui.ui.reading_turns import ReadingTurns
+from mavtui.ui.resting import Resting
 from mavtui.ui.subjects import of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.map_grid import MapGrid
@@ -72,6 +73,7 @@ class SharingMapScreen(VolumeActions):
         self._turns = ReadingTurns(self._begin_reading)
         self._map = SharingMap()
         self._is_read = False
+        self._rest = Resting(self)
 
     def compose(self) -> ComposeResult:
         """What it shows, the map, what stands under the cursor, status, footer."""
@@ -188,6 +190,7 @@ class SharingMapScreen(VolumeActions):
     def _moved(self) -> None:
         self._show_titles()
         self.query_one("#status", StatusLine).show_idle("")
+        self._rest.wait(self.follow_row)
 
     @on(MapGrid.Unmarkable)
     def _unmarkable(self) -> None:

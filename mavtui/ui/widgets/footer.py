@@ -14,11 +14,15 @@ GAP = 2
 
 
 class Hint(NamedTuple):
-    """A key as it is written on the keyboard and what it does; low `priority` numbers stay longest."""
+    """A key as it is written on the keyboard and what it does; low `priority` numbers stay longest.
+
+    Where it does not `apply` to the row under the cursor, a dash stands in the place of the key: nothing moves.
+    """
 
     key: str
     title: str
     priority: int = 5
+    applies: bool = True
 
 
 HELP = Hint("?", "help", 0)
@@ -40,7 +44,10 @@ class FooterLine(Line):
         """The hints that fit, each a key and its title."""
         for number, hint in enumerate((*self._fitting(width), self.help_hint)):
             yield Piece(" " * GAP if number else " ")
-            yield Piece(visible(hint.key))
+            if hint.applies:
+                yield Piece(visible(hint.key))
+            else:
+                yield Piece(f"{self.signs.none:{width_of(visible(hint.key))}}", "muted")
             yield Piece(f" {visible(hint.title)}", "muted")
 
     def _fitting(self, width: int) -> list[Hint]:

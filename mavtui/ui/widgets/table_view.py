@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 HEADER_LINES = 1
 KEPT_STRIPS = 1000
-USUAL_WIDTH = 80
 NO_ROWS = (0, -1)
 BY_TIME = frozenset({"AGE", "SINCE"})
 """Titles of columns that change by themselves."""
@@ -155,9 +154,8 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
 
     @property
     def columns_left_out(self) -> int:
-        """How many columns are not seen that a terminal of the usual width would show."""
-        usual = lay_out(self._columns, USUAL_WIDTH - GUTTER - THUMB)
-        return len({column.key for column, _, _ in usual} - {column.key for column, _, _ in self._draw().placed})
+        """How many columns are not seen, for want of room or because they were turned past."""
+        return len(self._columns) - len(self._draw().placed)
 
     def turn_columns(self) -> list[str]:
         """Show the columns that there was no room for beside the first one; behind the last ones begin anew.
