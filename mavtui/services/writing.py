@@ -5,6 +5,7 @@ Lists are written as they come, so that a million objects never stand in memory.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -75,6 +76,9 @@ def _jsonl(described: Iterator[Described], encode: Callable[[Any], str]) -> Iter
 
 
 def _encoder(*, ascii_only: bool) -> Callable[[Any], str]:
+    quick = sys.modules.get("msgspec.json")  # there wherever a cloud was read; elsewhere loading it is no gain
+    if quick is not None and not ascii_only:
+        return lambda value: quick.format(quick.encode(value), indent=0).decode()
     import json
 
     return json.JSONEncoder(ensure_ascii=ascii_only).encode

@@ -124,6 +124,13 @@ def test_a_whole_copy_finds_by_the_same_indexes_as_an_engine(copy: Store, tmp_pa
     engine.close()
 
 
+def test_a_copy_shows_what_a_cloud_says_even_where_an_engine_would_refuse_it(copy: Store) -> None:
+    odd = list(volume("a"))
+    odd[3] = 0
+    put(copy, tuple(odd))
+    assert [row.size_gib for row in shown(copy)] == [0]
+
+
 def test_the_same_again_writes_nothing(copy: Store) -> None:
     put(copy, volume("a", "in-use", listed=True), attachments=(attachment("x", "a", "s"),))
     before = copy.writer().total_changes

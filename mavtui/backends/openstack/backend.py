@@ -250,8 +250,9 @@ class OpenStackBackend:
         if is_all:
             _allow_all_projects(facts)
         outcome = await Pass(
-            self.connection, self._writer, facts, all_projects=is_all, settled=self._settled, on_volumes=self._seen
-        ).run()
+            self.connection, self._writer, facts, all_projects=is_all, settled=self._settled, on_volumes=self._seen,
+            is_followed=self._is_followed,
+        ).run()  # fmt: skip
         notes, lost, problem = list(outcome.notes), "", ""
         if outcome.nova_failure is not None:
             problem = outcome.nova_failure.lines[0]

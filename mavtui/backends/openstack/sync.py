@@ -7,7 +7,7 @@ thread that rests often (`writing`). What vanished is known, and marked so, only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
 from functools import partial
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
@@ -74,11 +74,14 @@ class Met(Container[str]):
 
 
 class Pass:
-    """One pass. `settled` gives, by id, when a volume or server was read by itself: what was asked before is older."""
+    """One pass. `settled` gives, by id, when a volume or server was read by itself: what was asked before is older.
+
+    `is_followed`: somebody types meanwhile, so that other threads get to run often.
+    """
 
     def __init__(
         self, connection: Connection, writer: CopyWriter, facts: Facts, *, all_projects: bool,
-        settled: dict[str, float], on_volumes: OnVolumes,
+        settled: dict[str, float], on_volumes: OnVolumes, is_followed: bool,
     ) -> None:  # fmt: skip
         self._connection = connection
         self._writer = writer
@@ -86,6 +89,7 @@ class Pass:
         self._all_projects = all_projects and facts.is_admin
         self._settled = settled
         self._on_volumes = on_volumes
+        self._paced: Callable[[Iterable[Any]], Iterator[Any]] = gently if is_followed else iter
         self._notes: list[str] = []
         self._caps = {service: Cap() for service in Service}
         self._volumes_seen, self._attachments_seen, self._servers_seen = Met(), Met(), Met()
@@ -131,9 +135,9 @@ class Pass:
         def store(con: CopyConnection, page: wire.Page[wire.Volume], asked_at: float) -> None:
             volumes = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
             now = current_time()
-            copy_rows.put_volumes(con, gently(map(records.volume_row, volumes)))
+            copy_rows.put_volumes(con, self._paced(map(records.volume_row, volumes)))
             listed = [row for volume in volumes if volume.attachments for row in records.listed_rows(volume, now)]
-            copy_rows.put_listed_attachments(con, gently(listed))
+            copy_rows.put_listed_attachments(con, self._paced(listed))
             copy_rows.put_servers(con, records.host_rows(volumes, now))
             self._volumes_seen.add(one.id for one in page.records)
             if not self.knows_attachments:
@@ -164,7 +168,7 @@ class Pass:
         def store(con: CopyConnection, page: wire.Page[wire.Attachment], asked_at: float) -> None:
             now = current_time()
             fresh = (one for one in page.records if self._settled.get(one.volume_id, 0.0) < asked_at)
-            copy_rows.put_attachments(con, gently(records.attachment_row(one, now) for one in fresh))
+            copy_rows.put_attachments(con, self._paced(records.attachment_row(one, now) for one in fresh))
             self._attachments_seen.add(one.id for one in page.records)
 
         with explained("list the attachments"):
@@ -188,7 +192,7 @@ class Pass:
         def store(con: CopyConnection, page: wire.Page[wire.Server], asked_at: float) -> None:
             now = current_time()
             fresh = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
-            rows = [records.server_row(one, now) for one in gently(fresh)]
+            rows = [records.server_row(one, now) for one in self._paced(fresh)]
             holding = {one.id for one in fresh if one.volumes}
             self._changed_servers += copying.servers_that_change(con, (row for row in rows if row[0] in holding))
             copy_rows.put_servers(con, rows)
