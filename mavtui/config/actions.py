@@ -218,7 +218,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("columns.reset", ("0",), "reset", "Show the columns as they were made.", "columns"),
     # Dialogs.
     Action("attach.mode", ("m",), "mode", "Change between RW and ro.", "attach"),
-    Action("attach.register", ("plus",), "new server", "Register a server that is not in the list.", "attach"),
+    Action("attach.register", ("plus",), "not listed", "Register a server; on a cloud, name a host.", "attach"),
     Action("plan.confirm", ("y",), "yes", "Carry out a plan that needs a yes; never one with a danger.", "plan"),
     Action("plan.refuse", ("n",), "no", "Leave everything as it is.", "plan"),
     Action(

@@ -59,6 +59,7 @@ class TakeOverDialog(AttachDialog):
         self._mode = Mode.RW
         self._count = len(volumes)
         self._candidates = TakingOver(volumes, scene, store, signs, self._tell_problem)
+        self._is_cloud = scene.rules.is_cloud
         self._writes = " ".join(dict.fromkeys(writer.holder_name for volume in volumes for writer in volume.writers))
 
     def heading(self) -> str:
@@ -72,7 +73,8 @@ class TakeOverDialog(AttachDialog):
 
     def action_attach_register(self) -> None:
         """Nobody takes over who is not there yet."""
-        self.say("Register the server first: i in the list of volumes.")
+        of_a_cloud = "A host that is not in the list is named on the command line: hand-over VOLUME host:HOST."
+        self.say(of_a_cloud if self._is_cloud else "Register the server first: i in the list of volumes.")
 
     def dismiss_with(self, choice: AttachChoice) -> None:
         """Exactly one takes over."""
