@@ -44,6 +44,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f".{name.lower()}"))
+    monkeypatch.setenv("TERM", "xterm-256color")
     for name in list(os.environ):
         if name in {"NO_COLOR", "TEXTUAL_THEME"} or name.startswith(("MAVTUI_", "OS_")):
             monkeypatch.delenv(name)

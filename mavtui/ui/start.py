@@ -105,10 +105,13 @@ def load_themes_of(session: Session, environ: Mapping[str, str] | None = None) -
     """
     from mavtui.config import paths
     from mavtui.config.theme_files import Loaded, load_themes, read_theme
+    from mavtui.ui.few_colours import has_few_colours
     from mavtui.ui.theming import COLOURLESS_THEME
 
-    own = _own_themes(session)
-    wanted = COLOURLESS_THEME if "NO_COLOR" in (environ or {}) else theme_wanted(session)
+    own, environ = _own_themes(session), environ or {}
+    wanted = COLOURLESS_THEME if "NO_COLOR" in environ else theme_wanted(session)
+    if has_few_colours(environ):
+        return load_themes(own)  # another one may have to take its place
     file = paths.shipped("themes") / f"{wanted}.yaml"
     if own.exists() or file.name != f"{wanted}.yaml" or not file.is_file():
         return load_themes(own)

@@ -10,6 +10,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from mavtui.config.theme_files import STYLED_ROLES, Loaded, ThemeFile
+from mavtui.ui import few_colours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_THEME = "calm-dark"
 COLOURLESS_THEME = "mono"
+TERMINAL_THEME = "terminal"
 TERMINAL_DEFAULT = "ansi_default"
 
 _COLOURLESS_STYLES = {
@@ -53,12 +55,17 @@ class Start(NamedTuple):
 def choose(wanted: str, loaded: Loaded, environ: Mapping[str, str]) -> Start:
     """The theme to start with: `wanted`, the default where there is none of that name, no colour where NO_COLOR is set.
 
-    NO_COLOR counts when it is set at all, as it does for the framework.
+    NO_COLOR counts when it is set at all, as it does for the framework. Where the terminal has too few colours for the
+    theme, it is the one that takes those of the terminal.
     """
     if "NO_COLOR" in environ:
         return Start(_theme_named(COLOURLESS_THEME, loaded), ansi_color=True)
     if wanted in loaded.themes:
-        theme = textual_theme(loaded.themes[wanted])
+        file = loaded.themes[wanted]
+        if few_colours.has_few_colours(environ) and not few_colours.is_readable(file):
+            problem = f"This terminal has 16 colours, too few for the theme {wanted}: {TERMINAL_THEME} is in its place."
+            return Start(_theme_named(TERMINAL_THEME, loaded), ansi_color=True, problem=problem)
+        theme = textual_theme(file)
         return Start(theme, theme.ansi)
     theme = _theme_named(DEFAULT_THEME, loaded)
     known = ", ".join(sorted(loaded.themes)) or "none"
