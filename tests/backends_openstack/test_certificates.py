@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +77,33 @@ async def test_a_keystone_without_tls_is_not_told_as_a_wrong_certificate(
     with pytest.raises(BackendUnreachable, match=f"no TLS connection to Keystone at {address}: [^'\"]+$") as failed:
         await connect(auth={"auth_url": address}).ready()
     assert "plain http" in failed.value.hint
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", id="plain http"),
+        pytest.param(b"\x15\x03\x03\x00\x02\x01\x00", id="end of the session"),
+        pytest.param(b"\x15\x03\x03\x00\x02\x02\x28", id="no common cipher"),
+    ],
+)
+async def test_whatever_ends_the_handshake_is_not_told_as_a_wrong_certificate(connect: Connect, answer: bytes) -> None:
+    """TLS libraries name one and the same mistake differently from release to release."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answer)
+        with contextlib.suppress(OSError):
+            await writer.drain()
+            while await reader.read(4096):
+                pass
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/identity/v3"
+    async with server:
+        with pytest.raises(BackendUnreachable, match=f"no TLS connection to Keystone at {address}: [^'\"]+$"):
+            await connect(auth={"auth_url": address}).ready()
 
 
 async def test_a_client_certificate_is_loaded_or_its_file_named(

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _CAUSE = re.compile(r"\[Errno -?\d+\] ([^\[\]()'\"]+)")
 """The operating system's own words, deep inside of what the libraries make of them."""
 
-_TLS_CAUSE = re.compile(r"\[SSL(?!: CERTIFICATE_VERIFY_FAILED)[^\]]*\] ([^\[\]()'\"]+)")
-"""The TLS library's own words, where what failed is not the certificate."""
+_TLS_CAUSE = re.compile(r"SSL\w*Error\(\d+, ['\"](?:\[[^\]]*\] )?([^\[\]()'\"]+)")
+"""The TLS library's own words, deep inside too; which words they are depends on its release."""
+
+_OF_A_CERTIFICATE = re.compile("CERTIFICATE_VERIFY_FAILED|CertificateError")
 
 
 def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str]) -> MavtuiError:
@@ -40,13 +42,16 @@ def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str
             f"Keystone at {where} wants a further proof of who you are",
             hint="Use `auth_type: v3multifactor` with `auth_methods`, for example v3password and v3totp.",
         )
-    if isinstance(error, exceptions.SSLError) and (failed := _TLS_CAUSE.search(told)):
-        hint = f"Is it https, or plain http? {look}"
-        return BackendUnreachable(f"no TLS connection to Keystone at {where}: {failed.group(1).strip()}", hint=hint)
-    if isinstance(error, exceptions.SSLError):
+    if isinstance(error, exceptions.SSLError) and _OF_A_CERTIFICATE.search(str(error)):
         return BackendUnreachable(
             f"the certificate of Keystone at {where} is not accepted: {told}",
             hint=f"Name its authority with `ca_file` in the context or `cacert` in {cloud.source}.",
+        )
+    if isinstance(error, exceptions.SSLError):
+        failed = _TLS_CAUSE.search(str(error))
+        return BackendUnreachable(
+            f"no TLS connection to Keystone at {where}: {failed.group(1).strip() if failed else told}",
+            hint=f"Is it https, or plain http? {look}",
         )
     if isinstance(error, exceptions.ConnectionError):
         short = _CAUSE.search(str(error))
