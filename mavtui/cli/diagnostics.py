@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 from mavtui.cli.visible import encodable, visible, visible_lines
+from mavtui.domain.folding import folded, width_of_terminal
 from mavtui.errors import MavtuiError
 
 INTERRUPTED = 130
@@ -26,14 +27,19 @@ def say_lines(text: str) -> None:
 
 
 def report(error: MavtuiError) -> int:
-    """Say what failed, what to do next and the back end's request id; returns the exit code."""
-    say(f"mavtui: {error.lines[0]}")
-    for detail in error.lines[1:]:
-        say(f"  {detail}")
+    """Say what failed, what to do next and the back end's request id; returns the exit code.
+
+    On a terminal lines are folded between words, for the terminal itself would cut a word in two.
+    """
+    lines = [f"mavtui: {error.lines[0]}", *(f"  {detail}" for detail in error.lines[1:])]
     if error.hint:
-        say(f"  {error.hint}")
+        lines.append(f"  {error.hint}")
     if error.request_id:
-        say(f"  request id: {error.request_id}")
+        lines.append(f"  request id: {error.request_id}")
+    width = width_of_terminal(sys.stderr)
+    for line in lines:
+        for part in folded(visible(line), width):
+            _write(part + "\n")
     return error.exit_code
 
 

@@ -90,6 +90,9 @@ SAME_IN_A_TERMINAL = {
 
 ASCII_ARROWS = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 
+_MODIFIERS = {"control": "ctrl", "c": "ctrl", "meta": "alt"}
+"""What others call them."""
+
 _FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 13))
 _WITH_MODIFIERS = "|".join((*SIGNS, *NAMED, *_FUNCTION_KEYS))
 _KEY_NAME = rf"(?:(?:ctrl\+)?(?:alt\+)?(?:(?:shift\+)?(?:{_WITH_MODIFIERS})|[a-z0-9])|[A-Z])"
@@ -110,7 +113,7 @@ def hint_about(key: str) -> str:
     from mavtui.config.nearest import nearest  # needed for errors only
 
     *modifiers, last = re.split(r"[+-](?=.)", key.casefold())
-    modifiers = [{"control": "ctrl", "c": "ctrl", "meta": "alt"}.get(one, one) for one in modifiers]
+    modifiers = [_MODIFIERS.get(one) or nearest(one, ("ctrl", "alt", "shift")) or one for one in modifiers]
     if not modifiers and last.startswith("^") and len(last) > 1:
         modifiers, last = ["ctrl"], last[1:]
     if modifiers == ["shift"] and len(last) == 1 and "a" <= last <= "z":

@@ -36,15 +36,14 @@ def with_keymap(settings: Settings, preset: str) -> Settings:
     """
     from mavtui.config.key_presets import PRESETS
     from mavtui.config.keys_in_force import find_problems
+    from mavtui.config.reading import together
 
     if preset not in PRESETS:
         raise UsageError(f"there is no keymap `{preset}`", hint=known_names(preset, PRESETS))
     problems = find_problems(preset, settings.keymap)
     if problems:
         where = settings.sources[0] if settings.sources else "--keymap"
-        lines = [f"{where}: `keymap.{problem.action_id}` {problem.message}." for problem in problems]
-        hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
-        raise ConfigError(lines[0], details=lines[1:], hint=" ".join(hints))
+        raise together([(f"{where}: `keymap.{one.action_id}` {one.message}.", one.hint) for one in problems])
     return settings._replace(ui=settings.ui._replace(keymap=preset))
 
 

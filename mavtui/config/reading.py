@@ -128,14 +128,22 @@ def raise_problems(file: Path, problems: Sequence[Problem]) -> None:
     """ConfigError with one line for each of `problems`, if there are any: file, line, path of the key, what and why."""
     if not problems:
         return
-    lines = []
-    for keys, message, _ in problems:
+    told = []
+    for keys, message, hint in problems:
         line = line_of(file, keys) if keys else None
         where = f"{file}:{line}" if line else str(file)
         name = ".".join(str(key) for key in keys)
-        lines.append(f"{where}: `{name}` {message}." if name else f"{where}: {message}.")
-    hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
-    raise ConfigError(lines[0], details=lines[1:], hint=" ".join(hints))
+        told.append((f"{where}: `{name}` {message}." if name else f"{where}: {message}.", hint))
+    raise together(told)
+
+
+def together(told: Sequence[tuple[str, str]]) -> ConfigError:
+    """One error for all of these problems, each a sentence and what to do about it; that stands right behind it."""
+    (first, hint), *others = told
+    if not others:
+        return ConfigError(first, hint=hint)
+    lines = [f"{sentence} {hint}".rstrip() for sentence, hint in told]
+    return ConfigError(lines[0], details=lines[1:])
 
 
 def shown(value: object) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mavtui.ui.app import MavtuiApp
 
 _KEY_CELLS = 12
+_MUTED = "auto 75%"
 _HELP_COUNTS = 0.3
 """What a sentence counts that has every word; a title counts up to 1, by how well it matches."""
 _DISABLED_COUNTS = 0.5
@@ -61,9 +62,8 @@ class EntryProvider(Provider):
     def _shown(self, entry: Entry) -> Content:
         title = self._said(entry.title)
         is_dim = entry.why_not or entry.is_refused
-        return Content.assemble(
-            (f"{entry.keys:<{_KEY_CELLS}}", "$text-muted"), (title, "$text-muted") if is_dim else title
-        )
+        muted = "dim" if self.app.current_theme.ansi else _MUTED  # a terminal's own colours cannot be mixed
+        return Content.assemble((f"{entry.keys:<{_KEY_CELLS}}", muted), (title, muted) if is_dim else title)
 
 
 class Palette(CommandPalette):

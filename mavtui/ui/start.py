@@ -60,8 +60,7 @@ def main(
 
             registry.log_requests()
     except MavtuiError as error:
-        _say(f"mavtui: {error.message}", error.hint)
-        return error.exit_code
+        return _say_error(error)
     return _run(session, logins)
 
 
@@ -82,8 +81,7 @@ def _run(session: Session, logins: Logins) -> int:
         app = make_app(session, load_themes_of(session, os.environ), os.environ, logins)
     except MavtuiError as error:
         session.close_now()
-        _say(f"mavtui: {error.message}", error.hint)
-        return error.exit_code
+        return _say_error(error)
     app.may_show_tour = True
     asyncio.run(_show(app))
     return app.return_code or 0
@@ -175,5 +173,15 @@ def _has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _say(message: str, hint: str) -> None:
-    print("\n".join(line for line in (message, hint) if line), file=sys.stderr)  # noqa: T201 - there is no screen yet, or none any more
+def _say_error(error: MavtuiError) -> int:
+    """Say what failed and what to do; returns the exit code."""
+    _say(f"mavtui: {error.lines[0]}", *(f"  {line}" for line in error.lines[1:]), error.hint and f"  {error.hint}")
+    return error.exit_code
+
+
+def _say(*lines: str) -> None:
+    from mavtui.domain.folding import folded, width_of_terminal
+
+    width = width_of_terminal(sys.stderr)
+    for line in filter(None, lines):
+        print("\n".join(folded(line, width)), file=sys.stderr)  # noqa: T201 - there is no screen yet, or none any more

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import OptionList
 
+from mavtui.config.theme_contrast import VERY_READABLE, contrast
 from mavtui.ui.calling import call_action
 from mavtui.ui.palette_entries import Entry, entries
 from mavtui.ui.views import VIEWS
@@ -155,3 +156,22 @@ async def test_a_theme_is_offered_and_taken(estate: Path) -> None:
     async with console_on(estate) as console:
         await choose(console, "theme fjord", "theme fjord")
         await console.until(lambda: console.app.theme == "fjord", "the other theme")
+
+
+@pytest.mark.parametrize("theme", ["high-contrast", "high-contrast-light"])
+async def test_everything_in_the_palette_can_be_read_where_contrast_matters_most(estate: Path, theme: str) -> None:
+    async with console_on(estate, theme=theme) as console:
+        await console.press("ctrl+p")
+        await console.sees("Attach the volume", "Detach the highlighted")
+        await console.press("down")
+        await console.pilot.pause()
+        region = console.app.screen.query_one("CommandList").region
+        strips = console.app.screen._compositor.render_strips()[region.y : region.bottom]
+        ratios = {
+            segment.text.strip(): contrast(segment.style.color.name, segment.style.bgcolor.name)
+            for strip in strips
+            for segment in strip.crop(region.x, region.right)
+            if segment.text.strip() and segment.style and segment.style.color and segment.style.bgcolor
+        }
+        assert any("Detach the highlighted" in text for text in ratios)
+        assert {text: ratio for text, ratio in ratios.items() if ratio < VERY_READABLE} == {}
