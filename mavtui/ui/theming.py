@@ -63,7 +63,7 @@ def choose(wanted: str, loaded: Loaded, environ: Mapping[str, str]) -> Start:
     if wanted in loaded.themes:
         file = loaded.themes[wanted]
         if few_colours.has_few_colours(environ) and not few_colours.is_readable(file):
-            problem = f"This terminal has 16 colours, too few for the theme {wanted}: {TERMINAL_THEME} is in its place."
+            problem = f"16 colours are too few for the theme {wanted}: {TERMINAL_THEME} is in its place."
             return Start(_theme_named(TERMINAL_THEME, loaded), ansi_color=True, problem=problem)
         theme = textual_theme(file)
         return Start(theme, theme.ansi)
@@ -118,7 +118,9 @@ def textual_theme(file: ThemeFile) -> Theme:
         dark=file.dark,
         ansi=file.ansi,
     )
-    own = {**file.variables, **{f"{role}-style": file.styles.get(role, "none") for role in STYLED_ROLES}}
+    # The framework's muted is white in themes of this kind, which is nothing on a light terminal.
+    muted = {"text-muted": TERMINAL_DEFAULT, "text-disabled": TERMINAL_DEFAULT} if file.ansi else {}
+    own = {**muted, **file.variables, **{f"{role}-style": file.styles.get(role, "none") for role in STYLED_ROLES}}
     theme.variables = {**(_without_hue(theme) if _is_colourless(file) else {}), **own}
     return theme
 
