@@ -55,6 +55,10 @@ class Cloud:
         """One request to Nova, where there is one."""
         return call(method, f"{self.place.nova}{path}", body, token=self._token, headers=NOVA)
 
+    def keystone(self, method: str, path: str, body: object = None) -> Answer:
+        """One request to Keystone, where there is one."""
+        return call(method, f"{self.place.keystone}{path}", body, token=self._token)
+
     def named(self, name: str) -> str:
         """The whole name of something that is called `name` in a test."""
         return f"{self.prefix}{name}"
