@@ -24,6 +24,7 @@ from benchmarks.cloud_server import Estate, running, volume
 from benchmarks.harness import PAIRS, PAIRS_VARIABLE, report
 from mavtui.backends.openstack import wire
 from mavtui.backends.openstack.backend import OpenStackBackend, open_backend
+from mavtui.backends.openstack.decoding import next_marker
 from mavtui.backends.protocol import Identity, Reading
 from mavtui.config.model import ContextSettings, EngineSettings
 from mavtui.store import listing
@@ -163,7 +164,7 @@ async def _grow(kind: str) -> int:
         while kind == "dicts":
             body = await cinder.volumes_page(backend.connection, all_projects=False, marker=marker)
             kept += json.loads(body)["volumes"]
-            marker = wire.next_marker(body)
+            marker = next_marker(body)
             if marker is None:
                 break
         return _resident() - before

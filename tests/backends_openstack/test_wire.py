@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mavtui.backends.openstack import wire
+from mavtui.backends.openstack.decoding import next_marker
 from mavtui.domain.attachments import AttachStatus, Mode
 from tests.backends_openstack.serving import SAMPLE
 
@@ -126,9 +127,9 @@ def test_the_root_disk_of_a_server_that_boots_from_a_volume_is_guessed_where_it_
 
 def test_the_next_page_is_named_by_the_end_of_this_one() -> None:
     links = [{"rel": "next", "href": "http://c/v3/volumes/detail?limit=2&all_tenants=1&marker=abc-1"}]
-    assert wire.next_marker(page(volumes=RECORDED["volumes"][:2], volumes_links=links)) == "abc-1"
-    assert wire.next_marker(page(volumes=RECORDED["volumes"][:2])) is None
-    assert wire.next_marker(page(servers=[], servers_links=[{"rel": "prev", "href": "?marker=x"}])) is None
+    assert next_marker(page(volumes=RECORDED["volumes"][:2], volumes_links=links)) == "abc-1"
+    assert next_marker(page(volumes=RECORDED["volumes"][:2])) is None
+    assert next_marker(page(servers=[], servers_links=[{"rel": "prev", "href": "?marker=x"}])) is None
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import json
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from mavtui.backends.openstack import cinder, nova, redaction, wire
+from mavtui.backends.openstack import cinder, nova, redaction
 from mavtui.backends.openstack.connection import Connection, Facts
+from mavtui.backends.openstack.decoding import next_marker
 from mavtui.backends.openstack.errors_of_groups import first_of
 from mavtui.backends.openstack.faults import CloudFault, explained
 from mavtui.backends.openstack.microversions import ATTACHMENTS
@@ -144,7 +145,7 @@ async def _all_pages(ask: Callable[[str | None], Awaitable[bytes]], key: str) ->
         body = await ask(marker)
         page = _section(body, key)
         found += page
-        marker = wire.next_marker(body) or (page[-1]["id"] if page else None)
+        marker = next_marker(body) or (page[-1]["id"] if page else None)
         if not page or marker is None:
             return found
 

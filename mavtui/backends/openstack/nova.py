@@ -5,6 +5,7 @@ from __future__ import annotations
 from mavtui.backends.openstack import wire
 from mavtui.backends.openstack.cinder import PAGE
 from mavtui.backends.openstack.connection import Connection
+from mavtui.backends.openstack.decoding import Page
 from mavtui.backends.openstack.faults import CloudFault, NovaLost, as_error
 from mavtui.backends.openstack.microversions import Service
 
@@ -35,7 +36,7 @@ async def server(connection: Connection, server_id: str) -> wire.Server | None:
     return None if body is None else wire.decode_one(body, wire.ServerReply).server
 
 
-async def volumes_of(connection: Connection, server_id: str) -> wire.Page[wire.ServerVolume] | None:
+async def volumes_of(connection: Connection, server_id: str) -> Page[wire.ServerVolume] | None:
     """What Nova knows to be attached to a server, all of it; None where there is no such server for us."""
     body = await volumes_of_raw(connection, server_id)
     return None if body is None else wire.SERVER_VOLUMES.decode(body)

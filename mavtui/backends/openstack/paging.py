@@ -7,19 +7,19 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mavtui.backends.openstack import wire
+from mavtui.backends.openstack.decoding import Identified, Page, Section, next_marker
 from mavtui.backends.openstack.faults import CloudFault
 from mavtui.backends.openstack.writing import CopyWriter
 from mavtui.errors import BackendUnreachable
 from mavtui.store.copy_rows import CopyConnection
 
-Record = TypeVar("Record", bound=wire.Identified)
+Record = TypeVar("Record", bound=Identified)
 Any_ = TypeVar("Any_")
 
 Ask = Callable[[str | None], Awaitable[bytes]]
 """The page behind a marker, or the first one."""
 
-Store = Callable[[CopyConnection, wire.Page[Record], float], None]
+Store = Callable[[CopyConnection, Page[Record], float], None]
 """Writes a page inside a transaction; the number says when it was asked for (`time.monotonic`)."""
 
 _NOT_FOUND = 404
@@ -57,7 +57,7 @@ class Lister(Generic[Record]):
     def __init__(
         self,
         ask: Ask,
-        section: wire.Section[Record],
+        section: Section[Record],
         what: str,
         *,
         writer: CopyWriter,
@@ -74,15 +74,15 @@ class Lister(Generic[Record]):
         self._gate = gate
         self._beginnings_left = _MOST_BEGINNINGS
 
-    async def pages(self, store: Store[Record]) -> AsyncIterator[wire.Page[Record]]:
+    async def pages(self, store: Store[Record]) -> AsyncIterator[Page[Record]]:
         """Each page once it is stored. Raises what asking raises, BackendUnreachable for a reply that is no list."""
         following = self._begun(None)
         after: _Asking | None = None
-        storing: asyncio.Future[wire.Page[Record]] | None = None
+        storing: asyncio.Future[Page[Record]] | None = None
         try:
             while True:
                 body, asked_at = await following.body, following.at
-                marker = wire.next_marker(body)
+                marker = next_marker(body)
                 if marker is not None:
                     following = after or self._begun(marker)
                 storing = _watched(self._stored(body, store, asked_at))
@@ -107,11 +107,11 @@ class Lister(Generic[Record]):
         """The page after the following one, if that arrives while one is stored: the service need not wait for us."""
         await asyncio.wait((storing, following.body), return_when=asyncio.FIRST_COMPLETED)
         is_there = following.body.done() and not following.body.cancelled() and following.body.exception() is None
-        marker = wire.next_marker(following.body.result()) if is_there else None
+        marker = next_marker(following.body.result()) if is_there else None
         return None if marker is None else self._begun(marker)
 
-    async def _stored(self, body: bytes, store: Store[Record], asked_at: float) -> wire.Page[Record]:
-        def work(con: CopyConnection) -> wire.Page[Record]:
+    async def _stored(self, body: bytes, store: Store[Record], asked_at: float) -> Page[Record]:
+        def work(con: CopyConnection) -> Page[Record]:
             page = decoded(self._section, body, self._what)
             store(con, page, asked_at)
             return page
@@ -119,7 +119,7 @@ class Lister(Generic[Record]):
         await self._gate.wait()
         return await self._writer.write(work)
 
-    async def _or_from_earlier(self, following: asyncio.Future[bytes], page: wire.Page[Record]) -> bytes:
+    async def _or_from_earlier(self, following: asyncio.Future[bytes], page: Page[Record]) -> bytes:
         """The following page; where its marker was deleted meanwhile, from an earlier record of this page.
 
         Where all of those have gone too the list begins anew: what is read twice is stored as it is.
@@ -149,7 +149,7 @@ def _watched(asking: Awaitable[Any_]) -> asyncio.Future[Any_]:
     return future
 
 
-def decoded(section: wire.Section[Any_], body: bytes, what: str) -> wire.Page[Any_]:
+def decoded(section: Section[Any_], body: bytes, what: str) -> Page[Any_]:
     """The page. Raises BackendUnreachable where the reply is no list of these."""
     try:
         return section.decode(body)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from mavtui.backends.openstack import cinder, nova, views, wire
 from mavtui.backends.openstack import copy_records as records
 from mavtui.backends.openstack.connection import Connection, Facts
+from mavtui.backends.openstack.decoding import Page, Section
 from mavtui.backends.openstack.errors_of_groups import first_of
 from mavtui.backends.openstack.faults import explained
 from mavtui.backends.openstack.microversions import ATTACHMENT_IDS, ATTACHMENTS, Service
@@ -132,7 +133,7 @@ class Pass:
                 self._connection, all_projects=self._all_projects, marker=marker, limit=limit
             )
 
-        def store(con: CopyConnection, page: wire.Page[wire.Volume], asked_at: float) -> None:
+        def store(con: CopyConnection, page: Page[wire.Volume], asked_at: float) -> None:
             volumes = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
             now = current_time()
             copy_rows.put_volumes(con, self._paced(map(records.volume_row, volumes)))
@@ -165,7 +166,7 @@ class Pass:
         async def ask(marker: str | None) -> bytes:
             return await cinder.attachments_page(self._connection, all_projects=self._all_projects, marker=marker)
 
-        def store(con: CopyConnection, page: wire.Page[wire.Attachment], asked_at: float) -> None:
+        def store(con: CopyConnection, page: Page[wire.Attachment], asked_at: float) -> None:
             now = current_time()
             fresh = (one for one in page.records if self._settled.get(one.volume_id, 0.0) < asked_at)
             copy_rows.put_attachments(con, self._paced(records.attachment_row(one, now) for one in fresh))
@@ -189,7 +190,7 @@ class Pass:
         async def ask(marker: str | None) -> bytes:
             return await nova.servers_page(self._connection, all_projects=self._all_projects, marker=marker)
 
-        def store(con: CopyConnection, page: wire.Page[wire.Server], asked_at: float) -> None:
+        def store(con: CopyConnection, page: Page[wire.Server], asked_at: float) -> None:
             now = current_time()
             fresh = [one for one in page.records if self._settled.get(one.id, 0.0) < asked_at]
             rows = [records.server_row(one, now) for one in self._paced(fresh)]
@@ -262,13 +263,13 @@ class Pass:
         except BackendUnreachable as error:
             self._nova_failure = error
 
-    def _lister(self, ask: Ask, section: wire.Section[Record], what: str, service: Service) -> Lister[Record]:
+    def _lister(self, ask: Ask, section: Section[Record], what: str, service: Service) -> Lister[Record]:
         return Lister(
             ask, section, what, writer=self._writer, cap=self._caps[service], has_links=what != _WITHOUT_LINKS,
             gate=self._open if what == _FIRST else self._first_page_stored,
         )  # fmt: skip
 
-    def _take_notes(self, page: wire.Page[Any]) -> None:
+    def _take_notes(self, page: Page[Any]) -> None:
         self._notes += page.notes
         self._unread.update(page.broken_ids)
 

@@ -1,19 +1,17 @@
 """The replies of Cinder and Nova as they are written: the only file that knows the names of their fields.
 
-Only the fields that are used are decoded; all others are skipped without being looked at. A page is decoded strictly
-and at once; where one record in it is not as expected, each is decoded by itself and the broken one costs a note.
+Only the fields that are used are decoded; all others are skipped without being looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
+from mavtui.backends.openstack.decoding import Section
 from mavtui.domain.attachments import AttachStatus, Mode
 from mavtui.domain.clock import Timestamp, parse_timestamp, to_timestamp
 from mavtui.domain.observations import ATTACH_STATES, CONNECTED, READ_ONLY_KEY, condition_of, is_true, makes_sharable
@@ -22,7 +20,6 @@ UNREADABLE = "unreadable"
 """The status of an attachment record of which only the ids can be read."""
 
 _SMALLEST_GIB = 1  # a volume that is being managed has no size yet
-_END_OF_PAGE = 2048
 _FIRST_DEVICES = ("/dev/vda", "/dev/sda", "/dev/xvda", "/dev/hda")
 _MODES = {"rw": Mode.RW, "ro": Mode.RO}
 _CINDERS_LENGTH = len("2026-11-22T10:12:58.000000")
@@ -246,79 +243,6 @@ class ServerReply(Struct):
     server: Server
 
 
-class _Named(Struct):
-    id: str | int | None = None
-
-
-class Identified(Protocol):
-    """A record that others can be listed behind."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        ...
-
-
-Record = TypeVar("Record")
-
-
-class Page(NamedTuple, Generic[Record]):
-    """The records of one page. `broken_ids` are those of records that could not be read; None for one without an id."""
-
-    records: Sequence[Record]
-    notes: tuple[str, ...] = ()
-    broken_ids: tuple[str | None, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many the service sent."""
-        return len(self.records) + len(self.broken_ids)
-
-
-class Section(Generic[Record]):
-    """How the list under one key of a reply is decoded.
-
-    `what` is one of its records in a note; `rescue` makes the little out of a broken record that must not be missed.
-    """
-
-    def __init__(
-        self, key: str, what: str, kind: type[Record], *, rescue: Callable[[msgspec.Raw], Record | None] | None = None
-    ) -> None:
-        self._what = what
-        self._kind = kind
-        self._rescue = rescue
-        whole = msgspec.defstruct("Whole", [("records", list[kind], field(name=key))], gc=False)  # type: ignore[valid-type]
-        raw = msgspec.defstruct("Raws", [("records", list[msgspec.Raw], field(name=key))], gc=False)
-        self._whole = msgspec.json.Decoder(whole)
-        self._raw = msgspec.json.Decoder(raw)
-
-    def decode(self, body: bytes) -> Page[Record]:
-        """The page in `body`. Raises ValueError where there is no such list in it."""
-        try:
-            return Page(self._whole.decode(body).records)  # type: ignore[attr-defined]
-        except msgspec.MsgspecError:
-            return self._one_by_one(body)
-
-    def _one_by_one(self, body: bytes) -> Page[Record]:
-        try:
-            raws: list[msgspec.Raw] = self._raw.decode(body).records  # type: ignore[attr-defined]
-        except msgspec.MsgspecError as error:
-            raise ValueError(str(error)) from None
-        records, notes, broken = [], [], []
-        for raw in raws:
-            try:
-                records.append(msgspec.json.decode(raw, type=self._kind, strict=False))
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                identity = _id_of(raw)
-                notes.append(f"{self._what} {identity or 'without an id'} cannot be read: {error}")
-                rescued = self._rescue(raw) if self._rescue is not None else None
-                if rescued is None:
-                    broken.append(identity)
-                else:
-                    records.append(rescued)
-        return Page(records, tuple(notes), tuple(broken))
-
-
 class _Holding(Struct, gc=False):
     id: str
     volume_id: str
@@ -351,27 +275,6 @@ def decode_one(body: bytes, kind: type[Reply]) -> Reply:
         raise ValueError(str(error)) from None
 
 
-def next_marker(body: bytes) -> str | None:
-    """The marker of the following page, from the link at the end of this one; so it can be asked for before decoding.
-
-    None where the end names no following page: it may be the last one, or the service gives no links.
-    """
-    end = body[-_END_OF_PAGE:]
-    start = end.rfind(b'_links"')
-    at = end.rfind(b'"href"') if start != -1 else -1
-    if at < start or at == -1 or b'"next"' not in end[start:]:
-        return None
-    quoted = end[at + len(b'"href"') :].split(b'"', 2)
-    if len(quoted) < 3:  # noqa: PLR2004 - what is before, inside and after the quotes
-        return None
-    try:
-        href = msgspec.json.decode(b'"' + quoted[1] + b'"', type=str)
-    except msgspec.MsgspecError:
-        return None
-    markers = parse_qs(urlsplit(href).query).get("marker")
-    return markers[0] if markers else None
-
-
 def moment(text: str | None) -> Timestamp | None:
     """A time in the form of the store; None where there is none, or none that can be read."""
     if not text:
@@ -383,11 +286,3 @@ def moment(text: str | None) -> Timestamp | None:
         return to_timestamp(parse_timestamp(text))
     except (ValueError, OverflowError):
         return None
-
-
-def _id_of(raw: msgspec.Raw) -> str | None:
-    try:
-        found = msgspec.json.decode(raw, type=_Named).id
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return None if found is None else str(found)
