@@ -27,8 +27,6 @@ DELAY_SECONDS = 0.12
 """How long typing has to rest before the filter is applied."""
 HISTORY = "history.filter"
 """Where the filters of before are remembered."""
-PATIENCE_SECONDS = 0.15
-"""How long a search may take before the line says that it goes on."""
 EXAMPLES = (
     "text  !text  status:in-use  rw>1  server:web or size>=100  @name   (tab completes)",
     "text  !text  status:in-use  rw>1 or size>=100   (tab completes)",
@@ -94,20 +92,19 @@ class FilterBar(Vertical):
     }
     """
 
-    def __init__(
-        self, host: FilterHost, *, signs: Signs, complete: Completer | None = None, id: str | None = None
-    ) -> None:
-        """`complete` says what tab can make of the text before the cursor."""
+    def __init__(self, host: FilterHost, rows: str, *, signs: Signs, id: str | None = None) -> None:
+        """`rows` is what is filtered, by the name of its view: other fields are known for each."""
         super().__init__(id=id)
         self._host = host
+        self._rows = rows
         self._signs = signs
-        self._complete = complete
+        self._completer: Completer | None = None
+        self._hint = ""
         self._problem = ""
         self._position = 0
         self._offer = ""
         self._count = ""
         self._timer: Timer | None = None
-        self._patience: Timer | None = None
         self._completion = Completion()
         self._chosen = -1
         self._put_there = ""
@@ -144,30 +141,18 @@ class FilterBar(Vertical):
     # What is said of it
 
     def show_count(self, count: str) -> None:
-        """Say how many match."""
-        self._stop_waiting()
+        """Say how many match, or that they are looked for."""
         self._count = count
         self._show_result()
 
-    def show_searching(self) -> None:
-        """Say that matches are looked for, if that takes longer than a moment."""
-        if self._patience is None:
-            self._patience = self.set_timer(PATIENCE_SECONDS, self._say_searching)
+    def show_problem(self, message: str, position: int, hint: str = "") -> None:
+        """Say what is wrong and where (the index of the character), or with "" that nothing is.
 
-    def show_problem(self, message: str, position: int) -> None:
-        """Say what is wrong and where (the index of the character), or with "" that nothing is."""
-        self._problem, self._position = message, position
+        Of the `hint`, what to do, as much is said as there is room for.
+        """
+        self._problem, self._position, self._hint = message, position, hint
         self._show_said()
         self._show_result()
-
-    def _say_searching(self) -> None:
-        self._count = f"searching{self._signs.ellipsis if not self._signs.ascii_only else '...'}"
-        self._show_result()
-
-    def _stop_waiting(self) -> None:
-        if self._patience is not None:
-            self._patience.stop()
-            self._patience = None
 
     def _show_result(self) -> None:
         for block in self.query("#result").results(TextBlock):
@@ -190,7 +175,8 @@ class FilterBar(Vertical):
         arrow = "v" if self._signs.ascii_only else "▾"
         behind = width - column - 2
         if width_of(self._problem) <= behind or column < width // 2:
-            text = f"{' ' * column}{arrow} {shorten(self._problem, max(1, behind), self._signs, 'end')}"
+            said = f"{self._problem}. {self._hint}" if self._hint else self._problem
+            text = f"{' ' * column}{arrow} {shorten(said, max(1, behind), self._signs, 'end')}"
         else:
             said = shorten(self._problem, max(1, column - 1), self._signs, "end")
             text = f"{' ' * (column - 1 - width_of(said))}{said} {arrow}"
@@ -238,7 +224,7 @@ class FilterBar(Vertical):
         try:
             self._host.apply_filter(self._input.value)
         except FilterError as error:
-            self.show_problem(error.message, error.position)
+            self.show_problem(error.message, error.position, error.hint)
         else:
             self.show_problem("", 0)
 
@@ -268,7 +254,6 @@ class FilterBar(Vertical):
         self._leave(key, self._host.leave_filter)
 
     def _clear(self, key: events.Key) -> None:
-        self._stop_waiting()
         self._leave(key, self._host.clear_filter)
 
     def _leave(self, key: events.Key, leave: Callable[[], None]) -> None:
@@ -289,12 +274,20 @@ class FilterBar(Vertical):
         else:
             self._put(found)
 
+    def _complete(self, text: str) -> Completion:
+        if self._completer is None:
+            from mavtui.ui.filter_completion import completer  # what can be completed is read at the first tab
+
+            console = self._mavtui
+            self._completer = completer(self._rows, lambda: console.reader.connection, console.session.settings.filters)
+        return self._completer(text)
+
     def _tab(self, step: int) -> None:
         """The next of what the word before the cursor can become; what all have in common first."""
         self._take_note()
         if not self._completion.choices:
             text = self._input.value[: self._input.cursor_position]
-            self._completion = self._complete(text) if self._complete is not None else Completion()
+            self._completion = self._complete(text)
             self._chosen = -1
         choices = self._completion.choices
         if not choices:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import AttachStatus
+from mavtui.domain.findings import FINDING_KINDS, FindingSeverity
 from mavtui.domain.servers import ServerKind
 from mavtui.domain.volumes import DERIVED_STATUSES, OWN_CONDITIONS
 from mavtui.store import naming
 from mavtui.store.attachment_fields import ATTACHMENT_FIELDS
 from mavtui.store.filter_fields import SERVER_FIELDS, VOLUME_FIELDS
 from mavtui.store.filter_terms import ANY_FAULT
+from mavtui.store.finding_filter import FINDING_FIELDS
 from mavtui.store.host_listing import HOST_FIELDS
 from mavtui.ui.filter_bar import Completer, Completion
 
@@ -28,6 +30,7 @@ FIELDS: Mapping[str, Fields] = {
     "attachments": ATTACHMENT_FIELDS,
     "servers": SERVER_FIELDS,
     "hosts": HOST_FIELDS,
+    "findings": FINDING_FIELDS,
 }
 """The fields that each view knows, by its name."""
 
@@ -45,6 +48,9 @@ _WORDS: Mapping[str, Iterable[str]] = {
     "recorded": _MODES,
     "access": _MODES,
     "kind": tuple(ServerKind),
+    "plan": _YES_OR_NO,
+    "severity": tuple(severity.word for severity in FindingSeverity),
+    "code": tuple(FINDING_KINDS),
 }
 _COMPARED = frozenset(("rw", "ro", "size", "age", "created", "since", "servers", "attachments", "volumes", "writers"))
 _COLUMNS: Mapping[tuple[str, str], tuple[naming.Kind, str]] = {

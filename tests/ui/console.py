@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.services.session import Session
+    from mavtui.store.listing import Query
+    from mavtui.ui.listings import Listing
+    from mavtui.ui.reading import FirstPage
 
 NOW = "2026-11-23T12:00:00.000000Z"
 PATIENCE = 400
@@ -188,3 +192,16 @@ async def somebody_else(engine: Path, make_plan: Callable[[Session], Any]) -> Pl
 def attach_elsewhere(volume: str, server: str, mode: Mode = Mode.RW) -> Callable[[Session], Any]:
     """The plan of somebody else who attaches a volume."""
     return lambda session: planning.plan_attach(session, volume, [server], mode=mode)
+
+
+def slow_search(console: Console) -> threading.Event:
+    """Searches answer once the event is set, or nobody waits for them any more."""
+    search, release = console.app.reader.search, threading.Event()
+
+    def slowly(listing: Listing[Any], query: Query, is_wanted: Callable[[], bool]) -> FirstPage:
+        while is_wanted() and not release.wait(0.01):
+            pass
+        return search(listing, query, is_wanted)
+
+    console.app.reader.search = slowly  # type: ignore[method-assign]
+    return release

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import Input
 
 from mavtui.config import paths
-from tests.ui.console import console_on
+from tests.ui.console import console_on, slow_search
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +96,104 @@ async def test_z_shows_faults_alone_on_top_of_the_filter(estate: Path) -> None:
         await console.press("z")
         await console.sees("40 volumes")
         assert "faults only" not in console.text
+
+
+async def test_faults_that_take_long_to_find_say_so_and_for_how_long(estate: Path) -> None:
+    async with console_on(estate) as console:
+        release = slow_search(console)
+        await console.press("z")
+        await console.sees("faults only searching…")
+        console.clock.pass_by(12)
+        await console.until(lambda: "faults only searching… 12 s" in console.text, "progress")
+        before = console.home.volumes.cursor_row
+        await console.press("down")
+        assert console.home.volumes.cursor_row == before + 1
+        release.set()
+        await console.sees("faults only", " of 40")
+        await console.until(lambda: "searching" not in console.text)
+
+
+async def test_an_order_that_takes_long_says_so_too(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.reader.is_quick = lambda listing, query: False  # type: ignore[method-assign] # noqa: ARG005
+        release = slow_search(console)
+        await console.press("2")
+        await console.sees("status▲ · searching…")
+        release.set()
+        await console.until(lambda: "searching" not in console.text)
+        await console.sees("40 volumes")
+
+
+async def test_slash_on_a_filter_replaces_it_or_goes_on_with_it(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("slash")
+        await console.type("quorum")
+        await console.press("enter", "slash")
+        await console.type("web")
+        assert line_of(console) == "web", "typing replaces what was there"
+        await console.press("enter", "slash", "end")
+        await console.type("-")
+        assert line_of(console) == "web-", "an arrow goes on with it"
+
+
+@pytest.mark.parametrize(
+    ("width", "example"),
+    [
+        (120, "text  !text  status:in-use  rw>1  server:web or size>=100  @name   (tab completes)"),
+        (80, "text  !text  status:in-use  rw>1 or size>=100   (tab completes)"),
+        (40, "text  rw>1  status:in-use"),
+    ],
+)
+async def test_the_line_shows_as_much_of_an_example_as_there_is_room_for(
+    estate: Path, width: int, example: str
+) -> None:
+    async with console_on(estate, size=(width, 24)) as console:
+        await console.press("slash")
+        await console.sees(f"/ {example}")
+
+
+async def test_an_empty_line_that_is_left_goes_away(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("slash", "enter")
+        await console.until(lambda: not console.app.screen.query("#filter"))
+        assert console.app.focused is console.home.volumes
+
+
+async def test_a_field_that_nothing_is_like_is_told_with_those_that_there_are(estate: Path) -> None:
+    async with console_on(estate, size=(120, 24)) as console:
+        await console.press("slash")
+        await console.type("color:red")
+        await console.sees("no field is called color. Fields: name id status sharable")
+
+
+@pytest.mark.parametrize(
+    ("view", "screen", "mistake", "nearest"),
+    [
+        ("attachments", "AttachmentsScreen", "devcie:x", "device"),
+        ("servers", "ServersScreen", "hots:x", "host"),
+        ("hosts", "HostsScreen", "sevrer:x", "server"),
+        ("map", "SharingMapScreen", "statsu:x", "status"),
+        ("findings", "FindingsScreen", "severty:x", "severity"),
+    ],
+)
+async def test_every_list_names_the_nearest_of_its_own_fields_and_completes_them(
+    estate: Path, view: str, screen: str, mistake: str, nearest: str
+) -> None:
+    save_filters()
+    async with console_on(estate) as console:
+        console.app.open_view(view)
+        await console.in_front(screen)
+        await console.press("slash")
+        await console.type(mistake)
+        await console.sees(f"no field is called {mistake[:-2]}; did you mean {nearest}?")
+        await console.press("ctrl+u")
+        await console.type(nearest[:-1])
+        await console.press("tab")
+        assert line_of(console).rstrip(":") == nearest
+        await console.press("ctrl+u")
+        await console.type("@sh")
+        await console.press("tab")
+        assert line_of(console) == "@shared"
 
 
 async def test_hosts_have_no_faults_of_their_own(estate: Path) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import events
 
 from mavtui.ui import typing_ahead
 from mavtui.ui.screens.detail import DetailScreen
 from mavtui.ui.widgets.line_input import LineInput
-from tests.ui.console import Console, console_on
+from tests.ui.console import Console, console_on, slow_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
-
-    from mavtui.store.listing import Query
-    from mavtui.ui.listings import Listing
-    from mavtui.ui.reading import FirstPage
 
 
 async def at_once(console: Console, *keys: str) -> None:
@@ -272,16 +266,3 @@ def names(console: Console) -> list[str]:
     con = console.session.backend.store.reader
     known = dict(con.execute("SELECT id, name FROM volumes"))
     return [known[str(key)] for key in rows._source.keys(0, rows.row_count)]
-
-
-def slow_search(console: Console) -> threading.Event:
-    """Searches answer once the event is set, or nobody waits for them any more."""
-    search, release = console.app.reader.search, threading.Event()
-
-    def slowly(listing: Listing[Any], query: Query, is_wanted: Callable[[], bool]) -> FirstPage:
-        while is_wanted() and not release.wait(0.01):
-            pass
-        return search(listing, query, is_wanted)
-
-    console.app.reader.search = slowly  # type: ignore[method-assign]
-    return release

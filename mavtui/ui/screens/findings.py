@@ -257,7 +257,7 @@ class FindingsScreen(VolumeActions):
                 bar.focus_input()
                 return
             await bar.remove()
-        bar = FilterBar(self, signs=self.console.signs, id="filter")
+        bar = FilterBar(self, "findings", signs=self.console.signs, id="filter")
         await self.mount(bar, before=self.query_one("#status"))
         if text:
             bar.put(text)

@@ -14,10 +14,15 @@ from mavtui.ui.widgets.status_line import StatusLine
 from mavtui.ui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from mavtui.store.ordering import SortKey
     from mavtui.ui.filter_bar import FilterBar
 
 ANY_FAULT = "fault:any"
+PATIENCE_SECONDS = 0.15
+"""How long a search may take before it is said that it goes on."""
+_TELLS_SECONDS = 1.0
 
 
 class Searching(VolumeActions):
@@ -29,6 +34,8 @@ class Searching(VolumeActions):
     _counts = ""
     _adds_next = False
     _opens_filter = False
+    _searching: Timer | None = None
+    _searching_since = 0.0
 
     # Counts and marks
 
@@ -42,6 +49,7 @@ class Searching(VolumeActions):
 
     @on(RowList.Counted)
     def _counted(self, message: RowList.Counted) -> None:
+        self._stop_searching()
         if self.rows.filter.is_empty and not self.rows.shows_faults_only:
             is_all = message.complete and self.console.is_all_there
             self._total = message.rows if is_all else None
@@ -62,11 +70,28 @@ class Searching(VolumeActions):
 
     @on(RowList.SearchBegun)
     def _search_begun(self) -> None:
+        self._searching_since = self.console.clock.monotonic()
+        if self._searching is None:
+            self._searching = self.set_timer(PATIENCE_SECONDS, self._say_searching)
+
+    def _say_searching(self) -> None:
+        """Say, where the count will stand, that rows are looked for, and for how long they have been."""
+        seconds = int(self.console.clock.monotonic() - self._searching_since)
+        dots = "..." if self.console.signs.ascii_only else "…"
+        self._counts = f"searching{dots}{f' {seconds:,} s' if seconds else ''}"
         for bar in self.filter_bars():
-            bar.show_searching()
+            bar.show_count(self._counts)
+        self._show_standing()
+        self._searching = self.set_timer(_TELLS_SECONDS, self._say_searching)
+
+    def _stop_searching(self) -> None:
+        if self._searching is not None:
+            self._searching.stop()
+            self._searching, self._counts = None, ""
 
     @on(RowList.ReadFailed)
     def _read_failed(self, message: RowList.ReadFailed) -> None:
+        self._stop_searching()
         self.console.tell_error(message.error)
 
     @on(VirtualTable.TooManyToMark)
@@ -90,6 +115,8 @@ class Searching(VolumeActions):
         said = []
         if self.rows.shows_faults_only:
             said.append(f"faults only {self._counts}".rstrip())
+        elif self._searching is not None and not self.filter_bars():
+            said.append(self._counts)
         if self.rows.order != self.rows.listing.first_order:
             said.append(" ".join(map(self._order_sign, self.rows.order)))
         if self.rows.marks:
@@ -115,20 +142,11 @@ class Searching(VolumeActions):
             bar.focus_input()
             return
         await self.query("#filter").remove()  # one that is on its way out
-        from mavtui.ui.filter_bar import Completer, Completion, FilterBar
+        from mavtui.ui.filter_bar import FilterBar
 
-        made: list[Completer] = []
-
-        def complete(text: str) -> Completion:
-            if not made:
-                from mavtui.ui.filter_completion import completer  # what can be completed is read at the first tab
-
-                saved = self.console.session.settings.filters
-                made.append(completer(self.rows.listing.name, lambda: self.console.reader.connection, saved))
-            return made[0](text)
-
-        bar = FilterBar(self, signs=self.console.signs, complete=complete, id="filter")
-        await self.mount(bar, before=self.status)
+        await self.mount(
+            FilterBar(self, self.rows.listing.name, signs=self.console.signs, id="filter"), before=self.status
+        )
 
     @property
     def is_settled(self) -> bool:

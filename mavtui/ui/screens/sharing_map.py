@@ -274,7 +274,8 @@ class SharingMapScreen(VolumeActions):
         from mavtui.ui.filter_bar import FilterBar
 
         await self.query("#filter").remove()  # one that is on its way out
-        await self.mount(FilterBar(self, signs=self.console.signs, id="filter"), before=self.query_one("#status"))
+        bar = FilterBar(self, "volumes", signs=self.console.signs, id="filter")
+        await self.mount(bar, before=self.query_one("#status"))
 
     async def _open_filter(self, text: str) -> None:
         await self.action_map_filter()
