@@ -58,7 +58,7 @@ class AskingAgain(Refreshing, inherit_bindings=False):
 
     async def _row_again(self, volume_ids: Sequence[str], what: str) -> None:
         before = await self._look(volume_ids)
-        if await self._some_again(volume_ids):
+        if await self.read_some_again(volume_ids):
             await self._tell_difference(before, volume_ids, what)
 
     async def _look(self, volume_ids: Sequence[str] | None = None) -> Look | None:
@@ -69,7 +69,7 @@ class AskingAgain(Refreshing, inherit_bindings=False):
         try:
             return await asyncio.to_thread(lambda: look_at(store.reader, volume_ids))
         except Exception as error:  # noqa: BLE001 - what is told of a refresh must not keep it from happening
-            self.log.error(error)
+            self.log(error)
             return None
 
     async def _tell_difference(

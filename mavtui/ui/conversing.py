@@ -81,6 +81,13 @@ class Conversing(App[None], inherit_bindings=False):
 
     # Keys
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:  # noqa: FBT002 - the framework asks so
+        """Whether the key called something; one that called nothing in a view is answered in words."""
+        is_done = await super()._check_bindings(key, priority)
+        if not is_done and not priority and not self._types and self.views() and self.screen is self.views()[-1]:
+            self.views()[-1].tell_unbound(key)
+        return is_done
+
     async def on_event(self, event: events.Event) -> None:
         """Drop keys that come while a plan is being made, or before its dialog can have been read."""
         is_input = isinstance(event, events.Key | events.Paste | events.MouseDown | events.MouseUp)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mavtui.store.recent_changes import newest_event
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.timer import Timer
+    from textual.worker import WorkType
 
     from mavtui.services.session import Session
     from mavtui.ui.clock import Clock
@@ -233,10 +235,15 @@ class Refreshing(Conversing, inherit_bindings=False):
         if self.copying is None or not volume_ids:
             self.read_everything()
             return
-        self.run_worker(self._some_again(tuple(volume_ids)), group="some", exclusive=False, exit_on_error=False)
+        # Not begun yet: while the console quits no worker runs any more.
+        again: WorkType[bool] = partial(self._some_again, tuple(volume_ids))
+        self.run_worker(again, group="some", exclusive=False, exit_on_error=False)
 
-    async def _some_again(self, volume_ids: Sequence[str]) -> bool:
-        """Whether they were read."""
+    async def _some_again(self, volume_ids: Sequence[str]) -> None:
+        await self.read_some_again(volume_ids)
+
+    async def read_some_again(self, volume_ids: Sequence[str]) -> bool:
+        """Read these volumes again, and show them; whether that went well, and they are still what is looked at."""
         session, is_read = self.session, True
         try:
             await session.backend.refresh_some(volume_ids)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mavtui.ui.jobs import Job
     from mavtui.ui.subjects import Subject
     from mavtui.ui.widgets.header import HeaderFacts
+    from mavtui.ui.widgets.keyed_table import KeyedTable
 
 
 JOB_STAYS_SECONDS = 3.0
@@ -155,6 +156,21 @@ class View(SparinglyPainted):
         """Say something in the status line; a problem as one line that can be opened."""
         for line in self.query(StatusLine):
             line.tell(text, role, is_problem=is_problem)
+
+    def tell_unbound(self, key: str) -> None:
+        """Say that the key does nothing here, and where it does something."""
+        from mavtui.ui.unbound_keys import answer_to
+
+        self.tell(answer_to(key, self.help_name, self.console.keys, ascii_only=self.console.signs.ascii_only))
+
+    def on_keyed_table_nothing_done(self, message: KeyedTable.NothingDone) -> None:
+        """Say why a key of a table did nothing."""
+        self.tell(message.why)
+
+    def on_keyed_table_range_begun(self) -> None:
+        """Say how a range goes on."""
+        key = self.console.key
+        self.tell(f"A range begins here: move to its other end, then {key('mark.range')} or {key('mark.toggle')}.")
 
     def tell_hint(self, text: str) -> None:
         """Say what to press next, until `drop_hint`."""
@@ -292,11 +308,15 @@ class View(SparinglyPainted):
 
     def action_pane_next(self) -> None:
         """To the next pane."""
-        self.focus_next()
+        self._tell_if_alone(self.focused, self.focus_next())
 
     def action_pane_previous(self) -> None:
         """To the pane before."""
-        self.focus_previous()
+        self._tell_if_alone(self.focused, self.focus_previous())
+
+    def _tell_if_alone(self, before: Widget | None, now: Widget | None) -> None:
+        if now is None or now is before:
+            self.tell("There is but one pane here.")
 
 
 def _states(said: Sequence[str]) -> str:

@@ -131,6 +131,11 @@ class VirtualTable(TableView, can_focus=True, inherit_bindings=False):
         self._marking.set(frozenset(keys))
         self._marks_changed()
 
+    @property
+    def draws_range(self) -> bool:
+        """Whether one end of a range was set, and the other one is looked for."""
+        return self._marking.anchor is not None
+
     def action_cursor_up(self) -> None:
         """One row up."""
         self._move(self._cursor - 1)
