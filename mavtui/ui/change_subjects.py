@@ -48,7 +48,8 @@ def attach(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -
         hosts = [one.host or one.id for one, word in zip(chosen, words, strict=True) if not word]
         if hosts and app.session.backend.capabilities.registers_servers:
             return Meant(why_not="That host is not registered here, so volumes go to its servers, not to itself.")
-        return Meant(partial(many.attach_volumes_to, app, [word for word in words if word], hosts), is_marked=bool(alike))
+        servers = [word for word in words if word]
+        return Meant(partial(many.attach_volumes_to, app, servers, hosts), is_marked=bool(alike))
     ids = _volume_ids(chosen)
     if len(ids) > 1:
         return Meant(partial(many.attach_many, app, ids), is_marked=True)

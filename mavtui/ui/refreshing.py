@@ -236,11 +236,8 @@ class Refreshing(Conversing, inherit_bindings=False):
             self.read_everything()
             return
         # Not begun yet: while the console quits no worker runs any more.
-        again: WorkType[bool] = partial(self._some_again, tuple(volume_ids))
+        again: WorkType[bool] = partial(self.read_some_again, tuple(volume_ids))
         self.run_worker(again, group="some", exclusive=False, exit_on_error=False)
-
-    async def _some_again(self, volume_ids: Sequence[str]) -> None:
-        await self.read_some_again(volume_ids)
 
     async def read_some_again(self, volume_ids: Sequence[str]) -> bool:
         """Read these volumes again, and show them; whether that went well, and they are still what is looked at."""
