@@ -118,7 +118,7 @@ async def test_an_order_that_takes_long_says_so_too(estate: Path) -> None:
         console.app.reader.is_quick = lambda listing, query: False  # type: ignore[method-assign] # noqa: ARG005
         release = slow_search(console)
         await console.press("2")
-        await console.sees("status▲ · searching…")
+        await console.sees("searching… · status▲")
         release.set()
         await console.until(lambda: "searching" not in console.text)
         await console.sees("40 volumes")

@@ -99,6 +99,11 @@ class PlanDialog(ScrolledDialog[Approval]):
         first = "#go" if self.plan.severity is Severity.NONE else "#cancel"
         self.query_one(first, PushButton).focus()
 
+    @property
+    def lines_asking(self) -> int:
+        """That of the word to type."""
+        return bool(self._open_words)
+
     def action_plan_expand(self) -> None:
         """Each hazard by itself, or those that are alike in one again."""
         if folds(self.plan):
@@ -113,6 +118,8 @@ class PlanDialog(ScrolledDialog[Approval]):
             self._was_read = True
             self._say_unread(is_to_read=False)
         self.query_one("#rest", TextBlock).show(self._rest)
+        if self.is_low:
+            self.query_one("#keys", TextBlock).show(self._keys)
 
     def _rest(self, width: int) -> list[Line]:
         """What cannot be seen of the plan must not be taken for not there."""
@@ -129,6 +136,8 @@ class PlanDialog(ScrolledDialog[Approval]):
             return [(Run(f"that is not {self._open_words[0]}", "hazard-caution"),)]
         if self._is_to_read:
             return [(Run("read what is below first: PgDn", "hazard-caution"),)]
+        if self.is_low and (below := self.text.lines_below):
+            return [(Run(f"PgDn: {below} more", "hazard-caution"),)]
         said = _KEYS[self.plan.severity].format(yes=self.key("plan.confirm"), no=self.key("plan.refuse"))
         return [(Run(said, "muted"),)]
 

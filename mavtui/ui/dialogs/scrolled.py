@@ -14,7 +14,10 @@ from mavtui.ui.widgets.text_block import TextBlock
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+LOW = 16
+"""Below this many lines the text has all the room that answers, title and PROD leave."""
 _FEWEST_LINES = 3
+_TITLE_AND_ANSWERS = 2
 
 
 class ScrolledDialog(Dialog[Result]):
@@ -34,6 +37,14 @@ class ScrolledDialog(Dialog[Result]):
     other_lines: ClassVar[int]
     """Lines of the dialog besides the text, with the footer behind it."""
 
+    is_low = False
+    """Whether the terminal is low, so that nothing but the text, what is asked and the answers has a line."""
+
+    @property
+    def lines_asking(self) -> int:
+        """The lines of what is asked, between the text and the answers."""
+        return 0
+
     @property
     def text(self) -> TextBlock:
         """The text."""
@@ -49,7 +60,12 @@ class ScrolledDialog(Dialog[Result]):
 
     def on_resize(self) -> None:
         """Let the text scroll where it is longer than the screen."""
-        self.text.styles.max_height = max(_FEWEST_LINES, self.room - self.other_lines)
+        self.is_low = self.size.height < LOW
+        self.set_class(self.is_low, "-low")
+        others = self.other_lines
+        if self.is_low:
+            others = _TITLE_AND_ANSWERS + self.lines_asking + bool(self.query("#box.-production"))
+        self.text.styles.max_height = max(_FEWEST_LINES, self.room - others)
         self.call_after_refresh(self.say_rest)
 
     def action_move(self, how: str, step: int) -> None:
