@@ -367,3 +367,17 @@ async def test_where_to_attach_is_asked_with_mode_and_buttons_in_a_low_terminal_
         await console.sees("backup-1", "mode", "RW", "Cancel", "Plan")
         await console.pilot.resize_terminal(80, 24)
         await console.sees("device", "enter plan")
+
+
+@pytest.mark.parametrize(("size", "said"), [((80, 24), "4 more columns: w"), ((40, 10), "+8: w")])
+async def test_a_list_says_at_any_width_how_many_columns_gave_way(
+    estate: Path, size: tuple[int, int], said: str
+) -> None:
+    async with console_on(estate, size=size) as console:
+        await console.sees(said)
+
+
+async def test_where_all_columns_are_seen_nothing_is_said_of_them(estate: Path) -> None:
+    async with console_on(estate, size=(150, 40)) as console:
+        assert not console.home.rows.columns_left_out
+        assert "columns: w" not in console.text

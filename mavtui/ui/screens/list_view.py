@@ -56,8 +56,7 @@ class ListView(Searching):
         if self.pane.has_focus or not marked:
             return ""
         hidden = self.rows.hidden_marks() - (len(self.rows.marks) - marked)  # those that are gone are not meant
-        verb = "is" if hidden == 1 else "are"
-        return f"{hidden:,} of the {marked:,} that are marked {verb} hidden by the filter." if hidden > 0 else ""
+        return hidden_word(hidden, marked)
 
     def on_mount(self) -> None:
         """Show the columns that were chosen before."""
@@ -92,8 +91,8 @@ class ListView(Searching):
         """What there is no room for, with the key that shows it; empty where all is shown."""
         keys = self.console.keys
         hidden = self.rows.columns_left_out
-        more = "more " if self.size.width >= ROOMY else ""
-        columns = f"{hidden} {more}column{'' if hidden == 1 else 's'}: {keys.label('columns.more')}" if hidden else ""
+        said = f"{hidden} more column{'' if hidden == 1 else 's'}" if self.size.width >= ROOMY else f"+{hidden}"
+        columns = f"{said}: {keys.label('columns.more')}" if hidden else ""
         low = self.size.height < LOW and self.pane_is_wanted
         other = f"{'list' if self.pane.has_focus else 'more'}: {keys.label('pane.next')}" if low else ""
         return "  ".join(part for part in (columns, other) if part)
@@ -169,6 +168,12 @@ class ListView(Searching):
     def leave(self) -> None:
         """Back to the screen before."""
         self.dismiss()
+
+
+def hidden_word(hidden: int, marked: int) -> str:
+    """How many of what is marked a filter hides, as a sentence; empty where it hides none."""
+    verb = "is" if hidden == 1 else "are"
+    return f"{hidden:,} of the {marked:,} that are marked {verb} hidden by the filter." if hidden > 0 else ""
 
 
 def _display(table: TableView, *, is_seen: bool) -> None:
