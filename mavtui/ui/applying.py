@@ -15,6 +15,8 @@ _FROM_EITHER_SIDE = frozenset({
     "volume.attach", "attachment.detach", "attachment.mode", "object.history", "object.who",
 })  # fmt: skip
 """Actions that a server or a host is enough for."""
+_ONE_AT_A_TIME = frozenset({"finding.plan"})
+"""Actions that could be taken for being about all that is marked, and are not."""
 _ABOUT = {"volume": "a volume", "attachment": "a volume or an attachment", "server": "a server"}
 """What actions of a scope are about, where the cursor can be on something else."""
 CHANGING = frozenset({
@@ -35,6 +37,8 @@ def why_not(view: View, action: Action) -> str:
         return "servers come from the cloud here"
     if reason := view.why_not(action.id):
         return reason
+    if action.id in _ONE_AT_A_TIME and len(view.marked_subjects()) > 1:
+        return "it is for one row at a time, and several are marked"
     if action.scope in _ABOUT or action.scope == "object":
         return why_not_about(view.subject(), action)
     return ""

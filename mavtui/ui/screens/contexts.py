@@ -98,6 +98,13 @@ class ContextsScreen(ObjectActions):
         context = self._contexts.get(str(self._table.cursor_key))
         return None if context is None else Subject("context", context.name, context.name)
 
+    @on(VirtualTable.MarksChanged)
+    def _marked(self, message: VirtualTable.MarksChanged) -> None:
+        """No key here is about several rows."""
+        if message.table.marks:
+            key = self.console.key("mark.clear")
+            self.tell(f"Marks count for nothing here: keys go by the highlighted row. {key} clears them.")
+
     def described(self, subject: Subject) -> Mapping[str, Any] | None:
         """What is known of the context; no secrets are among it."""
         context = self._contexts.get(subject.id)

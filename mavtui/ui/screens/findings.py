@@ -16,7 +16,7 @@ from mavtui.ui.bindings import bindings_for
 from mavtui.ui.finding_search import MOST_OF_A_KIND, Found, Looking
 from mavtui.ui.finding_text import MARKS, ROLES, finding_lines
 from mavtui.ui.formats import age_word
-from mavtui.ui.screens.list_view import LOW
+from mavtui.ui.screens.list_view import LOW, hidden_word
 from mavtui.ui.subjects import Subject
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.columns import Column
@@ -186,6 +186,11 @@ class FindingsScreen(VolumeActions):
         """The highlighted finding."""
         return self._shown.get(str(self._table.cursor_key))
 
+    @on(VirtualTable.MarksChanged, "#findings")
+    def _marked(self) -> None:
+        count = len(self._table.marks)
+        self.tell(f"{count:,} marked; {self.console.key('mark.clear')} clears" if count else "")
+
     @on(VirtualTable.CursorMoved, "#findings")
     def _moved(self) -> None:
         self._show_finding()
@@ -216,6 +221,16 @@ class FindingsScreen(VolumeActions):
         finding = self.chosen()
         return None if finding is None else subject_of(finding)
 
+    def marked_subjects(self) -> Sequence[Subject]:
+        """The marked findings, also those that the filter hides."""
+        marks = self._table.marks
+        return [subject_of(finding) for finding in self._found.findings if finding.id in marks] if marks else ()
+
+    def hidden_marks_word(self) -> str:
+        """Of the marked findings, those that the filter hides."""
+        marked = self.marked_subjects()
+        return hidden_word(sum(1 for one in marked if one.id not in self._shown), len(marked))
+
     def described(self, subject: Subject) -> Mapping[str, Any] | None:
         """The finding with everything that `mavtui findings -o json` says of it."""
         finding = next((one for one in self._found.findings if one.id == subject.id), None)
@@ -234,13 +249,18 @@ class FindingsScreen(VolumeActions):
         finding = self.chosen()
         if finding is None:
             self.tell("There is no finding here.")
+        elif len(self._table.marks) > 1:
+            key = self.console.key
+            self.tell(f"{key('finding.plan')} opens one plan at a time: {key('mark.clear')} clears the marks.")
         else:
             open_plan(self, finding)
 
     def action_finding_volume(self) -> None:
         """To the volume, the cursor on the attachment that the finding is about."""
         finding = self.chosen()
-        if finding is not None:
+        if finding is None:
+            self.tell("There is no finding here.")
+        else:
             self.console.open_volume(finding.volume_id, finding.attachment_id or "")
 
     # Filter

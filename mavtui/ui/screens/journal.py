@@ -260,6 +260,13 @@ class JournalScreen(ObjectActions):
             facts.get("server_id"),
         )  # fmt: skip
 
+    @on(VirtualTable.MarksChanged)
+    def _marked(self, message: VirtualTable.MarksChanged) -> None:
+        """No key here is about several rows."""
+        if message.table.marks:
+            key = self.console.key("mark.clear")
+            self.tell(f"Marks count for nothing here: keys go by the highlighted row. {key} clears them.")
+
     def described(self, subject: Subject) -> Mapping[str, Any] | None:
         """An entry as the journal has it, with what came of it; a job by its steps."""
         record = self._by_id.get(subject.id)

@@ -113,6 +113,11 @@ class WhoScreen(VolumeActions):
         marks = self._table.marks
         return [of_attachment(row.attachment) for key, row in self._rows.items() if key in marks]
 
+    @on(VirtualTable.MarksChanged, "#who")
+    def _marked(self) -> None:
+        count = len(self._table.marks)
+        self.tell(f"{count:,} marked; {self.console.key('mark.clear')} clears" if count else "")
+
     @on(VirtualTable.Opened, "#who")
     def _opened(self) -> None:
         subject = self.subject()
