@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from mavtui.config.actions import Action
 
 SIGNS = {
     "ampersand": "&",
@@ -135,17 +132,3 @@ def label(key: str, *, ascii_only: bool = False) -> str:
     for modifier in reversed(modifiers):
         text = f"^{text}" if modifier == "ctrl" else f"{modifier}+{text}"
     return text
-
-
-def find_clashes(actions: Iterable[Action]) -> list[str]:
-    """What is wrong with the keys of actions that are offered together: a sentence for each, none when all is well."""
-    claimed: dict[str, str] = {}
-    clashes: list[str] = []
-    for action in actions:
-        for key in action.keys:
-            if not is_key_name(key):
-                clashes.append(f"`{key}` of `{action.id}` is not the name of a key.")
-            other = claimed.setdefault(key, action.id)
-            if other != action.id:
-                clashes.append(f"`{key}` calls both `{other}` and `{action.id}`.")
-    return clashes

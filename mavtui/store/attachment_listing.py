@@ -168,11 +168,6 @@ def attachment_rid_of(con: sqlite3.Connection, attachment_id: str) -> int | None
     return reading.rid_of(con, ENDED_TOO, attachment_id)
 
 
-def attachments_count(con: sqlite3.Connection, query: Query) -> int:
-    """How many pass the filter; reads them all where no index makes them few."""
-    return reading.count(con, _table(query), query.filter, query.now)
-
-
 def is_indexed(query: Query) -> bool:
     """Whether the first rows come in bounded time whatever the store holds; else read them off the event loop."""
     return reading.is_indexed(ATTACHMENTS, query)

@@ -50,11 +50,6 @@ class Watching:
         self.mark_read()
         return changed
 
-    @property
-    def has_looked(self) -> bool:
-        """Whether there is something to compare the next look with."""
-        return self._has_token
-
     def mark_read(self) -> None:
         """What is shown is as it is now."""
         self._seen = self._clock.monotonic()

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mavtui.config.actions import ACTIONS, BY_ID, SCREENS, Action, actions_of
-from mavtui.config.keymap import find_clashes, is_key_name, label
+from mavtui.config.keymap import is_key_name, label
+from tests.config.clashes import find_clashes
 
 # What a multiplexer, a serial line, a window manager or an input method takes away.
 NEVER_THE_ONLY_WAY = {

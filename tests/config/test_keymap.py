@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from mavtui.config.actions import ACTIONS, BY_ID, SCREENS
 from mavtui.config.key_presets import DEFAULT_PRESET, PRESETS
-from mavtui.config.keymap import SIGNS, find_clashes, is_key_name, label, name_of_key
+from mavtui.config.keymap import SIGNS, is_key_name, label, name_of_key
 from mavtui.config.keys_in_force import FIXED, KeysInForce, find_problems, keys_written
 from mavtui.config.load import load_settings
 from mavtui.config.model import Settings
+from tests.config.clashes import find_clashes
 from tests.config.test_actions import NEVER_THE_ONLY_WAY
 from tests.config.test_load import complaint_about, write_config
 

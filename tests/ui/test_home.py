@@ -166,7 +166,7 @@ async def test_what_others_change_is_seen_and_cursor_and_marks_stay_on_their_ids
 async def test_the_poll_finds_a_change_by_itself(estate: Path) -> None:
     async with console_on(estate, polls=True) as console:
         await asyncio.sleep(0.1)
-        await console.until(lambda: console.app.watching.has_looked)
+        await console.until(lambda: console.app.watching._has_token)
         await somebody_else(estate, lambda session: planning.plan_create(session, 1, name="aaa-first"))
         await console.sees("41 volumes")
 

@@ -166,7 +166,7 @@ async def test_a_row_that_changed_is_read_again() -> None:
     table = VirtualTable(COLUMNS, source)
     async with Host(table).run_test() as pilot:
         source._rows[1] = made_up("b-new", rw=7)
-        table.refresh_rows(["b"])
+        table.read_pages_again(source)
         await settle(pilot)
         assert " 7 " in line_of(pilot.app, "b-new")
 

@@ -45,7 +45,6 @@ ATTACHMENTS = Version(3, 27)
 EXTEND_IN_USE = Version(3, 42)
 COMPLETE_ATTACHMENT = Version(3, 44)
 ATTACH_MODE = Version(3, 54)
-MULTIATTACH_TYPES = Version(3, 50)
 CINDER_KNOWN = Version(3, 71)
 """The newest microversion of Cinder whose replies are known here; a newer cloud is spoken to in this one."""
 

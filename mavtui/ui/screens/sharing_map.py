@@ -13,7 +13,7 @@ from mavtui.store.filters import NO_FILTER, Filter, parse_filter
 from mavtui.store.reading import Superseded
 from mavtui.store.sharing_map import MapQuery, SharingMap, read_map
 from mavtui.ui.bindings import bindings_for
-from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, column_key, grid_columns, left_out
+from mavtui.ui.map_cells import acting_record, cell_of, cell_sentence, grid_columns, left_out
 from mavtui.ui.reading_turns import ReadingTurns
 from mavtui.ui.resting import Resting
 from mavtui.ui.subjects import of_attachment
@@ -254,10 +254,6 @@ class SharingMapScreen(VolumeActions):
         volume, record = self._volume(), acting_record(self._records())
         if volume is not None:
             self.console.open_volume(volume.id, "" if record is None else record.id)
-
-    def show_cell_of(self, volume_id: str, holder: MapHolder) -> bool:
-        """The cursor to the cell of this volume and holder; False where the map has none."""
-        return self._grid.move_to_keys(volume_id, column_key(holder))
 
     # What is shown of it
 

@@ -45,15 +45,6 @@ class MapGrid(MapView, inherit_bindings=False):
         self.redraw()
         self.post_message(self.Moved())
 
-    def move_to_keys(self, row_key: str, column_key: str) -> bool:
-        """The cursor to the cell of these keys; False where there is none."""
-        rows = [row.key for row in self.rows]
-        columns = [column.key for column in self.columns]
-        if row_key not in rows or column_key not in columns:
-            return False
-        self.move_to(rows.index(row_key), columns.index(column_key))
-        return True
-
     def action_cursor_up(self) -> None:
         """One row up."""
         self.move_to(self.row - 1, self.column)

@@ -120,10 +120,3 @@ class PageCache:
         page = self._pages.get(index // PAGE_ROWS)
         place = index % PAGE_ROWS
         return page.keys[place] if page is not None and index >= 0 and place < len(page.keys) else None
-
-    def forget(self, keys: frozenset[Hashable]) -> list[int]:
-        """Drop every page that holds one of `keys`, to be read again; the numbers of the rows that were dropped."""
-        numbers = [number for number, page in self._pages.items() if not keys.isdisjoint(page.keys)]
-        for number in numbers:
-            del self._pages[number]
-        return [number * PAGE_ROWS + place for number in numbers for place in range(PAGE_ROWS)]

@@ -109,15 +109,6 @@ class VirtualTable(TableView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self.redraw()
 
-    def refresh_rows(self, keys: Iterable[Hashable] | None = None) -> None:
-        """Read the rows with these keys again (all that are known, without any) and redraw those that changed."""
-        if keys is None:
-            self.replace(self._pages.source)
-            return
-        dropped = set(self._pages.forget(frozenset(keys)))
-        self._strips = {place: strip for place, strip in self._strips.items() if place[0] not in dropped}
-        self.redraw()
-
     def move_to_key(self, key: Hashable) -> bool:
         """Put the cursor on the row with this key; False if there is none."""
         position = self._pages.source.position_of(key)
