@@ -41,7 +41,7 @@ def _clean_up(row: FaultRow, ground: Ground) -> Request | None:
 
 def _unfinished(row: FaultRow, ground: Ground) -> Request | None:
     if row.attachment_id is None:
-        return _out_of_passing(row)
+        return _back_in_use(row, ground)
     return _clean_up(row, ground)
 
 
@@ -61,19 +61,17 @@ def _retry(row: FaultRow, _ground: Ground) -> Request | None:
 
 
 def _back_in_use(row: FaultRow, _ground: Ground) -> Request | None:
-    """The volume's state as its attachments have it, where that is in-use: nobody is cut off, nothing freed."""
-    return ResetVolume(volume_id=row.volume_id) if row.volume_status == _IN_USE else None
+    """The volume's state as its records have it, where that is in-use: nobody is cut off, nothing freed.
 
-
-def _out_of_passing(row: FaultRow) -> Request | None:
-    """The same for a volume that stays in a passing state of which no record says anything."""
+    What Nova alone holds is no record: Cinder takes no state for in-use of which it has none.
+    """
     return ResetVolume(volume_id=row.volume_id) if row.status_by_records == _IN_USE else None
 
 
 def _still_attached(row: FaultRow, ground: Ground) -> Request | None:
     """A detach that never ended: set back to attached, from where it can be detached once more."""
     if row.attachment_id is None:
-        return _out_of_passing(row)
+        return _back_in_use(row, ground)
     if not ground.is_live:
         return None  # a cloud sets no record back by itself
     return ResetAttachment(attachment_id=row.attachment_id, volume_id=row.volume_id, attached=True)

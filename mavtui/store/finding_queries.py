@@ -48,8 +48,8 @@ _SERVERS_ARE_KNOWN = (
 _IS_ENGINE = "EXISTS (SELECT 1 FROM meta WHERE key = 'role' AND value = 'engine')"
 _HELD_BY_CONNECTION = f"""EXISTS (SELECT 1 FROM volume_attachment AS a WHERE a.volume_id = v.id AND {HOLDS}
     AND (a.connected OR {_IS_NOVAS}))"""
-_STATES = """(SELECT group_concat(DISTINCT a.attach_status) FROM volume_attachment AS a
-    WHERE a.volume_id = v.id AND a.attach_status <> 'detached')"""
+_STATES = f"""(SELECT group_concat(DISTINCT a.attach_status) FROM volume_attachment AS a
+    WHERE a.volume_id = v.id AND a.attach_status <> 'detached' AND NOT coalesce({_IS_NOVAS}, 0))"""
 _UNSETTLED = """EXISTS (SELECT 1 FROM volume_attachment AS u WHERE u.volume_id = v.id
     AND u.attach_status <> 'detached' AND u.updated_at > ?)"""
 
@@ -67,6 +67,7 @@ def _dangers(limits: FindingLimits) -> dict[str, tuple[Arm | Together, ...]]:
                 f"v.observed_status = 'available' AND v.condition IS NULL AND v.status <> 'available'"
                 f" AND {_HELD_BY_CONNECTION} AND NOT {_UNSETTLED}",
                 settled,
+                other=_STATES,
             ),
         ),
         "nova-only": (
@@ -199,7 +200,9 @@ _NOTES: dict[str, tuple[Arm | Together, ...]] = {
     "several-writers": (volumes_where("v.rw_count > 1", source=OF_WRITERS),),
     "same-host-neighbour": (
         Together(
-            f"{HOST} IS NOT NULL", "a.volume_id", f"count(*) > count(DISTINCT {HOST})",
+            f"{HOST} IS NOT NULL", "a.volume_id",
+            f"count(*) > count(DISTINCT {HOST})"
+            f" AND count(DISTINCT coalesce(a.instance_uuid, a.attached_host)) > count(DISTINCT {HOST})",
             f"coalesce(s.name, substr(a.instance_uuid, 1, 8), {HOST}) || char({ord(HOST_BEHIND)}) || {HOST}",
             walk="INDEXED BY attachments_of_volume",
         ),

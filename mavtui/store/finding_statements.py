@@ -100,7 +100,7 @@ class FaultRow(NamedTuple):
 
     @property
     def status_by_records(self) -> str:
-        """The volume's status as its records have it, where `other` has their states: a cloud's own word aside."""
+        """The volume's status as its records have it, where `other` has their states: the word of a cloud aside."""
         return derive_volume_status(map(AttachStatus, (self.other or "detached").split(",")))
 
 

@@ -103,7 +103,7 @@ def test_a_server_that_nova_alone_knows_to_have_the_volume_is_settled_by_a_hard_
         f"Cinder: no attachment of {volume_id} to {admin.named('web')}",
         f"Cinder: volume {volume_id} is available, sharable",
     ]
-    assert "available-but-held" in look.codes(volume_id)
+    assert look.the("available-but-held", volume_id)["plan"] == []  # Cinder has no record that it could be in use by
     reboot_hard(admin, server_id)
     assert look.codes(volume_id) == set()
     assert admin.nova("GET", f"/servers/{server_id}/os-volume_attachments").body["volumeAttachments"] == []
@@ -122,6 +122,7 @@ def test_a_server_has_the_volume_twice_until_the_record_is_ended_that_nova_does_
     assert told.startswith(f"Cinder: live attachments of {admin.named('data')} there: ")
     assert {used, stray} == set(told.rpartition(": ")[2].split(", "))
     assert volume == f"Cinder: volume {volume_id} is in-use, sharable"
+    assert "same-host-neighbour" not in look.codes(volume_id)  # nobody is its own neighbour
     look.do("detach", stray, "--yes")
     assert look.codes(volume_id) == set()
     assert admin.held_by(volume_id) == [server_id]

@@ -273,6 +273,15 @@ def test_neighbours_on_one_host_are_a_note_and_hosts_that_nobody_knows_are_none(
     assert found.severity is FindingSeverity.NOTE
 
 
+def test_a_server_with_two_records_is_no_neighbour_of_its_own(copy: Troubled) -> None:
+    volume = copy.volume("v")
+    copy.held(volume, "server-a")
+    copy.attachment(volume, "server-a")
+
+    assert "same-host-neighbour" not in copy.codes()
+    assert "server-twice" in copy.codes()
+
+
 def test_a_deleted_volume_and_an_ended_attachment_are_of_no_interest(copy: Troubled) -> None:
     volume = copy.volume("v", metadata='{"mavtui:filesystem": "ext4"}')
     copy.held(volume, "server-a")

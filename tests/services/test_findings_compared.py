@@ -30,6 +30,7 @@ def test_what_nova_has_and_cinder_has_not_is_a_danger_without_plan(copy: Trouble
     copy.change("volumes", volume, observed_status="available")
 
     assert copy.codes() == {"nova-only", "available-but-held"}
+    assert {one.requests for one in copy.find()} == {()}  # Cinder has no record that the volume could be in use by
     found = only(copy.find("nova-only"))
     assert found.severity is FindingSeverity.DANGER
     assert found.requests == ()
