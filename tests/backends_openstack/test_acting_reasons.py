@@ -48,9 +48,12 @@ def test_what_nova_uses_is_told_with_the_safe_way(exception: str) -> None:
     assert "service token" not in told.hint
 
 
-def test_where_no_server_is_named_it_is_told_all_the_same() -> None:
-    told = refusal(fault(409, "Detach volume from instance  using the Compute API"), "clean it up")
-    assert "the server uses this attachment" in told.message
+def test_where_no_server_is_named_several_are_attached_and_nobody_is_said_to_use_it() -> None:
+    told = refusal(fault(409, "Detach volume from instance  using the Compute API"), "force it")
+    assert isinstance(told, Refused)
+    assert told.codes == ("attached",)
+    assert "several are attached" in told.message
+    assert "Nova" not in told.message
 
 
 @pytest.mark.parametrize(

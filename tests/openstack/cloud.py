@@ -180,6 +180,11 @@ class Cloud:
         for type_id in self._types:
             self._wait(functools.partial(self._removes_type, type_id), f"volume type {type_id} is still in use")
 
+    def remove_server(self, server_id: str) -> None:
+        """Delete a server and wait until it is gone."""
+        self.nova("DELETE", f"/servers/{server_id}").expect(204)
+        self._wait(functools.partial(self._is_gone, server_id), f"server {server_id} is still there")
+
     def remove_volume(self, volume_id: str) -> None:
         """Remove a volume, whoever seems to hold it; one that is gone is all right."""
         with contextlib.suppress(LabError):

@@ -44,7 +44,13 @@ def refusal(fault: CloudFault, sentence: str) -> MavtuiError:
 def used_by_nova(fault: CloudFault, sentence: str) -> Refused:
     """Cinder does not end what Nova uses: why, and the safe way (it is the guard of OSSA-2023-003)."""
     found = _SERVER.search(fault.reason)
-    server = f"server {found.group(1)}" if found else "the server"
+    if found is None:
+        return Refused(
+            f"Cinder refused to {sentence}: several are attached, and this ends an attachment only where it is the one",
+            codes=("attached",), hint="Detach that attachment by itself: mavtui detach ATTACHMENT.",
+            request_id=fault.request_id,
+        )  # fmt: skip
+    server = f"server {found.group(1)}"
     return Refused(
         f"Cinder refused to {sentence}: Nova says that {server} uses this attachment, and only Nova may end it",
         codes=("attached",),

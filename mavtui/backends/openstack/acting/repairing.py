@@ -35,10 +35,18 @@ async def clean_up(doing: Doing, request: CleanUp) -> Facts:
 
 
 async def force_detach(doing: Doing, request: ForceDetach) -> Facts:
-    """Cut the connection and end the record; Cinder refuses it where Nova uses it. Raises PartlyDone."""
+    """Cut the connection and end the record; Cinder refuses it where Nova uses it. Raises PartlyDone.
+
+    Cinder's force looks at no attachment but the only one, and would cut the others too: beside others the record is
+    ended by itself, and the storage is asked once more to let go of that one.
+    """
     await doing.authorised(Patience(0))
     chosen = doing.scene.attachment(request.volume_id, request.attachment_id)
-    return await _end(doing, chosen, lambda: cinder_actions.force_detach(doing.connection, chosen.volume_id, chosen.id))
+    connection = doing.connection
+    if any(one.id != chosen.id for one in doing.scene.volume(chosen.volume_id).attachments):
+        doing.say("others are attached: this attachment alone is ended")
+        return await _end(doing, chosen, lambda: cinder_actions.end(connection, chosen.id))
+    return await _end(doing, chosen, lambda: cinder_actions.force_detach(connection, chosen.volume_id, chosen.id))
 
 
 async def reset_attachment(doing: Doing, request: ResetAttachment) -> Facts:
