@@ -50,7 +50,7 @@ def run(call: Call) -> int:
         raise UsageError("--swap takes VOLUME SERVER rw", hint="It says who is to be the one writer.")
     if call.options.swap and call.options.set_flag:
         raise UsageError(
-            "--swap and --set-flag do not go together", hint="Lift the flag first: mavtui set --read-only."
+            "--swap and --set-flag do not go together", hint="Lift the flag first: mavtui set VOLUME --no-read-only."
         )
     if call.options.swap:
         return run_change(call, lambda session: _swap(session, which, call.options.connector))
