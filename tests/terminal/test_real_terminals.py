@@ -78,6 +78,33 @@ def test_a_first_attachment_is_made_from_the_keyboard(terminal: Terminal, estate
     assert holders(estate, "pool-07") == {"bastion": "rw"}
 
 
+def test_keys_of_one_burst_each_act_on_what_was_meant(terminal: Terminal) -> None:
+    terminal.press("/", *"batch", "Enter", "j", " ")
+    shown = terminal.sees("2 of 40", "1 marked")
+    assert "/ batch " in shown, "what follows enter is not typed"
+
+    terminal.press("u", "/", *"stat", "Tab", *"err", "Tab", "Enter", " ")
+    terminal.sees("/ status:error", "broken", "1 of 40", "1 marked")
+
+    terminal.press("u", "Escape")
+    terminal.sees("40 volumes")
+    terminal.press(":", *"srv", "Enter", "j", " ")
+    terminal.sees("18 servers", "1 marked")
+
+
+def test_a_burst_never_confirms_what_it_leads_to(terminal: Terminal, estate: Path) -> None:
+    terminal.press("/", *"shared-spare-1", "Enter", "S", "Enter", "y", "Enter")
+    terminal.confirms("Cancel", "shared-spare-1")
+    terminal.press("Escape")
+    terminal.sees("1 of 40")
+    session = open_session(db=str(estate))
+    try:
+        con = session.backend.store.reader
+        assert con.execute("SELECT sharable FROM volumes WHERE name = 'shared-spare-1'").fetchall() == [(1,)]
+    finally:
+        session.close_now()
+
+
 def test_a_second_writer_needs_the_name_typed(terminal: Terminal, estate: Path) -> None:
     before = holders(estate, "app-share")
     ask_for_bastion(terminal, "app-share")
