@@ -240,35 +240,41 @@ async def test_an_entry_that_nothing_undoes_says_why(estate: Path) -> None:
         await console.sees("What went wrong", "changed nothing", "(refused)")
 
 
+async def plan_made_anew(console: Console, estate: Path) -> asyncio.Event:
+    """A plan was confirmed and somebody else came first: another one is being made until the event is set."""
+    gate, app = Gate(console), console.app
+    is_planned_again, may_plan = asyncio.Event(), asyncio.Event()
+    count = 0
+
+    async def make_plan() -> Plan:
+        nonlocal count
+        count += 1
+        if count > 1:
+            is_planned_again.set()
+            await may_plan.wait()
+        return await planning.plan_attach(app.session, "shared-spare-1", ["web-2"], mode=Mode.RW)
+
+    app.converse(lambda: change(app, make_plan))
+    await console.in_front("PlanDialog")
+    await console.press("enter")
+    await console.sees("Under way")
+    await somebody_else(
+        estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
+    )
+    gate.open()
+    await is_planned_again.wait()
+    return may_plan
+
+
 async def test_nothing_else_begins_while_a_stale_plan_is_made_anew(estate: Path) -> None:
     async with console_on(estate) as console:
-        gate, app = Gate(console), console.app
-        is_planned_again, may_plan = asyncio.Event(), asyncio.Event()
-        count = 0
-
-        async def make_plan() -> Plan:
-            nonlocal count
-            count += 1
-            if count > 1:
-                is_planned_again.set()
-                await may_plan.wait()
-            return await planning.plan_attach(app.session, "shared-spare-1", ["web-2"], mode=Mode.RW)
-
-        app.converse(lambda: change(app, make_plan))
-        await console.in_front("PlanDialog")
-        await console.press("enter")
-        await console.sees("Under way")
-        await somebody_else(
-            estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
-        )
-        gate.open()
-        await is_planned_again.wait()
+        may_plan = await plan_made_anew(console, estate)
         others: list[str] = []
 
         async def other() -> None:
             others.append("began")
 
-        app.converse(other)
+        console.app.converse(other)
         await console.pilot.pause()
         assert others == []
         may_plan.set()
@@ -278,29 +284,9 @@ async def test_nothing_else_begins_while_a_stale_plan_is_made_anew(estate: Path)
 
 async def test_a_stale_plan_that_is_made_anew_can_be_left(estate: Path) -> None:
     async with console_on(estate) as console:
-        gate, app = Gate(console), console.app
-        is_planned_again, never = asyncio.Event(), asyncio.Event()
-        count = 0
-
-        async def make_plan() -> Plan:
-            nonlocal count
-            count += 1
-            if count > 1:
-                is_planned_again.set()
-                await never.wait()
-            return await planning.plan_attach(app.session, "shared-spare-1", ["web-2"], mode=Mode.RW)
-
-        app.converse(lambda: change(app, make_plan))
-        await console.in_front("PlanDialog")
-        await console.press("enter")
-        await console.sees("Under way")
-        await somebody_else(
-            estate, lambda session: planning.plan_attach(session, "shared-spare-1", ["web-1"], mode=Mode.RW)
-        )
-        gate.open()
-        await is_planned_again.wait()
+        await plan_made_anew(console, estate)
         await console.press("escape")
-        await console.until(lambda: not app.is_asking)
+        await console.until(lambda: not console.app.is_asking)
         assert list(console.statuses("shared-spare-1")) == ["web-1"]
 
 

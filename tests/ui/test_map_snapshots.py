@@ -15,7 +15,7 @@ from mavtui.ui.signs import ASCII_SIGNS
 from tests.ui.console import Console
 from tests.ui.shooting import SIZES, Shoot, Walk, name_of
 from tests.ui.test_history import open_history
-from tests.ui.test_sharing_map import fill, go_to, grid, open_map
+from tests.ui.test_sharing_map import fill, grid, open_map, open_map_on
 
 if TYPE_CHECKING:
     from mavtui.store.history import History
@@ -25,8 +25,7 @@ THEMES = ["calm-light", "high-contrast", "mono", "terminal"]
 
 
 async def map_of_sample(console: Console) -> None:
-    await open_map(console)
-    await go_to(console, "reference-data", "web-4")
+    await open_map_on(console, "reference-data", "web-4")
 
 
 async def map_of_all(console: Console) -> None:
@@ -49,8 +48,7 @@ async def map_scrolled(console: Console) -> None:
 
 
 async def map_attaching(console: Console) -> None:
-    await open_map(console)
-    await go_to(console, "gfs2-home", "web-1")
+    await open_map_on(console, "gfs2-home", "web-1")
     await console.press("a")
     await console.in_front("CellDialog")
     await console.sees("●web-1")

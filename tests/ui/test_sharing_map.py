@@ -47,6 +47,11 @@ async def go_to(console: Console, volume: str, column: str) -> None:
     await console.pilot.pause()
 
 
+async def open_map_on(console: Console, volume: str, server: str) -> None:
+    await open_map(console)
+    await go_to(console, volume, server)
+
+
 def rule(console: Console) -> str:
     return next(line for line in console.text.splitlines() if " × " in line)
 
@@ -82,15 +87,13 @@ async def test_shared_volumes_stand_beside_the_servers_that_share_them(estate: P
 
 async def test_hosts_that_hold_without_a_server_are_columns_of_their_own(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "baremetal-images", "@rack2-node1")
+        await open_map_on(console, "baremetal-images", "@rack2-node1")
         assert "baremetal-images × host rack2-node1" in rule(console)
 
 
 async def test_the_line_below_says_what_the_cell_means(estate: Path) -> None:
     async with console_on(estate, size=(120, 40)) as console:
-        await open_map(console)
-        await go_to(console, "reference-data", "web-4")
+        await open_map_on(console, "reference-data", "web-4")
         assert all(
             word in rule(console) for word in ("reference-data × web-4", "ro! attached", "recorded ro, can write")
         )
@@ -111,8 +114,7 @@ async def test_all_volumes_and_servers_are_shown_and_left_out_again(estate: Path
 
 async def test_the_cursor_stays_on_its_volume_and_server_when_more_is_shown(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "quorum", "db-standby")
+        await open_map_on(console, "quorum", "db-standby")
         before = (grid(console).row_key, grid(console).column_key)
         await console.press("A")
         await console.until(lambda: len(grid(console).rows) == 40)
@@ -121,8 +123,7 @@ async def test_the_cursor_stays_on_its_volume_and_server_when_more_is_shown(esta
 
 async def test_enter_opens_the_volume_of_the_cell_and_esc_comes_back(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "nfs-b")
+        await open_map_on(console, "gfs2-home", "nfs-b")
         await console.press("enter")
         await console.in_front("DetailScreen")
         await console.sees("gfs2-home", "▸   nfs-b")
@@ -132,8 +133,7 @@ async def test_enter_opens_the_volume_of_the_cell_and_esc_comes_back(estate: Pat
 
 async def test_a_in_an_empty_cell_attaches_that_volume_to_that_server(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "web-1")
+        await open_map_on(console, "gfs2-home", "web-1")
         await console.press("a")
         await console.in_front("CellDialog")
         await console.sees("●web-1")
@@ -147,8 +147,7 @@ async def test_a_in_an_empty_cell_attaches_that_volume_to_that_server(estate: Pa
 
 async def test_a_in_an_empty_cell_of_a_host_attaches_to_that_host(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "@rack1-node7")
+        await open_map_on(console, "gfs2-home", "@rack1-node7")
         await console.press("a")
         await console.in_front("CellDialog")
         await console.sees("●rack1-node7")
@@ -156,16 +155,14 @@ async def test_a_in_an_empty_cell_of_a_host_attaches_to_that_host(estate: Path) 
 
 async def test_a_in_a_filled_cell_asks_for_other_servers(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "nfs-a")
+        await open_map_on(console, "gfs2-home", "nfs-a")
         await console.press("a")
         await console.in_front("AttachDialog")
 
 
 async def test_x_detaches_exactly_what_stands_in_the_cell(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "nfs-b")
+        await open_map_on(console, "gfs2-home", "nfs-b")
         await console.press("x")
         await console.in_front("PlanDialog")
         await console.sees("nfs-b")
@@ -175,8 +172,7 @@ async def test_x_detaches_exactly_what_stands_in_the_cell(estate: Path) -> None:
 
 async def test_x_in_an_empty_cell_says_why_there_is_nothing_to_detach(estate: Path) -> None:
     async with console_on(estate) as console:
-        await open_map(console)
-        await go_to(console, "gfs2-home", "web-1")
+        await open_map_on(console, "gfs2-home", "web-1")
         await console.press("x")
         await console.sees("web-1 does not hold this volume", "a attaches it")
 
@@ -354,8 +350,7 @@ async def test_without_colour_the_cell_of_the_cursor_looks_like_no_other(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with console_on(estate, environ={"NO_COLOR": "1"}) as console:
-        await open_map(console)
-        await go_to(console, "reference-data", "web-4")
+        await open_map_on(console, "reference-data", "web-4")
         shown = grid(console)
         line = shown.line(shown.layout_now.steps + shown.row)
         reversed_words = [segment.text for segment in line if segment.style and segment.style.reverse]
