@@ -13,6 +13,7 @@ import pytest
 from mavtui.cli.prometheus import Metric, Sample, written
 from mavtui.domain.findings import FINDING_KINDS
 from mavtui.services.finding_lists import FINDING_KEYS
+from tests.cli.exposition import parse
 from tests.cli.running import Mavtui
 
 DANGERS = {
@@ -180,6 +181,31 @@ def test_prometheus_gets_one_series_for_every_code_with_its_help(on: Mavtui) -> 
     assert names == ["mavtui_findings", "mavtui_findings_read_timestamp_seconds", "mavtui_findings_complete"]
     assert 'mavtui_findings_complete{context="t.db"} 1\n' in text
     assert all(re.fullmatch(r"(# .+|[a-z_]+\{.*\} [0-9.e+]+)", line) for line in text.splitlines())
+
+
+def test_prometheus_gets_its_format_whatever_the_place_is_called(mavtui: Mavtui, db: str, tmp_path: Path) -> None:
+    odd = tmp_path / 'a "b" c\\d.db'
+    odd.write_bytes(Path(db).read_bytes())
+    metrics = parse(mavtui("--db", str(odd), "findings", "-o", "prometheus").out)
+
+    assert {name: (one.kind, len(one.samples)) for name, one in metrics.items()} == {
+        "mavtui_findings": ("gauge", len(FINDING_KINDS)),
+        "mavtui_findings_read_timestamp_seconds": ("gauge", 1),
+        "mavtui_findings_complete": ("gauge", 1),
+    }
+    places = {dict(labels)["context"] for one in metrics.values() for labels in one.samples}
+    assert places == {odd.name}
+    found = mavtui("--db", str(odd), "findings", "-o", "json").json()
+    assert sum(metrics["mavtui_findings"].samples.values()) == len(found)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['m{a="1"} 1\n', "# HELP m x\n# TYPE m gauge\nm{a=1} 1\n", "# HELP m x\n# TYPE m gauge\nm 1\nm 2\n", "m 1"],
+)
+def test_what_is_not_that_format_is_told(broken: str) -> None:
+    with pytest.raises(AssertionError):
+        parse(broken)
 
 
 def test_label_values_are_escaped() -> None:
