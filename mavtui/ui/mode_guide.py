@@ -85,7 +85,7 @@ class ModeGuide:
         asked = self._changes(ids, mode)
         plain = [one for change in asked if change.flag is None for one in change.chosen]
         flagged = [change for change in asked if change.flag is not None]
-        yield from self._of_the_place(asked, mode)
+        yield from self.reasons(ids, mode)
         if flagged:
             yield from _by_the_flag(flagged, mode)
         if plain:
@@ -98,7 +98,9 @@ class ModeGuide:
         if self._scene.rules.is_cloud and mode is Mode.RW and flagged:
             yield RECORDED_RO
 
-    def _of_the_place(self, asked: Sequence[ModeChange], mode: Mode) -> Iterator[str]:
+    def reasons(self, ids: Sequence[str], mode: Mode) -> Iterator[str]:
+        """What is to be known of these and of the place, whether they can have the mode or not."""
+        asked = self._changes(ids, mode)
         enforces = self._scene.rules.enforces_ro
         only_recorded = [one for change in asked for one in change.chosen if one.writable_though_recorded_ro]
         if only_recorded:

@@ -75,7 +75,7 @@ def _way(name: str, asked: Iterable[Request], means: str, scene: Scene) -> Way:
     judged = [(request, _reason_against(request, scene)) for request in asked]
     is_open = tuple(request for request, reason in judged if not reason)
     if len(judged) > 1:
-        means = f"{means} ({len(is_open) or len(judged)} of {len(judged)})"
+        means = f"{len(is_open)} of {len(judged)}: {means}"
     return Way(name, is_open, means, "" if is_open else judged[0][1])
 
 

@@ -32,7 +32,7 @@ def test_a_way_is_gone_for_those_that_it_is_open_for() -> None:
     found = ways(held(0, AttachStatus.ERROR_DETACHING), held(1, AttachStatus.ERROR_ATTACHING))
 
     assert ids(found["force detach"]) == ["a0"]
-    assert found["force detach"].means.endswith("(1 of 2)")
+    assert found["force detach"].means.startswith("1 of 2: ")
     assert ids(found["clean up"]) == ["a1"]
 
 

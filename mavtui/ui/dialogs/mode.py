@@ -151,8 +151,9 @@ class ModeDialog(AttachShell[ModeChoice]):
         if self._problem or not ids:
             return self._against(self._problem or "There is nobody to choose.", width)
         why_not = self._guide.why_not(ids, self._mode)
+        sentences = self._guide.reasons if why_not else self._guide.sentences
         lines = [
-            line for sentence in self._guide.sentences(ids, self._mode)
+            line for sentence in sentences(ids, self._mode)
             for line in hanging((Run("    "),), sentence, width, self.signs)
         ]  # fmt: skip
         if why_not:
