@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.ui.formats import ATTACHMENT_COLUMNS, attachment_cells, size_word
-from mavtui.ui.widgets.keyed_table import KeyedTable
+from mavtui.ui.pane_table import PaneTable
 from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.message import Message
-
     from mavtui.domain.clock import Timestamp
     from mavtui.domain.volumes import Volume
-    from mavtui.ui.screens.view import View
     from mavtui.ui.signs import Signs
 
 _NOBODY = "Nobody holds it."
 
 
-class AttachmentsPane(KeyedTable, inherit_bindings=False):
+class AttachmentsPane(PaneTable, inherit_bindings=False):
     """A table of attachments; rows are kept by id, and only those that changed are drawn again."""
 
-    BINDINGS = KeyedTable.BINDINGS
+    BINDINGS = PaneTable.BINDINGS
 
     def __init__(self, *, signs: Signs, id: str | None = None) -> None:
         super().__init__(ATTACHMENT_COLUMNS, signs=signs, empty_text=_NOBODY, id=id)
@@ -39,14 +36,6 @@ class AttachmentsPane(KeyedTable, inherit_bindings=False):
         self._attachments = {attachment.id: attachment for attachment in attachments}
         self.empty_text = _NOBODY if volume_id is not None else ""
         self.replace(ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays)
-
-    def post_message(self, message: Message) -> bool:
-        """Keep to itself that the cursor has moved, with every volume above; only the footer follows its own."""
-        if not isinstance(message, self.CursorMoved):
-            return super().post_message(message)
-        if self.has_focus:
-            cast("View", self.screen).follow_row()
-        return True
 
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""

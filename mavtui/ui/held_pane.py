@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from mavtui.ui.pane_table import PaneTable
 from mavtui.ui.row_formats import HELD_COLUMNS, held_cells, holder_name
-from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.message import Message
-
     from mavtui.domain.clock import Timestamp
     from mavtui.services.affected import Affected, AffectedRow
-    from mavtui.ui.screens.view import View
     from mavtui.ui.signs import Signs
 
 _NOTHING = "It holds no volume."
@@ -23,10 +20,10 @@ NOBODY_ELSE = 12
 """How many names of others are written; the width of a column never shows more."""
 
 
-class HeldPane(KeyedTable, inherit_bindings=False):
+class HeldPane(PaneTable, inherit_bindings=False):
     """A table of attachments by their volumes; of the same holder as before, the cursor stays on its row."""
 
-    BINDINGS = KeyedTable.BINDINGS
+    BINDINGS = PaneTable.BINDINGS
 
     def __init__(self, *, signs: Signs, shows_server: bool, id: str | None = None) -> None:
         """`shows_server` where several can hold: on a host."""
@@ -56,14 +53,6 @@ class HeldPane(KeyedTable, inherit_bindings=False):
             cells = {key: one._replace(cells=(one.cells[0], *one.cells[2:])) for key, one in cells.items()}
         self.empty_text = (f"Reading{self.signs.ellipsis}" if found is None else _NOTHING) if about else ""
         self.replace(ListSource(cells), keep_cursor=stays)
-
-    def post_message(self, message: Message) -> bool:
-        """Keep to itself that the cursor has moved, with every row above; only the footer follows its own."""
-        if not isinstance(message, self.CursorMoved):
-            return super().post_message(message)
-        if self.has_focus:
-            cast("View", self.screen).follow_row()
-        return True
 
     def chosen(self) -> AffectedRow | None:
         """The highlighted row."""

@@ -137,8 +137,9 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
 
     @empty_text.setter
     def empty_text(self, text: str) -> None:
-        self._empty_text = text
-        self.redraw()
+        if text != self._empty_text:
+            self._empty_text = text
+            self.redraw()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the source must have cells for them."""
