@@ -56,6 +56,26 @@ async def test_six_volumes_go_to_a_server_while_the_operator_looks_elsewhere_and
         assert [member.held_by(one) for one in volumes] == [[server_id]] * done + [[]] * (6 - done)
         assert console.journaled(volumes) == ["done"] * done
 
+        await console.press("y")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.until(lambda: console.journaled(volumes) == ["done"] * 2 * done, "the way back")
+    assert [member.attachments(one) for one in volumes] == [[]] * 6
+
+
+async def test_a_step_that_fails_ends_its_job_and_the_reason_is_told(admin: Cloud) -> None:
+    server_id = admin.server()
+    volumes = [admin.volume(f"data-{number}", sharable=True) for number in range(3)]
+    admin.cinder("POST", f"/volumes/{volumes[1]}/metadata", {"metadata": {"lab_fail_attach": "1"}}).expect(200)
+    async with console_of(admin) as console:
+        await begin_attaching(console, admin, "web", 3)
+        (job,) = console.app.jobs
+        await console.in_front("StoppedDialog")
+        await console.sees("Stopped halfway", "ended with ClientException")
+        assert job.states == ["done", "failed", "waits"]
+        assert console.journaled(volumes) == ["done", "refused"]
+    assert [admin.held_by(one) for one in volumes] == [[server_id], [], []]
+
 
 async def test_quitting_asks_while_a_job_runs_and_waits_for_its_end_where_told_so(member: Cloud) -> None:
     server_id = member.server()
