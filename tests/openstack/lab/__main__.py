@@ -52,6 +52,7 @@ def _run(wanted: argparse.Namespace) -> None:
 def _up(processes: Processes, *, keep: bool, rebuild: bool) -> None:
     layout = processes.layout
     if not processes.find("nova-api"):
+        _stop_all(processes)  # what an earlier start left that did not come to its end
         processes.check_ports_are_free(service for service in PORTS if service != "standalone")
         configuring.write_full(layout)
         if rebuild:
@@ -70,9 +71,13 @@ def _up(processes: Processes, *, keep: bool, rebuild: bool) -> None:
 def _down(processes: Processes, *, cinder_only: bool) -> None:
     standalone.stop(processes)
     if not cinder_only:
-        processes.stop(services.SERVICES)
-        processes.stop(services.INFRASTRUCTURE)
+        _stop_all(processes)
     say("stopped")
+
+
+def _stop_all(processes: Processes) -> None:
+    processes.stop(services.SERVICES)
+    processes.stop(services.INFRASTRUCTURE)
 
 
 def _status(processes: Processes) -> None:

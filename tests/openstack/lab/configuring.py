@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from tests.openstack.lab.layout import COMPUTES, HERE, IP, PORTS, REGION, STANDALONE_TOKEN, Layout
+from tests.openstack.lab.layout import COMPUTES, HERE, IP, OWNER, PORTS, REGION, STANDALONE_TOKEN, Layout
 
 DATABASES = ("keystone", "placement", "cinder", "glance", "nova_api", "nova", "nova_cell0")
 PEOPLE = (("lab", "admin", "admin"), ("lab-demo", "demo", "demo"), ("lab-reader", "reader", "demo"))
@@ -96,6 +96,7 @@ def _values(layout: Layout) -> dict[str, str]:
         **{f"db_{name}": layout.database(name) for name in DATABASES},
         **folders,
         "ip": IP,
+        "owner": OWNER,
         "password": layout.password,
         "keystone": layout.url("keystone"),
         "glance": layout.url("glance"),

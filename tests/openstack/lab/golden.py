@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.openstack.lab import contents, services
 from tests.openstack.lab.configuring import DATABASES
-from tests.openstack.lab.layout import COMPUTES, IP, REGION, Layout, say
+from tests.openstack.lab.layout import COMPUTES, GROUP, IP, OWNER, REGION, Layout, say
 from tests.openstack.lab.processes import Processes
 
 FOLDERS = ("cinder/lock", "nova/lock", "glance/images", "glance/staging", "glance/tasks", "glance/lock", "rabbit")
@@ -52,7 +52,7 @@ def restore(layout: Layout) -> None:
 def _make_databases(processes: Processes) -> None:
     layout = processes.layout
     options = ["--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=normal"]
-    where = ["--no-defaults", "--user=root", f"--datadir={layout.var / 'mysql'}"]
+    where = ["--no-defaults", f"--user={OWNER}", f"--datadir={layout.var / 'mysql'}"]
     processes.run_to_end(["/usr/bin/mariadb-install-db", *where, *options], "init-db.log")
     services.start_infrastructure(processes)
     processes.wait_for_port("mariadb", "mariadb")
@@ -70,7 +70,7 @@ def _keystone(processes: Processes) -> None:
     layout = processes.layout
     manage: list[object] = [layout.bin / "keystone-manage"]
     manage += ["--config-file", layout.etc / "keystone" / "keystone.conf"]
-    owner = ["--keystone-user", "root", "--keystone-group", "root"]
+    owner = ["--keystone-user", OWNER, "--keystone-group", GROUP]
     address = layout.url("keystone", "/v3")
     faces = [word for face in ("public", "internal", "admin") for word in (f"--bootstrap-{face}-url", address)]
     first = ["bootstrap", "--bootstrap-password", layout.password, "--bootstrap-region-id", REGION, *faces]

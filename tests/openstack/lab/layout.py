@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +14,19 @@ from types import MappingProxyType
 HERE = Path(__file__).resolve().parent
 INSIDE = HERE / "inside"
 """Code that runs inside the services: their only addition to the import path."""
+
+
+def _name(find: Callable[[], str], number: int) -> str:
+    """The name of a user or group, or its number where it has none, as in some containers."""
+    try:
+        return find()
+    except KeyError:
+        return str(number)
+
+
+OWNER = _name(lambda: pwd.getpwuid(os.geteuid()).pw_name, os.geteuid())
+GROUP = _name(lambda: grp.getgrgid(os.getegid()).gr_name, os.getegid())
+"""Whoever starts the lab: programs that take another name than root's for their work are told to keep this one."""
 
 IP = "127.0.0.1"
 REGION = "RegionOne"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.openstack.lab.calling import call, log_in
-from tests.openstack.lab.layout import COMPUTES, HERE, INSIDE, IP, LabError, Layout
+from tests.openstack.lab.layout import COMPUTES, HERE, INSIDE, IP, OWNER, LabError, Layout
 from tests.openstack.lab.processes import Processes
 
 INFRASTRUCTURE = ("rabbitmq", "epmd", "memcached", "mariadb")
@@ -28,7 +28,7 @@ def start_infrastructure(processes: Processes) -> None:
     (layout.var / "rabbit").mkdir(parents=True, exist_ok=True)
     processes.start("mariadb", ["/usr/sbin/mariadbd", f"--defaults-file={layout.etc / 'my.cnf'}"])
     memory = ["-U", "0", "-m", "64"]
-    where = ["-u", "root", "-l", IP, "-p", str(layout.port("memcached"))]
+    where = ["-u", OWNER, "-l", IP, "-p", str(layout.port("memcached"))]
     processes.start("memcached", ["/usr/bin/memcached", *where, *memory])
     names = {"ERL_EPMD_PORT": str(layout.port("epmd")), "ERL_EPMD_ADDRESS": IP}
     processes.start("epmd", ["/usr/bin/epmd", "-address", IP, "-port", str(layout.port("epmd"))], names)
