@@ -88,8 +88,7 @@ async def test_columns_can_be_sorted_by_other_keys(estate: Path) -> None:
         await console.press("f2")
         await console.sees("Sorted by status")
         await console.press("3")
-        await console.pilot.pause()
-        assert "Sorted by status" in console.text
+        await console.sees("3 does nothing here", "STATUS▲")
 
 
 async def test_the_cursor_moves_by_other_keys(estate: Path) -> None:

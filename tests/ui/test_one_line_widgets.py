@@ -117,6 +117,22 @@ def test_a_rule_can_end_in_a_title() -> None:
     assert rule(40, "Attach web-assets", end="00:07") == " ── Attach web-assets ──────── 00:07 ── "
 
 
+def test_a_title_at_the_end_is_said_in_short_before_others_give_way_to_it() -> None:
+    line = RuleLine()
+    line.titles, line.end_title, line.short_end = ("app-share", "40 G", "3 hold it"), "4 more columns: w", "+4: w"
+    assert drawn(line, 60) == " ── app-share ── 40 G ── 3 hold it ─── 4 more columns: w ── "
+    assert drawn(line, 59) == " ── app-share ── 40 G ── 3 hold it ───────────── +4: w ── "
+    line.standing = "1 marked"
+    assert "3 hold it" in drawn(line, 60)
+    assert "1 marked ── +4: w ──" in drawn(line, 60)
+
+
+def test_the_footer_keeps_its_places_where_a_key_is_not_for_the_row() -> None:
+    line = FooterLine()
+    line.hints = (Hint("a", "attach", 1), Hint("^d", "detach", 2, applies=False))
+    assert drawn(line, 30).startswith(" a attach  –  detach  ? help")
+
+
 def test_without_utf8_a_rule_is_made_of_dashes() -> None:
     assert rule(30, "naïve", "x", signs=ASCII_SIGNS) == " -- na?ve -- x -------------- "
 

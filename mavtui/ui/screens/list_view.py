@@ -85,13 +85,17 @@ class ListView(Searching):
         _display(self.rows, is_seen=not (low and in_pane))
         _display(self.pane, is_seen=self.pane_is_wanted and (in_pane or not low))
         self.set_class(low and in_pane, "-in-pane")
-        self.rule.show(self.rule.titles, self.left_out())
+        self._say_left_out()
 
-    def left_out(self) -> str:
+    def _say_left_out(self) -> None:
+        self.rule.short_end = self.left_out(is_short=True)
+        self.rule.show(self.rule.titles, self.left_out(is_short=self.size.width < ROOMY))
+
+    def left_out(self, *, is_short: bool) -> str:
         """What there is no room for, with the key that shows it; empty where all is shown."""
         keys = self.console.keys
         hidden = self.rows.columns_left_out
-        said = f"{hidden} more column{'' if hidden == 1 else 's'}" if self.size.width >= ROOMY else f"+{hidden}"
+        said = f"+{hidden}" if is_short else f"{hidden} more column{'' if hidden == 1 else 's'}"
         columns = f"{said}: {keys.label('columns.more')}" if hidden else ""
         low = self.size.height < LOW and self.pane_is_wanted
         other = f"{'list' if self.pane.has_focus else 'more'}: {keys.label('pane.next')}" if low else ""
@@ -116,7 +120,7 @@ class ListView(Searching):
     def action_columns_more(self) -> None:
         """The columns that there was no room for; after the last of them the first ones again."""
         shown = self.rows.turn_columns()
-        self.rule.show(self.rule.titles, self.left_out())
+        self._say_left_out()
         self.tell(f"Columns: {' '.join(shown)}." if shown else "All columns are shown.")
 
     def action_columns_choose(self) -> None:

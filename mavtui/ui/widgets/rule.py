@@ -19,6 +19,8 @@ class RuleLine(Line):
 
     titles: Sequence[str] = ()
     end_title = ""
+    short_end = ""
+    """What says the same as the end title in fewer cells, for where titles would have to give way to it."""
     standing = ""
 
     def show(self, titles: Sequence[str], end_title: str = "") -> None:
@@ -35,7 +37,17 @@ class RuleLine(Line):
 
     def pieces(self, width: int) -> Iterable[Piece]:
         """First title in the plain style, the others muted, and the line on to the end."""
-        ends = [title for title in (self.standing, self.end_title) if title]
+        if self.short_end and self.end_title and not self.signs.plain and self._is_crowded(width):
+            return self._pieces(width, self.short_end)
+        return self._pieces(width, self.end_title)
+
+    def _is_crowded(self, width: int) -> bool:
+        """Whether the titles have no room beside those at the end."""
+        parts = [*self.titles, *(title for title in (self.standing, self.end_title) if title)]
+        return sum(width_of(self._shown(part)) + LEAD + 2 for part in parts) + 2 * LEAD + 1 > width
+
+    def _pieces(self, width: int, end_title: str) -> Iterable[Piece]:
+        ends = [title for title in (self.standing, end_title) if title]
         if self.signs.plain:
             said = ", ".join(self._shown(title) for title in (*self.titles, *ends))
             return [Piece(" " + shorten(said, max(1, width - 1), self.signs, "end"))]
