@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rich.color import Color, ColorSystem
 
-from mavtui.config.theme_files import load_themes
+from mavtui.config.theme_contrast import contrast
+from mavtui.config.theme_files import ThemeFile, load_themes
 from mavtui.ui import few_colours, theming
 
 XTERM = {"TERM": "xterm"}
@@ -40,3 +42,27 @@ def test_a_theme_that_can_be_read_stays(name: str) -> None:
 
 def test_without_colours_nothing_is_chosen_by_them() -> None:
     assert theming.choose("calm-light", LOADED, {**XTERM, "NO_COLOR": ""}).theme.name == "mono"
+
+
+def in_256(theme: ThemeFile) -> dict[str, str]:
+    """What the colours of a theme become where there are 256."""
+    colours = {**theme.colours, **theme.variables}
+    return {
+        name: Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+        for name, colour in colours.items()
+    }
+
+
+@pytest.mark.parametrize("theme", [one for one in LOADED.themes.values() if not one.ansi], ids=lambda one: one.name)
+def test_with_256_colours_every_text_and_the_cursor_of_every_theme_stand_out(theme: ThemeFile) -> None:
+    seen = in_256(theme)
+    texts = ["foreground", *(name for name in theme.variables if not name.startswith(("cursor", "rule")))]
+    weak = {
+        (text, ground): ratio
+        for text in texts
+        for ground in ("background", "surface", "panel")
+        if (ratio := contrast(seen[text], seen[ground])) < few_colours.LEAST
+    }
+    assert weak == {}
+    assert contrast(seen["cursor-foreground"], seen["cursor-background"]) >= few_colours.LEAST
+    assert seen["cursor-background"] not in {seen["background"], seen["surface"]}
