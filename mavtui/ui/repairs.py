@@ -64,7 +64,7 @@ def _resets(attachments: Iterable[Attachment], *, is_attached: bool) -> Iterator
 
 def _of_reset(conditions: Sequence[Volume], contradicting: Sequence[Volume]) -> str:
     if len(conditions) + len(contradicting) > 1:
-        return "clear their conditions"
+        return "take their states from who holds them"
     if conditions:
         return f"clear the condition {conditions[0].condition}"
     return f"set it from {contradicting[0].observed_status} to {contradicting[0].status}"
@@ -74,7 +74,7 @@ def _way(name: str, asked: Iterable[Request], means: str, scene: Scene) -> Way:
     """The way for those that nothing stands against; where that is nobody, with the reason of the first."""
     judged = [(request, _reason_against(request, scene)) for request in asked]
     is_open = tuple(request for request, reason in judged if not reason)
-    if len(judged) > 1:
+    if len(judged) > 1 and is_open:
         means = f"{len(is_open)} of {len(judged)}: {means}"
     return Way(name, is_open, means, "" if is_open else judged[0][1])
 

@@ -124,7 +124,7 @@ async def test_marked_volumes_in_trouble_are_reset_by_one_plan(estate: Path) -> 
         mark(console, "pool-03", "pool-04")
         await console.press("X")
         await console.in_front("RepairDialog")
-        await console.sees("Repair 2 volumes", "reset volumes", "2 of 2: clear their conditions")
+        await console.sees("Repair 2 volumes", "reset volumes", "2 of 2: take their states from who holds them")
         await console.press("enter")
         await console.in_front("PlanDialog")
         console.clock.pass_by(1)
