@@ -176,6 +176,9 @@ async def test_what_nova_alone_knows_is_left_to_a_hard_reboot(admin: Cloud, doer
         await acting.do(Detach(attachment_id=attachment_id, volume_id=volume_id))
     assert refused.value.codes == ("contested",)
     assert "hard reboot" in refused.value.hint
+    with pytest.raises(Refused, match="Nova alone has") as refused:
+        await acting.do(ResetVolume(volume_id=volume_id))
+    assert "hard" in refused.value.hint
 
 
 async def test_an_older_cloud_is_followed_by_what_it_tells(

@@ -86,7 +86,7 @@ async def reset_attachment(doing: Doing, request: ResetAttachment) -> Facts:
 async def reset_volume(doing: Doing, request: ResetVolume) -> Facts:
     """Write the status that its attachments call for over the one that is recorded.
 
-    Raises Refused where that would make it free while anybody is known to hold it.
+    Raises Refused where that would make it free while anybody is known to hold it, or where Nova alone says who does.
     """
     await doing.authorised(Patience(0))
     volume = doing.scene.volume(request.volume_id)
@@ -95,6 +95,11 @@ async def reset_volume(doing: Doing, request: ResetVolume) -> Facts:
         raise Refused(
             f"{volume.label} would count as free, and somebody may hold it", codes=("attached",),
             hint=f"Detach or clean up its attachments first: mavtui attachments --volume {volume.id}",
+        )  # fmt: skip
+    if target != _FREE and all(one.known_to == {_NOVA} for one in volume.attachments):
+        raise Refused(
+            f"Nova alone has {volume.label} at {volume.attachments[0].holder_name}, and Cinder has no record of it",
+            codes=("contested",), hint="Reboot that server hard: that brings both sides together.",
         )  # fmt: skip
     if volume.observed_status == target:
         return _reset_facts(doing, volume, volume, changed=False)
