@@ -96,6 +96,21 @@ class Cloud:
         self.nova("DELETE", f"/servers/{server_id}")
         self._wait(lambda: self._is_gone(server_id), f"server {server_id} is still there")
 
+    def server_of_a_volume(self, name: str = "root") -> tuple[str, str]:
+        """The id of a new server that boots from a volume of its own, and that volume's."""
+        flavor = next(f["id"] for f in self._listed("/flavors", "flavors") if f["name"] == "lab.tiny")
+        disk = {
+            "boot_index": 0, "uuid": self._image(), "source_type": "image", "destination_type": "volume",
+            "volume_size": 1, "delete_on_termination": True,
+        }  # fmt: skip
+        values = {"name": self.named(name), "flavorRef": flavor, "networks": "none", "block_device_mapping_v2": [disk]}
+        server_id = str(self.nova("POST", "/servers", {"server": values}).expect(202)["server"]["id"])
+        self._servers.append(server_id)
+        self.wait_for_server(server_id, "ACTIVE")
+        (held,) = self.nova("GET", f"/servers/{server_id}/os-volume_attachments").expect(200)["volumeAttachments"]
+        self.adopt(held["volumeId"])
+        return server_id, str(held["volumeId"])
+
     def attach(self, server_id: str, volume_id: str) -> str:
         """Attach by way of Nova and wait for both sides; gives the attachment's id."""
         body = {"volumeAttachment": {"volumeId": volume_id}}

@@ -22,6 +22,12 @@ def set_attachment_status(layout: Layout, attachment_id: str, status: str) -> No
     assert _execute(layout, "cinder", statement, status, attachment_id) == 1
 
 
+def set_key_of_encryption(layout: Layout, volume_id: str, key_id: str | None) -> None:
+    """Let Cinder hold the volume for encrypted, by the key of that id, or not any more."""
+    statement = "UPDATE volumes SET encryption_key_id = NULLIF(%s, '') WHERE id = %s"
+    assert _execute(layout, "cinder", statement, key_id or "", volume_id) == 1
+
+
 def _execute(layout: Layout, name: str, statement: str, *values: str) -> int:
     """How many rows the statement changed; run where the services' own environment has the client."""
     where = urlsplit(layout.database(name))

@@ -17,13 +17,18 @@ from tests.openstack.carrying import MakeDoer, connector_file
 from tests.openstack.cloud import Cloud
 from tests.openstack.proxied import Proxied
 
-WHERE = [pytest.param("cinder", marks=pytest.mark.cinder), pytest.param("lab-demo", marks=pytest.mark.openstack)]
+WHERE = {"cinder alone": "cinder", "a member": "member", "an admin": "admin"}
 
 
-@pytest.fixture(params=WHERE)
+@pytest.fixture(
+    params=[
+        pytest.param(fixture, marks=pytest.mark.cinder if fixture == "cinder" else pytest.mark.openstack, id=who)
+        for who, fixture in WHERE.items()
+    ]
+)
 def cloud(request: pytest.FixtureRequest) -> Cloud:
-    """Cinder alone as its admin, the full lab as a member."""
-    found: Cloud = request.getfixturevalue("cinder" if request.param == "cinder" else "member")
+    """Cinder alone as its admin; the full lab as a member and as an admin."""
+    found: Cloud = request.getfixturevalue(request.param)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mavtui.domain.requests import CreateVolume, DeleteVolume, ExtendVolume, UpdateVolume
+from mavtui.domain.requests import Attach, CreateVolume, DeleteVolume, ExtendVolume, UpdateVolume
 from mavtui.errors import OutcomeNotKnown, PartlyDone, Refused
 from tests.backends.acting import new_id
 from tests.openstack import faults
@@ -16,13 +16,18 @@ from tests.openstack.cloud import Cloud
 from tests.openstack.proxied import Proxied
 from tests.openstack.proxy import Exchange
 
-WHERE = [pytest.param("cinder", marks=pytest.mark.cinder), pytest.param("lab-demo", marks=pytest.mark.openstack)]
+WHERE = {"cinder alone": "cinder", "a member": "member", "an admin": "admin"}
 
 
-@pytest.fixture(params=WHERE)
+@pytest.fixture(
+    params=[
+        pytest.param(fixture, marks=pytest.mark.cinder if fixture == "cinder" else pytest.mark.openstack, id=who)
+        for who, fixture in WHERE.items()
+    ]
+)
 def cloud(request: pytest.FixtureRequest) -> Cloud:
-    """Cinder alone as its admin, the full lab as a member."""
-    found: Cloud = request.getfixturevalue("cinder" if request.param == "cinder" else "member")
+    """Cinder alone as its admin; the full lab as a member and as an admin."""
+    found: Cloud = request.getfixturevalue(request.param)
     return found
 
 
@@ -131,6 +136,42 @@ async def test_a_volume_grows_in_use_too(cloud: Cloud, doer: MakeDoer) -> None:
     done = await acting.do(ExtendVolume(volume_id=volume_id, size_gib=3))
     assert (cloud.volume_facts(volume_id)["size"], done.facts["size_gib"]) == (3, 3)
     assert "volume extending" in acting.said
+
+
+@pytest.mark.openstack
+@pytest.mark.parametrize("who", ["admin", "member"])
+async def test_a_volume_grows_while_servers_use_it_and_they_keep_it(
+    who: str, request: pytest.FixtureRequest, doer: MakeDoer
+) -> None:
+    cloud: Cloud = request.getfixturevalue(who)
+    volume_id = cloud.volume(sharable=True)
+    servers = sorted(cloud.server(name) for name in ("one", "two"))
+    for server_id in servers:
+        cloud.attach(server_id, volume_id)
+    plan = await doer(cloud.place).plan(ExtendVolume(volume_id=volume_id, size_gib=2))
+    assert "grow-shared" in plan.codes
+    await doer(cloud.place).carry_out(plan)
+    there = cloud.volume_facts(volume_id)
+    assert (there["size"], there["status"], cloud.held_by(volume_id)) == (2, "in-use", servers)
+
+
+@pytest.mark.openstack
+@pytest.mark.parametrize("who", ["admin", "member"])
+async def test_notes_are_set_while_servers_use_it_and_the_next_plan_takes_them_into_account(
+    who: str, request: pytest.FixtureRequest, doer: MakeDoer
+) -> None:
+    cloud: Cloud = request.getfixturevalue(who)
+    volume_id, server_id = cloud.volume(sharable=True, metadata={"team": "blue"}), cloud.server("second")
+    cloud.attach(cloud.server("first"), volume_id)
+    acting = doer(cloud.place)
+    further = Attach(attachment_id=new_id(), volume_id=volume_id, server_id=server_id)
+    assert "noncluster-filesystem" not in (await acting.plan(further)).codes
+    notes = {"mavtui:filesystem": "ext4", "mavtui:role": "data"}
+    await acting.do(UpdateVolume(volume_id=volume_id, metadata_set=notes))
+    assert cloud.volume_facts(volume_id)["metadata"] == {"team": "blue", **notes}
+    assert "noncluster-filesystem" in (await acting.plan(further)).codes
+    await acting.do(UpdateVolume(volume_id=volume_id, metadata_removed=("mavtui:filesystem", "mavtui:role")))
+    assert cloud.volume_facts(volume_id)["metadata"] == {"team": "blue"}
 
 
 async def test_a_volume_that_does_not_grow_is_told(cloud: Cloud, doer: MakeDoer) -> None:
