@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from mavtui.domain.findings import FINDING_KINDS
+from mavtui.services.findings import NOVA_COMPARED
+from tests.cli.exposition import parse
 from tests.cli.running import Mavtui
 from tests.openstack import faults
 from tests.openstack.cloud import Cloud
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.openstack
 Before = Callable[..., Proxied]
 Of = Callable[..., Mavtui]
 UNREACHABLE, NOT_LOGGED_IN = 7, 9
+FOUND = 10
 LINE = "No servers were read"
 
 
@@ -138,3 +142,26 @@ def test_a_change_that_needs_novas_word_says_that_nova_refuses_the_login(
     assert done.code == NOT_LOGGED_IN, done.err
     assert "Nova does not accept the login" in done.err
     assert proxied.writes == []
+
+
+def test_findings_say_that_nothing_was_compared_and_monitoring_sees_no_series_of_it(
+    member: Cloud, before: Before, console: Of
+) -> None:
+    volume_id = member.volume(sharable=True)
+    flag = {"os-update_readonly_flag": {"readonly": True}}
+    member.cinder("POST", f"/volumes/{volume_id}/action", flag).expect(202)
+    member.attach(member.server(), volume_id)
+    proxied = before(member.place)
+    assert proxied.nova is not None
+    with proxied.nova.away():
+        on = console(proxied)
+        told, written = on("findings", "-o", "json"), on("findings", "--fail-on", "danger", "-o", "prometheus")
+    codes = {one["code"] for one in told.json() if one["volume_id"] == volume_id}
+    assert {"recorded-ro-writable", "read-only-with-writers"} <= codes
+    assert not codes & NOVA_COMPARED
+    assert "Cinder and Nova were not compared" in told.err
+    assert written.code == FOUND
+    metrics = parse(written.out)
+    assert list(metrics["mavtui_findings_complete"].samples.values()) == [0]
+    series = {dict(labels)["code"] for labels in metrics["mavtui_findings"].samples}
+    assert series == set(FINDING_KINDS) - NOVA_COMPARED
