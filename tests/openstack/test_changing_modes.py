@@ -23,7 +23,7 @@ def modes(on: Mavtui, volume_id: str) -> dict[str, Any]:
 
 
 def flag_of(cloud: Cloud, volume_id: str) -> bool:
-    return cloud.volume_facts(volume_id)["metadata"].get("readonly") == "True"
+    return bool(cloud.volume_facts(volume_id)["metadata"].get("readonly") == "True")
 
 
 def test_an_admin_gets_ro_in_fact_and_rw_again_with_the_flag_on_the_way(admin: Cloud, console: Of) -> None:
