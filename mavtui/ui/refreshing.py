@@ -83,6 +83,7 @@ class Refreshing(Conversing, inherit_bindings=False):
 
             self._following = Following(session, self._read_again)
         self._told_notes: set[str] = set()
+        self._nova_was_lost = False
         self._told_problem = self._stale_shown = ""
         self._asked_again = False
         self._event = newest_event(session.backend.store.reader) if session.backend.capabilities.live_store else 0
@@ -210,9 +211,12 @@ class Refreshing(Conversing, inherit_bindings=False):
                 self.tell_problem(Problem("", problem, time=self.clock_text()), "stale")
         elif self._told_problem:
             self.tell(f"{self.session.context.name} answers again.")
+        elif self._nova_was_lost and not self.why_nova_is_lost():
+            self.tell("Nova answers again.")
         elif self._asked_again:
             self.tell_what_changed()
         self._told_problem, self._asked_again = problem, False
+        self._nova_was_lost = bool(self.why_nova_is_lost())
         self._tell_new_notes(copying.reading.notes)
 
     def _tell_new_notes(self, notes: Sequence[str]) -> None:
