@@ -77,8 +77,11 @@ def look_up_ids(call: Call, session: Session) -> None:
 def ask_about(session: Session, *, volume_id: str | None = None, server_id: str | None = None) -> None:
     """Have in the copy all that the services say of one volume and its holders, else of one server.
 
-    Raises BackendUnreachable, AuthenticationFailed.
+    Where the reading just now was without Nova, and has said so, nobody is asked: Cinder's word was read then. Raises
+    BackendUnreachable, AuthenticationFailed.
     """
+    if session.backend.reading().without_servers:
+        return
     asking = f"reading {session.context.name}"
     if volume_id is not None:
         session.run(told(session.backend.refresh_some([volume_id]), asking, changes=False))

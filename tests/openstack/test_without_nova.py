@@ -46,6 +46,7 @@ def test_volumes_and_attachments_are_read_and_one_line_says_that_nova_was_not(
     assert later in shown
     assert (shown[volume_id]["status"], shown[volume_id]["rw_count"]) == ("in-use", 1)
     assert [line for line in volumes.err.splitlines() if LINE in line] == volumes.err.splitlines()
+    assert attachments.code == 0, attachments.err
     (attachment,) = attachments.json()
     assert (attachment["id"], attachment["server_name"]) == (attachment_id, member.named("web"))
     assert servers.code == UNREACHABLE
