@@ -37,7 +37,7 @@ check: $(DEV_STAMP) ## style, types, direction of imports, and then the whole te
 bench: $(DEV_STAMP) bytecode ## the figures of benchmarks/, each with its bar (ARGS='NAME…' picks some)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-lab-up: ## real OpenStack services on this machine (Debian 12, root); tests/openstack/lab/README.md says more
+lab-up: ## real OpenStack services on this machine (Debian 12); tests/openstack/lab/README.md says more
 	$(LAB) up $(ARGS)
 
 lab-down: ## stop them
