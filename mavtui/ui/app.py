@@ -312,12 +312,16 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         """Everything that was done and refused."""
         from mavtui.ui.screens.journal import JournalScreen
 
+        if isinstance(self.screen, JournalScreen):
+            self.tell("Jobs and journal are what is shown here.")
         self._show(JournalScreen)
 
     def action_app_help(self) -> None:
         """The keys of the screen in front."""
         from mavtui.ui.screens.help import HelpScreen
 
+        if isinstance(self.screen, HelpScreen):
+            self.tell(f"This is the help; {self.key('app.leave')} leaves it.")
         self._show(HelpScreen, self.views()[-1].help_name)
 
     def action_app_tour(self) -> None:

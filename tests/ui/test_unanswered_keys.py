@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mavtui.config.keys_in_force import KeysInForce
+from mavtui.services import planning
 from mavtui.ui.unbound_keys import answer_to
-from tests.ui.console import console_on
+from tests.ui.console import console_on, somebody_else
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +88,42 @@ async def test_tab_says_where_there_is_but_one_pane(estate: Path) -> None:
         await console.in_front("WhoScreen")
         await console.press("tab")
         await console.sees("There is but one pane here.")
+
+
+async def test_enter_in_the_journal_shows_all_of_the_entry_and_its_own_key_says_that_it_is_there(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await somebody_else(estate, lambda session: planning.plan_set(session, "pool-07", name="pool-seven"))
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("1 entry")
+        await console.press("L")
+        await console.sees("Jobs and journal are what is shown here.")
+        await console.press("enter")
+        await console.in_front("DescribeScreen")
+        await console.sees("pool-seven")
+
+
+@pytest.mark.parametrize(
+    ("way", "key", "said"),
+    [
+        ("question_mark", "question_mark", "This is the help"),
+        ("d", "d", "It is shown as text already."),
+        ("y", "y", "It is shown as YAML already."),
+    ],
+)
+async def test_a_key_that_leads_where_one_is_says_so(estate: Path, way: str, key: str, said: str) -> None:
+    async with console_on(estate) as console:
+        await console.press(way)
+        await console.until(lambda: console.dialog != "HomeScreen")
+        await console.pilot.pause()
+        await console.press(key)
+        await console.sees(said)
+
+
+async def test_contexts_say_when_they_were_read_again(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("contexts")
+        await console.in_front("ContextsScreen")
+        await console.sees("1 context")
+        await console.press("R")
+        await console.sees("Read again at 12:00:00")

@@ -78,14 +78,18 @@ class ContextsScreen(ObjectActions):
         self._table.replace(ListSource({name: context_cells(one, now, signs) for name, one in self._contexts.items()}))
         if is_first:
             self._table.move_to_key(console.session.context.name)
-        self._moved()
+        self._say(keeps_told=True)
 
     @on(VirtualTable.CursorMoved, "#contexts")
     def _moved(self) -> None:
+        self._say(keeps_told=False)
+
+    def _say(self, *, keeps_told: bool) -> None:
         context = self._contexts.get(str(self._table.cursor_key))
         here = context is not None and context.name == self.console.session.context.name
         what = "" if context is None else context.problem or context.place
-        self.query_one("#status", StatusLine).show_idle(f"{'You are here. ' if here else ''}{what}")
+        idle = f"{'You are here. ' if here else ''}{what}"
+        self.query_one("#status", StatusLine).show_idle(idle, keeps_told=keeps_told)
         count = len(self._contexts)
         self.query_one("#title", RuleLine).show(["contexts", f"{count} context{'' if count == 1 else 's'}"])
 

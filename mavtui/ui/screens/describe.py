@@ -134,6 +134,8 @@ class DescribeScreen(TextScreen):
         self._change_to("json")
 
     def _change_to(self, form: str) -> None:
+        if form == self._form:
+            self.tell(f"It is shown as {FORMS[form] or 'text'} already.")
         self._form = form
         self._show()
         self.show_top()

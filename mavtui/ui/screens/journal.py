@@ -80,6 +80,7 @@ class JournalScreen(ObjectActions):
     footer_ids = (
         ("app.leave", "back", 1),
         ("app.undo", "undo this", 1),
+        ("row.open", "all of it", 2),
         ("refresh.all", "refresh", 3),
     )
 
@@ -286,6 +287,10 @@ class JournalScreen(ObjectActions):
         return self._by_id.get(str(self._table.cursor_key)) if self.is_mounted else None
 
     # Everything about the highlighted one
+
+    @on(VirtualTable.Opened)
+    def _opened(self) -> None:
+        self.action_object_describe()
 
     @on(VirtualTable.CursorMoved)
     def _moved(self) -> None:
