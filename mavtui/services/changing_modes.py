@@ -8,7 +8,7 @@ errors raised, as in `planning.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,13 +117,14 @@ async def plan_modes(
     mode: Mode,
     *,
     sets_flag: bool = False,
-    connector_file: str | None = None,
+    connectors: Mapping[str, str] | None = None,
 ) -> Plan:
     """Give all these attachments the mode, at the same devices where that can be.
 
     With `sets_flag` the volume's read-only flag is set or lifted on the way where the mode takes that; without it the
-    plan says what stands against it. UsageError where all have the mode already; Refused where the flag would have to
-    change while others hold the volume, or where who holds it is not known.
+    plan says what stands against it. `connectors` has, by their names, the connectors' files of hosts of a cloud.
+    UsageError where all have the mode already; Refused where the flag would have to change while others hold the
+    volume, or where who holds it is not known.
     """
     found = [resolving.attachment(session, word) for word in dict.fromkeys(attachments)]
     scene = await session.backend.observe(list(dict.fromkeys(one.volume_id for one in found)))
@@ -140,17 +141,23 @@ async def plan_modes(
             session.store.reader, attachment.device, volume_id=attachment.volume_id, server_id=attachment.server_id,
             host=host,
         )  # fmt: skip
-        return attached_again(attachment, mode, device=device, connector_file=connector_file)
+        file = (connectors or {}).get(host or "")
+        return attached_again(attachment, mode, device=device, connector_file=file)
 
     plan = await plan_of(session, [one for change in asked for one in requests_of(change, attach_again)], action="mode")
     return replace(plan, notes=(*plan.notes, *_notes(scene, asked, found)))
 
 
 async def plan_mode(
-    session: Session, attachment: str, mode: Mode, *, sets_flag: bool = False, connector_file: str | None = None
+    session: Session,
+    attachment: str,
+    mode: Mode,
+    *,
+    sets_flag: bool = False,
+    connectors: Mapping[str, str] | None = None,
 ) -> Plan:
     """The same for one attachment."""
-    return await plan_modes(session, [attachment], mode, sets_flag=sets_flag, connector_file=connector_file)
+    return await plan_modes(session, [attachment], mode, sets_flag=sets_flag, connectors=connectors)
 
 
 def _as_seen(scene: Scene, attachment: Attachment) -> Attachment:

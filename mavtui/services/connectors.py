@@ -36,6 +36,11 @@ def host_in(file: str) -> str:
     return host
 
 
+def by_host(files: Iterable[str]) -> dict[str, str]:
+    """The files by the hosts whose connectors they are. Raises UsageError for a file that is none."""
+    return {host_in(file): file for file in files}
+
+
 def check_connectors(asked: Iterable[Request], scene: Scene) -> None:
     """See that no step will end for want of a connector, above all not after one that takes the disk away.
 

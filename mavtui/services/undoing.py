@@ -76,18 +76,18 @@ class Change(NamedTuple):
         return tuple(step for step in reversed(self.steps) if step.facts.get("changed", True))
 
 
-async def plan_undo(session: Session, entry: str | None = None, *, connector_file: str | None = None) -> Undo:
+async def plan_undo(session: Session, entry: str | None = None, *, connectors: Mapping[str, str] | None = None) -> Undo:
     """The plan that takes back one change of this session's target, or what is left of it.
 
     `entry` is the id of a journal entry or a plan, or the beginning of one with 8 characters or more; without it, the
-    last change that can be taken back and was not. `connector_file` is for a host of a cloud that gets its volume back.
-    Raises NotFound where there is none, Refused where nothing takes the
-    change back (the reason is said), and what planning raises.
+    last change that can be taken back and was not. `connectors` has, by their names, the connectors' files of hosts of
+    a cloud that get a volume back. Raises NotFound where there is none, Refused where nothing takes the change back
+    (the reason is said), and what planning raises.
     """
     change = _named(session, entry) if entry else _last(session)
     if not change.changing:
         raise Refused(f"nothing to undo: {change.steps[0].sentence} changed nothing")
-    asked = [_by_connector(_inverse(session, step), connector_file) for step in change.to_undo]
+    asked = [_by_connector(_inverse(session, step), connectors or {}) for step in change.to_undo]
     if not asked:
         raise Refused(f"{change.steps[0].sentence} was undone already", hint="Undo that undo, if it is wanted again.")
     try:
@@ -230,10 +230,10 @@ def _inverse_of(action: str, facts: Mapping[str, Any]) -> requests.Request:
             raise KeyError(action)
 
 
-def _by_connector(request: requests.Request, file: str | None) -> requests.Request:
+def _by_connector(request: requests.Request, files: Mapping[str, str]) -> requests.Request:
     """The request with the connector file, where it is one for a host."""
     if isinstance(request, requests.Attach) and request.host is not None:
-        return replace(request, connector_file=file)
+        return replace(request, connector_file=files.get(request.host))
     return request
 
 

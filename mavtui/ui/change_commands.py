@@ -107,11 +107,11 @@ def _change_mode(app: MavtuiApp, words: Sequence[Word]) -> None:
     mode = mode_of(words[-1])
     chosen = attachment(app.session, words[:-1])
 
-    def make_plan(connector_file: str | None) -> Awaitable[Plan]:
-        return plan_mode(app.session, chosen.id, mode, connector_file=connector_file)
+    def make_plan(connectors: Mapping[str, str]) -> Awaitable[Plan]:
+        return plan_mode(app.session, chosen.id, mode, connectors=connectors)
 
     is_for_host = chosen.is_host_attachment
-    app.converse(partial(connecting.change_with_connector, app, make_plan, is_for_host=is_for_host))
+    app.converse(partial(connecting.change_with_connectors, app, make_plan, is_for_host=is_for_host))
 
 
 def _guide_to_mode(app: MavtuiApp, words: Sequence[Word]) -> None:

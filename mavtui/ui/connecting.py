@@ -23,18 +23,26 @@ async def change_with_connectors(
     known: Mapping[str, str] | None = None,
 ) -> None:
     """Show the plan, made of the connectors' files by the names of their hosts; `known` are those named already."""
-    files = dict(known or {})
-    while is_for_host:
+    files = await connectors_for(app, make_plan, known or {}) if is_for_host else {}
+    if files is not None:
+        await change(app, lambda: make_plan(files))
+
+
+async def connectors_for(
+    app: MavtuiApp, make_plan: Callable[[Mapping[str, str]], Awaitable[object]], known: Mapping[str, str]
+) -> Mapping[str, str] | None:
+    """What the plan takes of connectors, each asked for that is not known; None where a question is left."""
+    files = dict(known)
+    while True:
         try:
             await make_plan(files)
         except NoConnector as missing:
             chosen = await ask_connector(app, missing.host)
             if chosen is None or chosen.file is None:
-                return
+                return None
             files[chosen.host] = chosen.file
         else:
-            break
-    await change(app, lambda: make_plan(files))
+            return files
 
 
 async def change_with_connector(

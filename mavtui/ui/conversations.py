@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavtui.services import planning
-from mavtui.services.connectors import NoConnector
 from mavtui.ui.changing import change
-from mavtui.ui.connecting import ask_connector, change_with_connector, change_with_connectors
+from mavtui.ui.connecting import ask_connector, change_with_connectors, connectors_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
+    from mavtui.services.undoing import Undo
     from mavtui.ui.app import MavtuiApp
     from mavtui.ui.dialogs.attach import AttachChoice
     from mavtui.ui.problems import Problem
@@ -91,13 +91,13 @@ async def change_modes(
     if choice is None:
         return
 
-    async def make_plan(connector_file: str | None) -> Plan:
+    async def make_plan(connectors: Mapping[str, str]) -> Plan:
         return await plan_modes(
-            session, choice.attachments, choice.mode, sets_flag=choice.sets_flag, connector_file=connector_file
+            session, choice.attachments, choice.mode, sets_flag=choice.sets_flag, connectors=connectors
         )
 
     has_host = any(guide.attachments[one].is_host_attachment for one in choice.attachments)
-    await change_with_connector(app, make_plan, is_for_host=has_host)
+    await change_with_connectors(app, make_plan, is_for_host=has_host)
 
 
 async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None) -> None:
@@ -188,18 +188,16 @@ async def undo(app: MavtuiApp, entry: str = "") -> None:
     """Show the plan that takes back the change of this entry or plan, else the last one, made from what is there."""
     from mavtui.services.undoing import plan_undo
 
-    file: str | None = None
-    try:
-        chosen = await plan_undo(app.session, entry or None)
-    except NoConnector as missing:
-        named = await ask_connector(app, missing.host)
-        if named is None:
-            return
-        file = named.file
-        chosen = await plan_undo(app.session, entry or None, connector_file=file)
+    async def make(connectors: Mapping[str, str]) -> Undo:
+        return await plan_undo(app.session, entry or None, connectors=connectors)
+
+    files = await connectors_for(app, make, {})
+    if files is None:
+        return
+    chosen = await make(files)
 
     async def plan_again() -> Plan:
-        return (await plan_undo(app.session, chosen.undoes, connector_file=file)).plan
+        return (await plan_undo(app.session, chosen.undoes, connectors=files)).plan
 
     await change(app, plan_again, undoes=chosen.undoes, note="; ".join(chosen.sentences))
 

@@ -74,7 +74,7 @@ async def test_a_host_that_was_given_to_a_server_is_taken_away_again(estate: Ses
 
 async def test_a_command_that_plans_its_undo_again_means_the_same_change(estate: Session) -> None:
     await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"], mode=Mode.RO))
-    planner = planner_for(None, None)
+    planner = planner_for(None, ())
     first = await planner(estate)
     await confirmed(estate, await planning.plan_attach(estate, "shared", ["b"], mode=Mode.RO))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mavtui.domain.requests import Attach
 from mavtui.services import planning
 from mavtui.services.connectors import NoConnector
 from mavtui.store.sharing_map import MapHolder
@@ -37,8 +39,8 @@ def ask_for_connectors(monkeypatch: pytest.MonkeyPatch) -> None:
     def check(asked: Iterable[Request], scene: Scene) -> None:
         del scene
         for request in asked:
-            if getattr(request, "host", None) and not getattr(request, "connector_file", None):
-                raise NoConnector(f"there is no connector for {HOST}", host=HOST)
+            if isinstance(request, Attach) and request.host is not None and request.connector_file is None:
+                raise NoConnector(f"there is no connector for {request.host}", host=request.host)
 
     monkeypatch.setattr(planning, "check_connectors", check)
 
@@ -87,6 +89,31 @@ async def test_the_way_back_to_a_host_asks_for_its_connector(
         await console.press("enter")
         await console.in_front("PlanDialog")
         await console.sees(f"attach shared-spare-1 to host {HOST}")
+
+
+def is_not_asked_for(console: Console, host: str) -> bool:
+    return f"The connector of {host}" not in console.text
+
+
+async def test_the_way_back_to_several_hosts_asks_for_the_connector_of_each(
+    estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = (HOST, "rack1-node7")
+    async with console_on(estate, size=(140, 40)) as console:
+        session = console.session
+        await confirmed(session, await planning.plan_attach(session, "shared-spare-1", hosts=hosts))
+        held = [one.id for one in console.volume("shared-spare-1").attachments]
+        await confirmed(session, await planning.plan_detach(session, held))
+        ask_for_connectors(monkeypatch)
+        await console.press("U")
+        for _ in hosts:
+            await console.in_front("ConnectorDialog")
+            wanted = next(host for host in hosts if f"The connector of {host}" in console.text)
+            await console.type(connector(tmp_path, wanted))
+            await console.press("enter")
+            await console.until(partial(is_not_asked_for, console, wanted))
+        await console.in_front("PlanDialog")
+        await console.sees(*(f"attach shared-spare-1 to host {host}" for host in hosts))
 
 
 async def test_who_takes_over_writing_as_a_host_is_asked_for_its_connector(

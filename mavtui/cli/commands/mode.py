@@ -63,10 +63,10 @@ def run(call: Call) -> int:
 async def _plan(session: Session, which: list[str], mode: str, connector: str | None, *, sets_flag: bool) -> Plan:
     from mavtui.domain.attachments import Mode
     from mavtui.services.changing_modes import plan_mode
+    from mavtui.services.connectors import by_host
 
-    return await plan_mode(
-        session, attachment_id(session, which), Mode(mode), sets_flag=sets_flag, connector_file=connector
-    )
+    files = by_host([connector] if connector else [])
+    return await plan_mode(session, attachment_id(session, which), Mode(mode), sets_flag=sets_flag, connectors=files)
 
 
 async def _swap(session: Session, which: list[str], connector: str | None) -> Plan:

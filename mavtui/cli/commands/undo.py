@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mavtui.cli.arguments import Parser, add_changing_options
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from mavtui.cli.call import Call
     from mavtui.cli.changing import Asked
@@ -23,7 +23,11 @@ def prepare_parser(parser: Parser) -> None:
         help="an entry of the journal, by id; the last change that can be undone by default",
     )
     parser.add_argument(
-        "--connector", metavar="FILE", help="of a cloud: the connector of the host that gets its volume back, as JSON"
+        "--connector",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="of a cloud: the connector of a host that gets its volume back, as JSON; again for each further host",
     )
     add_changing_options(parser)
     parser.examples("mavtui undo --dry-run", "mavtui undo --yes", "mavtui undo 5f0c1d2e --yes")
@@ -36,7 +40,7 @@ def run(call: Call) -> int:
     return run_change(call, planner_for(call.options.entry, call.options.connector))
 
 
-def planner_for(entry: str | None, connector_file: str | None) -> Callable[[Session], Awaitable[Asked]]:
+def planner_for(entry: str | None, files: Sequence[str]) -> Callable[[Session], Awaitable[Asked]]:
     """Plans to take back the change of that entry, else the last one: the same change however often it is planned.
 
     What others did meanwhile is the last change by then, and nobody has asked for that to be undone.
@@ -46,9 +50,10 @@ def planner_for(entry: str | None, connector_file: str | None) -> Callable[[Sess
     async def plan(session: Session) -> Asked:
         nonlocal chosen
         from mavtui.cli.changing import Asked
+        from mavtui.services.connectors import by_host
         from mavtui.services.undoing import plan_undo
 
-        undo = await plan_undo(session, chosen, connector_file=connector_file)
+        undo = await plan_undo(session, chosen, connectors=by_host(files))
         chosen = undo.undoes
         return Asked(undo.plan, undo.undoes)
 
