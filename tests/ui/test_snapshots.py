@@ -174,7 +174,7 @@ def test_snapshot_without_colour(shoot: Shoot, walk: Walk, monkeypatch: pytest.M
     assert shoot(walk, (80, 24), environ={"NO_COLOR": "1"})
 
 
-@pytest.mark.parametrize("size", [*SIZES, (200, 50)])
+@pytest.mark.parametrize("size", [*SIZES, pytest.param((200, 50), id="200x50")])
 def test_snapshot_of_an_empty_engine(shoot: Shoot, empty: Path, size: tuple[int, int]) -> None:
     assert shoot(stay, size, empty)
 
