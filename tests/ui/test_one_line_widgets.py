@@ -121,7 +121,7 @@ def test_a_title_at_the_end_is_said_in_short_before_others_give_way_to_it() -> N
     line = RuleLine()
     line.titles, line.end_title, line.short_end = ("app-share", "40 G", "3 hold it"), "4 more columns: w", "+4: w"
     assert drawn(line, 60) == " ── app-share ── 40 G ── 3 hold it ─── 4 more columns: w ── "
-    assert drawn(line, 59) == " ── app-share ── 40 G ── 3 hold it ──────────── +4: w ── "
+    assert drawn(line, 59) == " ── app-share ── 40 G ── 3 hold it ────────────── +4: w ── "
     line.standing = "1 marked"
     assert "3 hold it" in drawn(line, 60)
     assert "1 marked ── +4: w ──" in drawn(line, 60)
