@@ -124,6 +124,6 @@ async def test_contexts_say_when_they_were_read_again(estate: Path) -> None:
     async with console_on(estate) as console:
         console.app.open_view("contexts")
         await console.in_front("ContextsScreen")
-        await console.sees("1 context")
+        await console.sees("2 contexts")
         await console.press("R")
         await console.sees("Read again at 12:00:00")
