@@ -175,7 +175,8 @@ class FilterBar(Vertical):
         arrow = "v" if self._signs.ascii_only else "▾"
         behind = width - column - 2
         if width_of(self._problem) <= behind or column < width // 2:
-            said = f"{self._problem}. {self._hint}" if self._hint else self._problem
+            is_answered = self._problem.endswith("?")  # did you mean …: nothing else need be said
+            said = f"{self._problem}. {self._hint}" if self._hint and not is_answered else self._problem
             text = f"{' ' * column}{arrow} {shorten(said, max(1, behind), self._signs, 'end')}"
         else:
             said = shorten(self._problem, max(1, column - 1), self._signs, "end")

@@ -381,3 +381,9 @@ async def test_where_all_columns_are_seen_nothing_is_said_of_them(estate: Path) 
     async with console_on(estate, size=(150, 40)) as console:
         assert not console.home.rows.columns_left_out
         assert "columns: w" not in console.text
+
+
+async def test_where_there_is_no_row_no_column_is_missed(empty: Path) -> None:
+    async with console_on(empty) as console:
+        await console.sees("No volumes yet")
+        assert "more columns" not in console.text

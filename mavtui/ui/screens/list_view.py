@@ -87,6 +87,10 @@ class ListView(Searching):
         self.set_class(low and in_pane, "-in-pane")
         self._say_left_out()
 
+    def rows_changed(self) -> None:
+        """Where there is no row, nothing of it is left out."""
+        self._say_left_out()
+
     def _say_left_out(self) -> None:
         self.rule.short_end = self.left_out(is_short=True)
         self.rule.show(self.rule.titles, self.left_out(is_short=self.size.width < ROOMY))
@@ -94,7 +98,7 @@ class ListView(Searching):
     def left_out(self, *, is_short: bool) -> str:
         """What there is no room for, with the key that shows it; empty where all is shown."""
         keys = self.console.keys
-        hidden = self.rows.columns_left_out
+        hidden = self.rows.columns_left_out if self.rows.row_count else 0
         said = f"+{hidden}" if is_short else f"{hidden} more column{'' if hidden == 1 else 's'}"
         columns = f"{said}: {keys.label('columns.more')}" if hidden else ""
         low = self.size.height < LOW and self.pane_is_wanted

@@ -63,7 +63,11 @@ class Searching(VolumeActions):
         self.rows.empty_text = self.empty_text()
         self.update_footer()
         self.show_counts(counts)
+        self.rows_changed()
         self._show_standing()
+
+    def rows_changed(self) -> None:
+        """There are other rows, or none any more."""
 
     def _of(self, count: int) -> str:
         return f"{count:,} {self.rows.listing.noun if count == 1 else self.rows.listing.nouns}"
