@@ -29,9 +29,10 @@ class Person:
     """A member of the project demo; `remove` takes the user away with everything of theirs.
 
     `needs_both`: a password alone is not enough. That holds from the start, since Keystone remembers users for a while.
+    `has_project`: of a project of their own instead, which goes with them.
     """
 
-    def __init__(self, admin: Cloud, *, needs_both: bool = False) -> None:
+    def __init__(self, admin: Cloud, *, needs_both: bool = False, has_project: bool = False) -> None:
         self.keystone = str(admin.place.keystone)
         self.name = f"mavtui-{uuid.uuid4().hex[:8]}"
         self.password = f"of-{uuid.uuid4().hex}"
@@ -40,7 +41,10 @@ class Person:
         options = both if needs_both else {}
         made = {"name": self.name, "password": self.password, "domain_id": "default", "options": options}
         self.id = str(self.as_admin("POST", "/users", {"user": made}).expect(201)["user"]["id"])
-        self.project_id = self._id_of("projects", "demo")
+        self.project = self.name if has_project else "demo"
+        if has_project:
+            self.as_admin("POST", "/projects", {"project": {"name": self.name, "domain_id": "default"}}).expect(201)
+        self.project_id = self._id_of("projects", self.project)
         role = self._id_of("roles", "member")
         self.as_admin("PUT", f"/projects/{self.project_id}/users/{self.id}/roles/{role}").expect(204)
 
@@ -93,7 +97,8 @@ class Person:
     def who(self) -> dict[str, str]:
         """The user and the project, as plug-ins that go by names want them."""
         return {
-            "username": self.name, "user_domain_id": "default", "project_name": "demo", "project_domain_id": "default",
+            "username": self.name, "user_domain_id": "default", "project_name": self.project,
+            "project_domain_id": "default",
         }  # fmt: skip
 
     def remove(self) -> None:
@@ -101,6 +106,8 @@ class Person:
         for one in self.as_admin("GET", f"/credentials?user_id={self.id}").expect(200)["credentials"]:
             self.as_admin("DELETE", f"/credentials/{one['id']}")
         self.as_admin("DELETE", f"/users/{self.id}")
+        if self.project == self.name:
+            self.as_admin("DELETE", f"/projects/{self.project_id}")
 
     def _id_of(self, kind: str, name: str) -> str:
         return str(self.as_admin("GET", f"/{kind}?name={name}").expect(200)[kind][0]["id"])

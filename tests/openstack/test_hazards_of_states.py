@@ -15,6 +15,8 @@ from tests.openstack.carrying import MakeDoer
 from tests.openstack.cloud import Cloud
 from tests.openstack.conftest import LAB
 from tests.openstack.database import set_key_of_encryption
+from tests.openstack.people import Person
+from tests.openstack.proxied import Proxied
 
 pytestmark = pytest.mark.openstack
 Of = Callable[..., Mavtui]
@@ -174,3 +176,28 @@ async def test_rw_on_a_flagged_volume_is_refused(admin: Cloud, doer: MakeDoer) -
     flag = {"os-update_readonly_flag": {"readonly": True}}
     admin.cinder("POST", f"/volumes/{volume_id}/action", flag).expect(202)
     assert "read-only-volume" in await codes(admin, doer, attaching(volume_id, admin.server()))
+
+
+def test_a_quota_that_is_used_up_is_told_before_anything_is_sent(
+    admin: Cloud, before: Callable[..., Proxied], console: Of
+) -> None:
+    person = Person(admin, has_project=True)
+    proxied = before(admin.place)
+    assert proxied.keystone is not None
+    proxied.write(person.entry(**person.who, password=person.password, auth_url=f"{proxied.keystone.url}/v3"))
+    limits = {"quota_set": {"volumes": 1, "gigabytes": 3}}
+    admin.cinder("PUT", f"/os-quota-sets/{person.project_id}", limits).expect(200)
+    try:
+        on = console(proxied)
+        assert on("create", admin.named("first"), "--size", "2", "--yes").code == 0
+        (made,) = admin.volumes_named("first")
+        sent = len(proxied.writes)
+        further, larger = on("create", "second", "--size", "1", "--yes"), on("extend", made["id"], "4", "--yes")
+        assert (further.code, larger.code) == (REFUSED, REFUSED), further.err + larger.err
+        assert "quota" in further.err
+        assert "quota" in larger.err
+        assert len(proxied.writes) == sent
+    finally:
+        for volume in admin.volumes_named("first"):
+            admin.remove_volume(volume["id"])
+        person.remove()
