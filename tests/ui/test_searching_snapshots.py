@@ -15,7 +15,7 @@ THEMES = ["calm-light", "high-contrast", "mono", "terminal"]
 async def alternatives(console: Console) -> None:
     await console.press("slash")
     await console.type("web or size>=500 !name:pool")
-    await console.sees(" of 40")
+    await console.until(lambda: console.text.count(" of 40") == 2, "the count, above and in the line")
 
 
 async def mistake(console: Console) -> None:
@@ -35,6 +35,7 @@ async def completion(console: Console) -> None:
     await console.type("!status:a")
     await console.press("tab", "tab")
     await console.sees("[available]")
+    await console.until(lambda: console.text.count(" of 40") == 2, "the count, above and in the line")
 
 
 async def faults(console: Console) -> None:
@@ -43,6 +44,7 @@ async def faults(console: Console) -> None:
     await console.highlight("quorum")
     await console.press("space", "2", "comma", "1", "z")
     await console.sees("faults only", "2 marked, 1 hidden")
+    await console.until(lambda: console.text.count(" of 40") == 2, "the count, above and in the line")
     await console.highlight("reference-data")
 
 

@@ -60,7 +60,7 @@ async def attach(console: Console) -> None:
 async def filtered(console: Console) -> None:
     await console.press("slash")
     await console.type("rw>1")
-    await console.sees(" of 40")
+    await console.until(lambda: console.text.count("7 of 40") == 2, "the count, above and in the line")
 
 
 async def unfinished_filter(console: Console) -> None:
