@@ -107,7 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("object.yaml", ("y",), "YAML", "Show the row as YAML.", "object"),
     Action("object.json", ("J",), "JSON", "Show the row as JSON.", "object"),
     Action("object.history", ("H",), "history", "Show the time line of the row's volume or server.", "object"),
-    Action("object.copy_id", ("c",), "copy id", "Copy the whole id of the row to the clipboard.", "object"),
+    Action("object.copy_id", ("c",), "copy id", "Copy the whole id of the row (or of those marked).", "object"),
     # The list of volumes.
     Action("volume.create", ("plus",), "create", "Create a volume.", "home"),
     Action("server.register", ("i",), "new server", "Register a server that volumes can be attached to.", "home"),

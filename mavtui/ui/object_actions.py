@@ -55,10 +55,15 @@ class ObjectActions(View):
         self._show_text("json")
 
     def action_object_copy_id(self) -> None:
-        """The whole id into the clipboard."""
+        """The whole id into the clipboard; the ids of all that is marked, a line each."""
         subject = self.subject_or_why_not()
-        if subject is not None:
-            self.console.copy(subject.id)
+        if subject is None:
+            return
+        marked = [one.id for one in self.marked_subjects() if one.kind == subject.kind]
+        if len(marked) > 1:
+            self.console.copy("\n".join(marked), f"{len(marked):,} ids")
+        else:
+            self.console.copy(*marked or [subject.id])
 
     def action_object_history(self) -> None:
         """The time line of the volume, server or host that the row is about."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mavtui.domain.attachments import AttachStatus
 from mavtui.ui.subjects import with_article
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 from tests.ui.test_changing_many import on_server
@@ -209,3 +210,36 @@ def test_things_are_named_with_their_articles() -> None:
         "a volume",
         "an attachment",
     ]
+
+
+async def test_the_ids_of_all_that_is_marked_are_copied(estate: Path) -> None:
+    async with console_on(estate) as console:
+        mark(console, "pool-03", "pool-04")
+        copied: list[str] = []
+        console.app.copy = lambda text, what="": copied.append(text)  # type: ignore[method-assign]  # noqa: ARG005
+        await console.press("c", "u", "c")
+        highlighted = console.home.rows.row_id()
+        assert copied == [f"{console.volume('pool-03').id}\n{console.volume('pool-04').id}", highlighted]
+
+
+async def test_marked_findings_stand_for_what_they_are_about(estate: Path) -> None:
+    async with console_on(estate) as console:
+        console.app.open_view("findings", "code:stuck-reserved or code:stuck-attaching")
+        await console.in_front("FindingsScreen")
+        await console.until(lambda: "looking" not in console.text and console.app.screen._table.row_count > 0)  # type: ignore[attr-defined]
+        stuck = {one.attachment_id for one in console.app.screen._found.findings if one.code.startswith("stuck")}  # type: ignore[attr-defined]
+        assert len(stuck) > 1
+        await console.press("asterisk", "p")
+        await console.sees("p opens one plan at a time: u clears the marks.")
+        await console.press("X")
+        await console.in_front("RepairDialog")
+        assert console.app.screen._table.move_to_key("clean up")  # type: ignore[attr-defined]
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        for name in ("stuck-reserved", "stuck-attaching"):
+            await console.press("pagedown", "pagedown")
+            await console.type(name)
+            await console.press("enter")
+        await console.until(
+            lambda: all(console.app.reader.attachment(one).status is AttachStatus.DETACHED for one in stuck)  # type: ignore[union-attr]
+        )
