@@ -118,9 +118,7 @@ class CopyOfCloud:
             raise self.cloud.step_fails
         return result
 
-    async def refresh(
-        self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False
-    ) -> Reading:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False) -> Reading:
         del in_detail  # everything is
         self.cloud.passes += 1
         self._running, self._seen = True, 0

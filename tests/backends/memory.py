@@ -44,9 +44,7 @@ class MemoryBackend:
         servers = {s: self._counted(s) for s in self._scene.servers if s in server_ids or s in holding}
         return replace(self._scene, volumes=named, servers=servers)
 
-    async def refresh(
-        self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False
-    ) -> Reading:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False) -> Reading:
         del on_page, in_detail
         return self.reading()
 

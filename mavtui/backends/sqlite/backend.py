@@ -58,9 +58,7 @@ class SqliteBackend:
         """The scene, read in one transaction; a write under way does not hold it up."""
         return await self._in_thread("reading", lambda: self.engine.observe_now(volume_ids, attachment_ids, server_ids))
 
-    async def refresh(
-        self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False
-    ) -> Reading:
+    async def refresh(self, *, on_page: Callable[[Reading], None] | None = None, in_detail: bool = False) -> Reading:
         """Nothing to do: the file is the authority."""
         del on_page, in_detail
         return self.reading()
