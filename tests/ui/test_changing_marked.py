@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mavtui.domain.attachments import AttachStatus
 from mavtui.ui.subjects import with_article
 from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
 from tests.ui.test_changing_many import on_server
@@ -17,6 +16,11 @@ if TYPE_CHECKING:
 
 def mark(console: Console, *names: str) -> None:
     console.home.rows.set_marks(tuple(console.volume(name).id for name in names))
+
+
+def states(console: Console) -> list[str]:
+    """The states of those that hold `stuck-reserved`."""
+    return [held.status.value for held in console.volume("stuck-reserved").attachments]
 
 
 async def read_and_confirm(console: Console, *keys: str) -> None:
@@ -240,6 +244,4 @@ async def test_marked_findings_stand_for_what_they_are_about(estate: Path) -> No
             await console.press("pagedown", "pagedown")
             await console.type(name)
             await console.press("enter")
-        await console.until(
-            lambda: all(console.app.reader.attachment(one).status is AttachStatus.DETACHED for one in stuck)  # type: ignore[union-attr]
-        )
+        await console.until(lambda: console.statuses("stuck-attaching") == {} and "reserved" not in states(console))
