@@ -139,3 +139,13 @@ async def test_the_dash_is_one_that_any_terminal_has(estate: Path) -> None:
     async with console_on(estate, signs=ASCII_SIGNS) as console:
         await console.highlight("shared-spare-1")
         assert "a attach  - detach  - mode" in footer(console)
+
+
+async def test_without_a_row_no_key_is_for_one(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("slash")
+        await console.type("nothing-is-called-so")
+        await console.sees("No volume matches")
+        await console.until(lambda: "– attach  – detach  – mode  – sharable  / filter" in footer(console), "dashes")
+        await console.press("escape")
+        await console.until(lambda: "a attach  x detach" in footer(console), "the keys again")

@@ -41,6 +41,9 @@ HintId = tuple[str, str, int]
 
 _MOST_STATES = 4
 
+OF_A_ROW = frozenset({"volume", "attachment", "object", "finding"})
+"""The scopes of actions that are about what is under the cursor."""
+
 
 class View(SparinglyPainted):
     """A full screen: it is read again when the data change, and it can be left."""
@@ -112,10 +115,16 @@ class View(SparinglyPainted):
         key_of = partial(self.console.keys.label, ascii_only=self.console.signs.ascii_only)
         subject = self.subject() if self.is_mounted else None
         return [
-            Hint(key, title or BY_ID[action_id].title, priority, action_id not in self._refused)
+            Hint(key, title or BY_ID[action_id].title, priority, self._applies(action_id, subject))
             for action_id, title, priority in self.hint_ids()
             if (key := key_of(action_id)) and (subject is None or not why_not_about(subject, BY_ID[action_id]))
         ]
+
+    def _applies(self, action_id: str, subject: Subject | None) -> bool:
+        """Whether it is for what is under the cursor, as things stand; without a row nothing is that is about one."""
+        if subject is None and self.is_mounted and BY_ID[action_id].scope in OF_A_ROW:
+            return False
+        return action_id not in self._refused
 
     def _help_hint(self) -> Hint:
         key = self.console.keys.label("app.help") or f"{self.console.keys.label('app.command')}help"
@@ -251,6 +260,10 @@ class View(SparinglyPainted):
     def marked_subjects(self) -> Sequence[Subject]:
         """What is marked, rows that a filter hides too; empty where nothing is."""
         return ()
+
+    def marks_are_gone(self) -> bool:
+        """Whether nothing is left of what was marked: then a key is about that, and not about the cursor's row."""
+        return False
 
     def hidden_marks_word(self) -> str:
         """How many of what is marked are not in sight, as a sentence for a plan; empty where all are."""
