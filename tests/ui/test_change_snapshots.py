@@ -42,12 +42,6 @@ async def handing_over(console: Console) -> None:
     await console.in_front("PlanDialog")
 
 
-async def another_mode(console: Console) -> None:
-    await console.highlight("gfs2-home")
-    await console.press("m")
-    await console.in_front("ModeDialog")
-
-
 async def undoing(console: Console) -> None:
     await console.highlight("bastion-home")
     await console.press("x")
@@ -99,7 +93,7 @@ async def on_production(console: Console) -> None:
 
 
 WALKS: list[Walk] = [
-    volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, another_mode, undoing,
+    volumes_for_a_server, servers_for_several_volumes, who_takes_over, handing_over, undoing,
     emptying_a_server, a_problem, quitting_with_a_job, a_host_by_its_connector, on_production,
 ]  # fmt: skip
 

@@ -77,12 +77,6 @@ async def refused_by_the_lock(console: Console) -> None:
     await console.in_front("PlanDialog")
 
 
-async def extending_several(console: Console) -> None:
-    console.home.rows.set_marks((console.volume("shared-spare-1").id, console.volume("quorum").id))
-    await console.press("E")
-    await console.in_front("ExtendManyDialog")
-
-
 async def typing_to_delete(console: Console) -> None:
     await console.highlight("shared-spare-1")
     await console.press("D")
@@ -108,7 +102,7 @@ async def _asked(console: Console, dialog: Dialog[str]) -> None:
 
 WALKS: list[Walk] = [
     choosing_a_theme, a_theme_seen_before_it_is_chosen, a_job_while_it_runs, jobs_above_the_journal, stopped_halfway,
-    refused_by_the_lock, extending_several, typing_to_delete, which_volume_type,
+    refused_by_the_lock, typing_to_delete, which_volume_type,
 ]  # fmt: skip
 
 
