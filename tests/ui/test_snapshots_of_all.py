@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SNAPSHOTS = "\n".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*snapshots.py"))
-SHARED = {"AttachmentsScreen": "attachments", "ServersScreen": "servers", "HostsScreen": "hosts"}
-"""Views whose walks go by the name of the view."""
-WALKED_TO = {"HomeScreen": "stay", "HistoryScreen": "open_history", "SharingMapScreen": "open_map", **SHARED}
+WALKED_TO = {
+    "HomeScreen": "stay", "AttachmentsScreen": "attachments", "ServersScreen": "servers", "HostsScreen": "hosts",
+    "HistoryScreen": "open_history", "SharingMapScreen": "open_map", "ModeDialog": "guide",
+}  # fmt: skip
+"""What a walk says instead of the class where it ends."""
 
 
 def concrete(kind: type[object]) -> Iterator[type[object]]:
