@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mavtui.domain.attachments import Attachment, AttachStatus
+from mavtui.domain.attachments import Attachment
 from mavtui.ui.formats import ATTACHMENT_COLUMNS, attachment_cells, size_word
 from mavtui.ui.pane_table import PaneTable
-from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,17 +34,15 @@ class AttachmentsPane(PaneTable, inherit_bindings=False):
         self._volume_id = volume_id
         self._attachments = {attachment.id: attachment for attachment in attachments}
         self.empty_text = _NOBODY if volume_id is not None else ""
-        self.replace(ListSource({a.id: attachment_cells(a, now, self.signs) for a in attachments}), keep_cursor=stays)
+        self.show_rows({a.id: attachment_cells(a, now, self.signs) for a in attachments}, stays=stays)
 
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""
         return self._attachments.get(str(self.cursor_key))
 
     def marked(self) -> Sequence[Attachment]:
-        """The marked attachments of this volume that have not ended."""
-        return tuple(
-            a for a in self._attachments.values() if a.id in self.marks and a.status is not AttachStatus.DETACHED
-        )
+        """The marked attachments of what is shown, ended ones too."""
+        return tuple(a for a in self._attachments.values() if a.id in self.marks)
 
     @property
     def attachments(self) -> Sequence[Attachment]:

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mavtui.domain.attachments import AttachStatus
-from mavtui.store import naming
+from mavtui.domain.servers import ServerKind
+from mavtui.store import naming, rows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -67,8 +68,14 @@ def detach(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -
         if not ids:
             return Meant(why_not="The marked attachments have ended; there is nothing to detach.")
         return Meant(partial(many.detach_many, app, ids), is_marked=True)
-    if kinds and kinds <= {"attachment", "volume"}:
+    if kinds == {"volume"}:
         return Meant(partial(many.detach_volumes, app, _volume_ids(marked)), is_marked=True)
+    if kinds and kinds <= {"attachment", "volume"}:
+        whole = _volume_ids([one for one in marked if _kind_of(one) == "volume"])
+        found = {one.id: one for one in (*_not_ended(app, marked), *_holders(app, whole))}
+        if not found:
+            return Meant(why_not="Nobody holds what is marked; there is nothing to detach.")
+        return Meant(partial(many.detach_many, app, list(found)), is_marked=True)
     if kinds and len(marked) > 1:
         return Meant(why_not=f"One {marked[0].kind} is emptied at a time: u clears the marks.")
     chosen = marked[0] if marked else subject
@@ -143,21 +150,26 @@ def delete(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -
     return _of_volumes(partial(conversations.delete, app), subject, marked)
 
 
-def swap(app: MavtuiApp, volume: Volume, subject: Subject | None, marked: Sequence[Subject]) -> Meant:
-    """The highlighted reader takes over; else it is asked who does. Of marked volumes one server takes over all."""
+def swap(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject], *, volume: Volume) -> Meant:
+    """The highlighted reader takes over, or the one that is marked; else it is asked who does, for all that is marked.
+
+    `volume` is the highlighted one, which is not meant where others are marked.
+    """
     from mavtui.ui import conversations_of_many as many
 
-    ids = _volume_ids(_alike(subject, marked))
-    if len(ids) > 1:
+    alike = _alike(subject, marked)
+    ids = _volume_ids(alike) or [volume.id]
+    held = app.reader.volume(ids[0]) if alike else volume
+    if len(ids) > 1 or held is None:
         return Meant(partial(many.swap_writer, app, ids, None), is_marked=True)
-    writers = volume.writers
+    writers = held.writers
     if not writers:
-        return Meant(why_not=f"Nobody writes to {volume.label}, so there is nothing to hand over.")
-    chosen = next((a for a in volume.holders if subject is not None and a.id == subject.attachment_id), None)
-    taker = None
-    if chosen is not None and not (chosen.is_rw and len(writers) == 1):
-        taker = (chosen.server_id, None if chosen.server_id else chosen.host)
-    return Meant(partial(many.swap_writer, app, [volume.id], taker))
+        return Meant(why_not=f"Nobody writes to {held.label}, so there is nothing to hand over.")
+    meant = alike or ([subject] if subject is not None else [])
+    named = {one.attachment_id for one in meant if one.attachment_id}
+    taking = [a for a in held.holders if a.id in named and not (a.is_rw and len(writers) == 1)]
+    taker = (taking[0].server_id, None if taking[0].server_id else taking[0].host) if len(taking) == 1 else None
+    return Meant(partial(many.swap_writer, app, ids, taker), is_marked=bool(alike))
 
 
 def _of_volumes(
@@ -199,6 +211,8 @@ def _not_ended(app: MavtuiApp, chosen: Sequence[Subject]) -> list[Attachment]:
 
 
 def _registered_host(app: MavtuiApp, name: str) -> str:
-    """The id of the registered host of that name; empty where there is none, or several."""
-    ids = naming.ids_for(app.session.backend.store.reader, "servers", name)
+    """The id of the registered host of that name; empty where there is none, or several. A server is no host."""
+    con = app.session.backend.store.reader
+    found = (rows.server_by_id(con, one) for one in naming.ids_for(con, "servers", name))
+    ids = [one.id for one in found if one is not None and one.kind is ServerKind.HOST]
     return ids[0] if len(ids) == 1 else ""

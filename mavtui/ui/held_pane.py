@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mavtui.ui.pane_table import PaneTable
 from mavtui.ui.row_formats import HELD_COLUMNS, held_cells, holder_name
-from mavtui.ui.widgets.rows import ListSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +51,7 @@ class HeldPane(PaneTable, inherit_bindings=False):
         if not self._shows_server:
             cells = {key: one._replace(cells=(one.cells[0], *one.cells[2:])) for key, one in cells.items()}
         self.empty_text = (f"Reading{self.signs.ellipsis}" if found is None else _NOTHING) if about else ""
-        self.replace(ListSource(cells), keep_cursor=stays)
+        self.show_rows(cells, stays=stays)
 
     def chosen(self) -> AffectedRow | None:
         """The highlighted row."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mavtui.domain.attachments import Attachment, Mode
 from mavtui.domain.servers import ServerKind
-from mavtui.errors import MavtuiError
+from mavtui.errors import MavtuiError, NotFound
 from mavtui.ui.command_words import LineError
 
 if TYPE_CHECKING:
@@ -57,10 +57,12 @@ def place(session: Session, word: Word) -> tuple[str | None, str | None]:
 
     try:
         server_id = at(word, lambda: resolving.server_id(session, word))
-    except LineError:
+    except LineError as error:
         named = word.removeprefix(HOST)
         is_cloud = not session.backend.capabilities.registers_servers
-        if named and (named != word or (is_cloud and places.is_host(session.store.reader, named))):
+        # A word that stands for several servers is not clearer for being the name of a host too.
+        is_unknown = isinstance(error.__cause__, NotFound)
+        if is_unknown and named and (named != word or (is_cloud and places.is_host(session.store.reader, named))):
             return None, named
         raise
     server = rows.server_by_id(session.store.reader, server_id)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from mavtui.domain.attachments import Attachment
     from mavtui.domain.volumes import Volume
+    from mavtui.ui.app import MavtuiApp
     from mavtui.ui.change_subjects import Meant
+    from mavtui.ui.subjects import Subject
+
+    Judge = Callable[[MavtuiApp, Subject | None, Sequence[Subject]], Meant]
+    """What a key means for what the cursor is on and what is marked."""
 
 
 class VolumeActions(ObjectActions):
@@ -59,7 +64,7 @@ class VolumeActions(ObjectActions):
         """Which servers, or for a server which volumes, and which mode; then the plan."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.attach(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.attach):
             return
         volume = self._volume_or_why_not()
         if volume is not None:
@@ -71,7 +76,7 @@ class VolumeActions(ObjectActions):
         """The plan that ends exactly one attachment, or all that is marked, or everything on a server or host."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.detach(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.detach):
             return
         chosen = self.chosen_attachment()
         if chosen is None:
@@ -85,14 +90,14 @@ class VolumeActions(ObjectActions):
         """The guide to another mode, for whoever holds the volume, or for all that is marked."""
         from mavtui.ui import change_subjects
 
-        if not self._begins(change_subjects.mode(self.console, self.subject(), self.marked_subjects())):
+        if not self._begins(change_subjects.mode):
             self._volume_or_why_not()
 
     def action_attachment_repair(self) -> None:
         """What helps against a stuck attachment or volume, or against all that is marked; each of them a plan."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.repair(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.repair):
             return
         volume = self._volume_or_why_not()
         if volume is None:
@@ -111,13 +116,13 @@ class VolumeActions(ObjectActions):
         if volume is not None:
             from mavtui.ui import change_subjects
 
-            self._begins(change_subjects.swap(self.console, volume, self.subject(), self.marked_subjects()))
+            self._begins(partial(change_subjects.swap, volume=volume))
 
     def action_volume_sharable(self) -> None:
         """The plan that allows further attachments, or forbids them, of the volume or of all that are marked."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.sharable(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.sharable):
             return
         volume = self._volume_or_why_not()
         if volume is not None:
@@ -129,7 +134,7 @@ class VolumeActions(ObjectActions):
         """The new size of the volume, or of all that are marked, then the plan."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.extend(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.extend):
             return
         volume = self._volume_or_why_not()
         if volume is not None:
@@ -141,7 +146,7 @@ class VolumeActions(ObjectActions):
         """The plan that deletes the volume, or all that are marked."""
         from mavtui.ui import change_subjects
 
-        if self._begins(change_subjects.delete(self.console, self.subject(), self.marked_subjects())):
+        if self._begins(change_subjects.delete):
             return
         volume = self._volume_or_why_not()
         if volume is not None:
@@ -166,8 +171,12 @@ class VolumeActions(ObjectActions):
         self.drop_hint()
         self.console.converse(conversation, remark=remark)
 
-    def _begins(self, meant: Meant) -> bool:
+    def _begins(self, judge: Judge) -> bool:
         """Whether that is all there is to do: a conversation has begun, or it was said why none does."""
+        if self.marks_are_gone():
+            self.tell(f"What was marked is gone: {self.console.key('mark.clear')} clears the marks.", "hazard-caution")
+            return True
+        meant = judge(self.console, self.subject(), self.marked_subjects())
         if meant.why_not:
             self.tell(meant.why_not)
         if meant.conversation is not None:

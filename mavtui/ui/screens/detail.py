@@ -167,8 +167,12 @@ class DetailScreen(VolumeActions):
         return None if self._volume is None else of_volume(self._volume)
 
     def marked_subjects(self) -> Sequence[Subject]:
-        """The marked attachments that have not ended."""
+        """The marked attachments, ended ones too."""
         return [of_attachment(attachment) for attachment in self._pane.marked()] if self.is_mounted else []
+
+    def marks_are_gone(self) -> bool:
+        """Whether what was marked is not there any more."""
+        return self.is_mounted and self._pane.has_lost_marks and not self._pane.marked()
 
     def explain_choice(self, what: str) -> None:
         """Only an attachment that has not ended can be meant."""

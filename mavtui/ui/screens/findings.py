@@ -226,6 +226,10 @@ class FindingsScreen(VolumeActions):
         marks = self._table.marks
         return [subject_of(finding) for finding in self._found.findings if finding.id in marks] if marks else ()
 
+    def marks_are_gone(self) -> bool:
+        """Whether none of the marked findings is found any more."""
+        return bool(self._table.marks) and not self.marked_subjects()
+
     def hidden_marks_word(self) -> str:
         """Of the marked findings, those that the filter hides."""
         marked = self.marked_subjects()
@@ -249,7 +253,7 @@ class FindingsScreen(VolumeActions):
         finding = self.chosen()
         if finding is None:
             self.tell("There is no finding here.")
-        elif len(self._table.marks) > 1:
+        elif self._table.marks - {finding.id}:
             key = self.console.key
             self.tell(f"{key('finding.plan')} opens one plan at a time: {key('mark.clear')} clears the marks.")
         else:

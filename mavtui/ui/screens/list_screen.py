@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from mavtui.ui.listings import Listing
+    from mavtui.ui.pane_table import PaneTable
     from mavtui.ui.subjects import Subject
-    from mavtui.ui.widgets.keyed_table import KeyedTable
     from mavtui.ui.widgets.text_lines import Line
 
 GENEROUS_WIDTH = 160
@@ -36,7 +36,7 @@ class ListScreen(ListView):
     heading: ClassVar[str] = ""
     has_details: ClassVar[bool] = True
     """Whether every value of the highlighted row stands at the right of wide terminals."""
-    pane: KeyedTable
+    pane: PaneTable
     _details: TextBlock | None = None
 
     def __init__(self, filter_text: str = "", *, within: str = "", of: str = "") -> None:
@@ -52,7 +52,7 @@ class ListScreen(ListView):
         """What is listed."""
 
     @abstractmethod
-    def make_pane(self) -> KeyedTable:
+    def make_pane(self) -> PaneTable:
         """The table below the list, with the id `pane`."""
 
     @abstractmethod

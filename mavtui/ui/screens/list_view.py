@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from mavtui.ui.pane_table import PaneTable
     from mavtui.ui.subjects import Subject
-    from mavtui.ui.widgets.keyed_table import KeyedTable
     from mavtui.ui.widgets.rule import RuleLine
     from mavtui.ui.widgets.table_view import TableView
 
@@ -29,7 +29,7 @@ class ListView(Searching):
     """A screen around one RowList: `rows`, which a subclass composes, as it does `status`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("volume", "attachment", "list")
-    pane: KeyedTable
+    pane: PaneTable
     """The table below the list."""
     rule: RuleLine
     """The rule between list and pane."""
@@ -50,10 +50,16 @@ class ListView(Searching):
         """The marked rows of the list."""
         return self.rows.marked_subjects()
 
+    def marks_are_gone(self) -> bool:
+        """Whether nothing is left of what was marked in the list; where the pane has the focus, of what was there."""
+        if self.pane.has_focus:
+            return self.pane.has_lost_marks and not self.marked_subjects()
+        return bool(self.rows.marks) and not self.rows.marked_subjects()
+
     def hidden_marks_word(self) -> str:
-        """Of the marked rows of the list, those that the filter hides."""
+        """Of the marked rows of the list, those that the filter hides; a filter hides none of the pane's."""
         marked = len(self.rows.marked_subjects())
-        if self.pane.has_focus or not marked:
+        if (self.pane.has_focus and self.pane.marks) or not marked:
             return ""
         hidden = self.rows.hidden_marks() - (len(self.rows.marks) - marked)  # those that are gone are not meant
         return hidden_word(hidden, marked)

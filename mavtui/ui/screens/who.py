@@ -113,6 +113,10 @@ class WhoScreen(VolumeActions):
         marks = self._table.marks
         return [of_attachment(row.attachment) for key, row in self._rows.items() if key in marks]
 
+    def marks_are_gone(self) -> bool:
+        """Whether none of the marked ones is affected any more."""
+        return bool(self._table.marks) and not self.marked_subjects()
+
     @on(VirtualTable.MarksChanged, "#who")
     def _marked(self) -> None:
         count = len(self._table.marks)
