@@ -346,3 +346,39 @@ async def test_where_nova_goes_away_between_its_list_and_its_detail_one_line_say
     reading = await open_backend().refresh(in_detail=True)
     assert [note for note in reading.notes if "What Nova says of some attachments is not known" in note]
     assert reading.without_servers == ""
+
+
+BROKEN = {
+    "an error": reply({"computeFault": {"code": 500, "message": "Unexpected API Error."}}, 500),
+    "another shape": reply({"volumeAttachments": 3}),
+}
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+async def test_one_server_in_disorder_costs_one_line_and_no_other_servers_word(
+    cloud: LoopbackCloud, open_backend: OpenBackend, answer: str
+) -> None:
+    served = Served(cloud)
+    one = served.server("web-1")["id"]
+    cloud.answer("GET", f"/compute/v2.1/servers/{one}/os-volume_attachments", BROKEN[answer])
+    backend = open_backend()
+    reading = await backend.refresh(in_detail=True)
+    (note,) = reading.notes
+    assert one in note
+    assert copying.servers_to_ask(backend.store.reader).unasked == [one]
+
+
+async def test_a_role_that_may_not_ask_for_each_server_sees_all_the_rest(
+    cloud: LoopbackCloud, open_backend: OpenBackend
+) -> None:
+    served = Served(cloud)
+    served.lose_records("db-data")
+    for server in served.servers:
+        refusal = reply({"forbidden": {"code": 403, "message": "Policy doesn't allow it to be performed."}}, 403)
+        cloud.answer("GET", f"/compute/v2.1/servers/{server['id']}/os-volume_attachments", refusal)
+    backend = open_backend()
+    reading = await backend.refresh(in_detail=True)
+    assert ["Policy doesn't allow" in note for note in reading.notes] == [True]
+    assert (reading.without_servers, reading.because) == ("", "")
+    assert [a.holder_name for a in shown(backend, served, "db-data").holders] == ["db-primary"]
+    assert len(asked_alone(cloud)) < len(holding_servers(served))

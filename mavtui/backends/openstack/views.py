@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from mavtui.backends.openstack import copy_records as records
-from mavtui.backends.openstack import nova
+from mavtui.backends.openstack import nova, wire
 from mavtui.backends.openstack.connection import Connection
+from mavtui.backends.openstack.decoding import Page
 from mavtui.backends.openstack.errors_of_groups import first_of
-from mavtui.backends.openstack.faults import explained
+from mavtui.backends.openstack.faults import CloudFault, as_error, explained
 from mavtui.backends.openstack.writing import CopyWriter
+from mavtui.errors import Refused
 from mavtui.store import copy_deriving, copy_rows, copying
 from mavtui.store.conditions import current_time
 from mavtui.store.copy_rows import CopyConnection
@@ -32,6 +34,8 @@ REST_SECONDS = 0.05
 """Between two requests that nobody waits for, of each of those at the same time: keys go first."""
 
 _WRITTEN_AT_ONCE = 64
+_ABOUT_ONE = frozenset({400, 409, 500})
+"""Statuses by which Nova says that this one server is in disorder, not that it is away."""
 
 
 OnAsked = Callable[[int], None]
@@ -49,7 +53,8 @@ async def ask_servers(
     `settled` gives, by id, when a server was read by itself: what was asked before is older. `rest`: seconds after each
     request in which others may go first. `on_asked` is told from time to time how many are left.
 
-    Raises BackendUnreachable, Refused; what was answered until then stays.
+    Where we may not ask that is a note, and nothing more is asked. Raises BackendUnreachable; what was answered until
+    then stays.
     """
     notes: list[str] = []
     for first in range(0, len(server_ids), _WRITTEN_AT_ONCE):
@@ -58,6 +63,8 @@ async def ask_servers(
         try:
             with explained("list the volumes of servers"):
                 await _ask(connection, server_ids[first : first + _WRITTEN_AT_ONCE], found, notes, rest)
+        except Refused as error:  # as a reader's role may be: the others would be refused too
+            return [*notes, f"Nova does not say what each server holds. {error.message}"]
         finally:
             views = {one: rows for one, (at, rows) in found.items() if settled.get(one, 0.0) < at}
             await writer.write(partial(copy_rows.put_views, views=views))
@@ -90,7 +97,7 @@ async def _ask(
     async def one(server_id: str) -> None:
         async with turn:
             asked_at = time.monotonic()
-            page = await nova.volumes_of(connection, server_id)
+            page = await _page_of(connection, server_id, notes)
             await asyncio.sleep(rest)
         if page is not None:
             notes.extend(page.notes)
@@ -102,3 +109,17 @@ async def _ask(
                 group.create_task(one(server_id))
     except BaseExceptionGroup as errors:
         raise first_of(errors) from None
+
+
+async def _page_of(connection: Connection, server_id: str, notes: list[str]) -> Page[wire.ServerVolume] | None:
+    """What one server holds; None where it is gone, or where what is answered about it alone is of no use."""
+    try:
+        return await nova.volumes_of(connection, server_id)
+    except CloudFault as fault:
+        if fault.status not in _ABOUT_ONE:
+            raise
+        reason = as_error(fault, "list its volumes").message
+    except ValueError as error:
+        reason = f"the reply cannot be read: {error}"
+    notes.append(f"What Nova says of server {server_id} is not known: {reason}")
+    return None
