@@ -25,6 +25,7 @@ ROUNDS = 2
 KEYS_BETWEEN = 12
 KEYS_PRESSED = 60
 _WRITES_EACH_SECONDS = 0.4
+_SEARCHING = re.compile("searching…".encode())
 _ENDED = re.compile(rb"0 of [0-9,]+")
 
 
@@ -64,11 +65,11 @@ def _moves(program: PtyProgram, keys: int) -> list[float]:
 
 
 def _while_searching(program: PtyProgram, term: str) -> Iterator[float]:
-    """Keys in the list from the last character of the filter on until it is known that nothing passes."""
+    """Keys in the list from when it is said that rows are looked for until it is known that nothing passes."""
     program.press(b"g")
     begin(program, term[:-1])
     start = len(program.raw)
-    program.press(term[-1].encode() + b"\r")
+    program.wait_after(term[-1].encode() + b"\r", _SEARCHING)
     for row in count(1):
         if _ENDED.search(program.raw, start):
             break

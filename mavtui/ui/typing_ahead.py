@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 HELD_SECONDS = 1.0
 """How long keys wait for what they are about; what comes later is for what is there."""
+BURST_SECONDS = 0.1
+"""How long after the last key of the line a key still belongs to the same burst."""
 _LOOKS_SECONDS = 0.01
 _MOST_REMEMBERED = 64
 _NEVER_HELD = frozenset({"escape", "ctrl+c", "ctrl+q"})
@@ -34,9 +37,13 @@ _NEVER_HELD = frozenset({"escape", "ctrl+c", "ctrl+q"})
 
 
 class _Held(NamedTuple):
-    """Keys that wait: those typed after `since` (seconds of the framework), until `is_there` says so."""
+    """Keys that wait: those typed after `since` (seconds of the framework), until `is_there` says so.
+
+    The first of them has to come before `ends`: whoever presses a key later has seen what is there.
+    """
 
     since: float
+    ends: float
     is_there: Callable[[], bool]
     keys: list[events.Key]
 
@@ -73,7 +80,7 @@ class WithTypingAhead(Conversing, inherit_bindings=False):
         `way` leads through what keys that are on their way already are queued in: they are waited for.
         """
         before = [] if self._held is None else self._held.keys
-        self._held = held = _Held(since.time, is_there, before)
+        self._held = held = _Held(since.time, time.monotonic() + BURST_SECONDS, is_there, before)
         self.set_timer(HELD_SECONDS, partial(self._give_up, held))
         self._go_along((*way, self), partial(self._hand_on, held))
 
@@ -91,7 +98,7 @@ class WithTypingAhead(Conversing, inherit_bindings=False):
         held = self._held
         if held is None:
             return False
-        if event.key in _NEVER_HELD:
+        if event.key in _NEVER_HELD or (not held.keys and event.time > held.ends):
             self._held = None
             return False
         if event.time > held.since:  # else it was for the line that has been left
