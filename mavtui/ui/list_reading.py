@@ -127,6 +127,8 @@ class ListReading(KeyedTable, inherit_bindings=False):
     def post_message(self, message: Message) -> bool:
         """Tell directly that the cursor has moved, instead of by a message."""
         if isinstance(message, self.CursorMoved):
+            if not self._is_taking:
+                self._awaited = None  # where the operator went is where the cursor stays
             if self.is_mounted:
                 self._on_move(not self._is_taking)
             return True

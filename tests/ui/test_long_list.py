@@ -76,6 +76,29 @@ async def test_an_order_that_no_index_has_is_read_in_a_thread(long_list: Path) -
         await console.until(lambda: console.home.volumes.row_id() == console.volume("vol-0000").id)
 
 
+async def test_where_the_operator_has_gone_meanwhile_the_cursor_stays(long_list: Path) -> None:
+    may_go_on = threading.Event()
+    async with console_on(long_list) as console:
+        await console.sees("700 volumes")
+        await console.highlight("vol-0600")
+        reader = console.app.reader
+        order = reader.order
+
+        def slowly(listing: object, query: Query, is_wanted: object) -> array[int]:
+            may_go_on.wait(10)
+            return order(listing, query, is_wanted)  # type: ignore[arg-type]
+
+        reader.order = slowly  # type: ignore[method-assign]
+        await console.press("slash")
+        await console.type("vol")
+        await console.sees("≥ 128 of 700")
+        await console.press("enter", "home", "down", "down")
+        assert console.home.volumes.row_id() == console.volume("vol-0002").id
+        may_go_on.set()
+        await console.sees("700 of 700")
+        assert console.home.volumes.row_id() == console.volume("vol-0002").id
+
+
 async def test_a_change_by_others_far_down_the_list_leaves_the_view_alone(long_list: Path) -> None:
     async with console_on(long_list) as console:
         await console.sees("700 volumes")
