@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mavtui.ui.views import ViewSpec
 
 _FIRST_NOTICES_SECONDS = 0.2
+_FOLLOWS_SECONDS = 0.05
 
 
 class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
@@ -109,17 +110,21 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: paint_everything(self))
 
     def _after_first_frame(self) -> None:
-        from mavtui.ui.row_rules import RowRules
-
-        self.row_rules = RowRules(self)
-        for view in self.views()[-1:]:
-            view.follow_row()
+        self.set_timer(_FOLLOWS_SECONDS, self._begin_to_follow)
         gc.enable()
         gc.freeze()
         self.begin_looking()
         self.set_timer(_FIRST_NOTICES_SECONDS, self._tell_notices)
         if self.may_show_tour and not self.state.get("tour.seen", False):
             self.action_app_tour()
+
+    def _begin_to_follow(self) -> None:
+        """Let footers follow the row from now on: the rules behind that are read when the first frame is out."""
+        from mavtui.ui.row_rules import RowRules
+
+        self.row_rules = RowRules(self)
+        for view in self.views():
+            view.follow_row()
 
     def key(self, action_id: str) -> str:
         """The key in force of an action, as sentences write it; where it has none, how the palette finds it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mavtui.services import planning
-from tests.ui.console import NOW, Console, TestClock, make_app
+from tests.ui.console import NOW, Console, TestClock, make_app, until_it_follows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def shoot(estate: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.M
         made.append(app)
 
         async def before(pilot: Pilot[None]) -> None:
-            await pilot.pause()
+            await until_it_follows(app, pilot)
             await walk(Console(app, clock, pilot))
             await pilot.pause()
 

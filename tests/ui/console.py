@@ -156,10 +156,20 @@ async def console_on(
     app = make_app(engine, clock, signs=signs, theme=theme, environ=environ, notices=notices, polls=polls)
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+            await until_it_follows(app, pilot)
             yield Console(app, clock, pilot)
     finally:
         await app.session.close()
+
+
+async def until_it_follows(app: MavtuiApp, pilot: Pilot[None]) -> None:
+    """Wait for what comes behind the first frame: the footer follows the row from then on."""
+    await pilot.pause()
+    for _ in range(PATIENCE):
+        if app.row_rules is not None:
+            break
+        await asyncio.sleep(0.01)
+    await pilot.pause()
 
 
 def make_app(

@@ -13,7 +13,7 @@ from mavtui.ui import theming
 from mavtui.ui.app import MavtuiApp
 from mavtui.ui.logins import Logins
 from tests.copies import CLOUDS, CopyOfCloud
-from tests.ui.console import Console, TestClock
+from tests.ui.console import Console, TestClock, until_it_follows
 
 NEVER = 3600.0
 
@@ -38,7 +38,7 @@ async def console_in(
     app = MavtuiApp(session, loaded, theming.choose("calm-dark", loaded, {}), clock=clock, polls=False, logins=logins)
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+            await until_it_follows(app, pilot)
             yield Console(app, clock, pilot)
     finally:
         for cloud in CLOUDS.values():  # a step that waits would keep a failed test from ending
