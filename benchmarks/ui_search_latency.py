@@ -25,7 +25,7 @@ ROUNDS = 2
 KEYS_BETWEEN = 12
 KEYS_PRESSED = 60
 _WRITES_EACH_SECONDS = 0.4
-_SEARCHING = re.compile("searching…".encode())
+_SEARCHING = re.compile("searching…|0 of [0-9,]+".encode())
 _ENDED = re.compile(rb"0 of [0-9,]+")
 
 
@@ -70,6 +70,7 @@ def _while_searching(program: PtyProgram, term: str) -> Iterator[float]:
     begin(program, term[:-1])
     start = len(program.raw)
     program.wait_after(term[-1].encode() + b"\r", _SEARCHING)
+    program.settle(0.2)  # later than the burst of the enter, whose keys wait for the rows
     for row in count(1):
         if _ENDED.search(program.raw, start):
             break
