@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from mavtui.ui.signs import ASCII_SIGNS
 from tests.ui.console import Console
@@ -20,7 +21,9 @@ async def alternatives(console: Console) -> None:
 
 async def mistake(console: Console) -> None:
     await console.press("slash")
-    await console.type("web or statsu:error size>100")
+    await console.until(lambda: bool(console.app.screen.query("#filter Input")), "the line")
+    # At once, as by a paste: of what is typed slowly the part that is right would be shown, or not yet.
+    console.app.screen.query_one("#filter Input", Input).insert_text_at_cursor("web or statsu:error size>100")
     await console.sees("did you mean status?")
 
 
