@@ -8,6 +8,7 @@ from _thread import allocate_lock, get_ident
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from sys import getrefcount
 from typing import Literal
 
 from mavtui.errors import StoreFileError
@@ -129,13 +130,27 @@ class Store:
         return version
 
     def close(self) -> None:
-        """Close every connection; afterwards nothing else may be called."""
-        for con in (*self._readers.values(), *self._others, self._watcher, self._writer):
-            if con is not None:
-                con.close()
+        """Close every connection; afterwards nothing else may be called.
+
+        One that a thread still reads with closes when that has ended: closed before, it would end the process.
+        """
+        own = self._readers.pop(get_ident(), None)
+        if own is not None:
+            own.close()
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        if self.turn.acquire(blocking=False):  # else somebody writes, and what is not committed is taken back
+            self._close_writer()
+            self.turn.release()
+        of_others = [*self._readers.values(), *self._others]
         self._readers.clear()
         self._others.clear()
-        self._writer = self._watcher = None
+        while of_others:
+            if _in_hand(of_others) <= _IN_NOBODYS_HAND:
+                of_others[-1].close()
+            of_others.pop()
 
     def _prepare(self, *, create: bool, steps: Sequence[Migration]) -> None:
         """See that the file is ours, filled, of the present version and in the role that is wanted."""
@@ -212,6 +227,14 @@ class _Writing(locking.transaction):
             self._end(error)
         finally:
             self._store.end_turn()
+
+
+def _in_hand(held: Sequence[object]) -> int:
+    """How many refer to the last of them, this call among them."""
+    return getrefcount(held[-1])
+
+
+_IN_NOBODYS_HAND = _in_hand([object()])
 
 
 def _header(con: sqlite3.Connection) -> tuple[int, int]:

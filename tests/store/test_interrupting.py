@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from mavtui.store.reading import Superseded, while_wanted
@@ -29,3 +33,35 @@ def test_what_is_wanted_is_read_to_the_end() -> None:
     con = empty_store()
     with while_wanted(con, lambda: True):
         assert con.execute("SELECT count(*) FROM volumes").fetchone() == (0,)
+
+
+CLOSED_WHILE_READ = """
+import sys, threading
+from mavtui.store.connection import Store
+
+store = Store.open(sys.argv[1], create=True)
+begun, found = threading.Event(), []
+
+def read():
+    con = store.reader
+    begun.set()
+    found.append(con.execute(sys.argv[2]).fetchone())
+
+reading = threading.Thread(target=read)
+reading.start()
+begun.wait()
+store.close()
+reading.join()
+assert found == [(2000000,)], found
+"""
+
+
+def test_a_store_closed_under_a_thread_that_reads_lets_it_read_to_the_end(tmp_path: Path) -> None:
+    """In a process of its own: what it is about would end this one."""
+    path = tmp_path / "engine.db"
+    numbers = ENDLESS.replace("FROM n)", "FROM n WHERE i < 2000000)")
+    ended = subprocess.run(
+        [sys.executable, "-c", CLOSED_WHILE_READ, str(path), numbers], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not path.with_name("engine.db-wal").exists()
