@@ -9,7 +9,8 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import App
@@ -32,6 +33,7 @@ class Own:
 
     worker: Worker[None] | None = None
     remark = ""
+    has_begun = False
 
 
 _OWN: ContextVar[Own] = ContextVar("conversation")
@@ -41,7 +43,7 @@ _OWN: ContextVar[Own] = ContextVar("conversation")
 class Conversing(App[None], inherit_bindings=False):
     """Runs conversations (`conversations.py`) and knows what is being carried out."""
 
-    _asker: object = None
+    _asker: Own | Screen[Any] | None = None
     """The conversation that has the operator's keys at the moment; those of a job that runs on are given back."""
     _conversation: Worker[None] | None = None
     problem: Problem | None = None
@@ -112,6 +114,8 @@ class Conversing(App[None], inherit_bindings=False):
             return False
         if key == "escape" and self._conversation is not None:
             self._conversation.cancel()
+            if isinstance(self._asker, Own) and not self._asker.has_begun:
+                self._asker, self._conversation = None, None  # it never will: nothing of it gives the keys back
         return key != "ctrl+q"
 
     def _opens(self, key: str) -> bool:
@@ -139,13 +143,14 @@ class Conversing(App[None], inherit_bindings=False):
         self._asker = own = Own()
         own.remark = remark
         self._conversation = own.worker = self.run_worker(
-            self._converse(conversation, own), group="changes", exclusive=False, exit_on_error=False
+            partial(self._converse, conversation, own), group="changes", exclusive=False, exit_on_error=False
         )
 
     async def _converse(self, conversation: Callable[[], Awaitable[None]], own: Own) -> None:
         from mavtui.ui.changing import Handled
 
         _OWN.set(own)
+        own.has_begun = True
         task = asyncio.current_task()
         if task is not None:
             self._under_way.add(task)
@@ -195,6 +200,9 @@ class Conversing(App[None], inherit_bindings=False):
             if dialog.is_attached:
                 dialog.dismiss()
             raise
+        finally:
+            if self._asker is dialog:  # of no conversation
+                self._asker = None
 
     async def rest(self) -> None:
         """Wait until no conversation is left: a step that was begun is finished and journaled, no other is begun."""

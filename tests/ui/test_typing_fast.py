@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual import events
 
 from mavtui.ui import typing_ahead
@@ -13,8 +14,6 @@ from tests.ui.console import Console, console_on, slow_search
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 async def at_once(console: Console, *keys: str) -> None:
@@ -266,3 +265,30 @@ def names(console: Console) -> list[str]:
     con = console.session.backend.store.reader
     known = dict(con.execute("SELECT id, name FROM volumes"))
     return [known[str(key)] for key in rows._source.keys(0, rows.row_count)]
+
+
+@pytest.mark.parametrize("key", ["a", "x", "n", "ctrl+p", "C", "T"])
+async def test_a_question_that_is_left_before_it_began_leaves_the_keys_to_the_list(estate: Path, key: str) -> None:
+    async with console_on(estate) as console:
+        await at_once(console, key, "escape")
+        await console.pilot.pause()
+        if console.app.screen is not console.app.views()[-1]:
+            await console.press("escape")
+        assert not console.app.is_asking
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+
+
+async def test_a_conversation_that_is_cancelled_before_its_first_step_gives_the_keys_back(estate: Path) -> None:
+    async with console_on(estate) as console:
+        begun = []
+
+        async def conversation() -> None:
+            begun.append(True)
+
+        console.app.converse(conversation)
+        await console.app.on_event(events.Key("escape", None))
+        await console.pilot.pause()
+        assert (begun, console.app.is_asking) == ([], False)
+        await console.press("enter")
+        await console.in_front("DetailScreen")
