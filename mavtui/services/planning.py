@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from mavtui.domain import requests
@@ -229,10 +228,8 @@ async def plan_again(session: Session, plan: Plan) -> Plan:
 
 async def plan_of(session: Session, asked: Sequence[requests.Request], *, action: str = "") -> Plan:
     """The plan for what is asked, based on what the back end observes now. UsageError where a connector is missing."""
-    scene: Scene = await session.backend.observe(*ids_needed(tuple(asked)))
+    scene: Scene = await session.observe(*ids_needed(tuple(asked)))
     check_connectors(asked, scene)
-    if not scene.locked_because and session.lock.because:
-        scene = replace(scene, locked_because=session.lock.because)
     plan = make_plan(asked, scene, target=session.target, plan_id=new_id(), made_at=now(), action=action)
     return with_moments(plan, scene)
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from mavtui.backends.protocol import Backend, Identity
     from mavtui.backends.readonly import SwitchableLock
     from mavtui.config.model import ContextSettings, Settings
     from mavtui.domain.plans import Target
+    from mavtui.domain.scene import Scene
     from mavtui.services.journal import Journal
     from mavtui.store.connection import Store
 
@@ -83,6 +84,17 @@ class Session:
             project=self.identity.project,
             production=self.context.production or self.backend.marks().production,
         )
+
+    async def observe(
+        self, volume_ids: Sequence[str] = (), attachment_ids: Sequence[str] = (), server_ids: Sequence[str] = ()
+    ) -> Scene:
+        """What the back end observes now, locked where the operator's lock is on: whatever is judged by it says so."""
+        scene = await self.backend.observe(volume_ids, attachment_ids, server_ids)
+        if not self.lock.because or scene.locked_because:
+            return scene
+        from dataclasses import replace
+
+        return replace(scene, locked_because=self.lock.because)
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of `work`, done in this session's own loop, which is made by the first that needs it."""

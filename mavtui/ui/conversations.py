@@ -31,7 +31,7 @@ async def attach(app: MavtuiApp, volume_id: str) -> None:
     session = app.session
     choice, mode = AttachChoice(registers=True), None
     while choice.registers:
-        scene = await session.backend.observe([volume_id])
+        scene = await session.observe([volume_id])
         dialog = AttachDialog(
             scene.volume(volume_id),
             scene,
@@ -83,7 +83,7 @@ async def change_modes(
     from mavtui.ui.mode_guide import ModeGuide
 
     session = app.session
-    scene = await session.backend.observe(list(dict.fromkeys(one.volume_id for one in attachments)))
+    scene = await session.observe(list(dict.fromkeys(one.volume_id for one in attachments)))
     seen = {one.id: one for volume in scene.volumes.values() for one in volume.attachments}
     guide = ModeGuide([seen.get(one.id, one) for one in attachments], scene, session.target)
     dialog = ModeDialog(guide, clock=app.clock, signs=app.signs, begins_on=begins_on, marked=marked)
@@ -105,7 +105,7 @@ async def repair(app: MavtuiApp, volume: Volume, attachment: Attachment | None) 
     from mavtui.ui.repairs import ways_of
     from mavtui.ui.widgets.cells import shorten
 
-    scene = await app.session.backend.observe([volume.id])
+    scene = await app.session.observe([volume.id])
     ways = ways_of([scene.volumes.get(volume.id, volume)], [] if attachment is None else [attachment], scene)
     who = "" if attachment is None else f", {attachment.holder_name} ({attachment.status})"
     await choose_repair(app, f"Repair {shorten(volume.label, 30, app.signs)}{shorten(who, 36, app.signs)}", ways)

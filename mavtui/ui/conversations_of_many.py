@@ -32,7 +32,7 @@ async def attach_volumes_to(app: MavtuiApp, servers: Sequence[str], hosts: Seque
     session = app.session
     registered = [_registered(app, word) for word in servers]
     chosen = [*registered, *(Server(f"host {name}", name, ServerKind.HOST, host=name) for name in hosts)]
-    scene = await session.backend.observe([], [], [one.id for one in registered if one.kind is ServerKind.SERVER])
+    scene = await session.observe([], [], [one.id for one in registered if one.kind is ServerKind.SERVER])
     dialog = AttachVolumesDialog(chosen, scene, session.backend.store, app.reader, clock=app.clock, signs=app.signs)
     choice = await app.ask(dialog)
     if choice is None:
@@ -53,7 +53,7 @@ async def attach_many(app: MavtuiApp, volume_ids: Sequence[str]) -> None:
     from mavtui.ui.dialogs.attach_many import AttachManyDialog
 
     session = app.session
-    scene = await session.backend.observe(list(volume_ids))
+    scene = await session.observe(list(volume_ids))
     volumes = [scene.volume(volume_id) for volume_id in volume_ids]
     registers = session.backend.capabilities.registers_servers
     dialog = AttachManyDialog(
@@ -100,7 +100,7 @@ async def swap_writer(app: MavtuiApp, volume_ids: Sequence[str], taker: tuple[st
     if taker is None:
         from mavtui.ui.dialogs.attach_many import TakeOverDialog
 
-        scene = await session.backend.observe(list(volume_ids))
+        scene = await session.observe(list(volume_ids))
         volumes = [volume for one in volume_ids if (volume := scene.volume(one)).writers]
         if not volumes:
             which = scene.volume(volume_ids[0]).label if len(volume_ids) == 1 else "any of them"
@@ -144,7 +144,7 @@ def _held_at(app: MavtuiApp, places: Sequence[tuple[str | None, str]]) -> list[A
 async def repair_many(app: MavtuiApp, attachments: Sequence[Attachment], volume_ids: Sequence[str]) -> None:
     """Ask what is to be done with everything marked that is stuck: of volumes they and their unfinished records."""
     concerned = list(dict.fromkeys([*volume_ids, *(one.volume_id for one in attachments)]))
-    scene = await app.session.backend.observe(concerned)
+    scene = await app.session.observe(concerned)
     there = {one.id: one for volume in scene.volumes.values() for one in volume.attachments}
     volumes = [scene.volumes[one] for one in volume_ids if one in scene.volumes]
     chosen = [there[one.id] for one in attachments if one.id in there]

@@ -22,7 +22,7 @@ async def attach(app: MavtuiApp, volume_id: str, holder: MapHolder) -> None:
     if marked is None:
         await conversations.attach_as_chosen(app, volume_id, AttachChoice(hosts=(holder.id,)))
         return
-    scene = await session.backend.observe([volume_id])
+    scene = await session.observe([volume_id])
     registers = session.backend.capabilities.registers_servers
     dialog = CellDialog(
         scene.volume(volume_id),
