@@ -147,3 +147,23 @@ async def test_there_is_nothing_to_hand_over_where_nobody_writes(estate: Path) -
         await console.highlight("shared-spare-1")
         await console.press("T")
         await console.sees("Nobody writes to shared-spare-1")
+
+
+async def test_why_several_cannot_be_deleted_is_read_before_the_list_of_them(estate: Path) -> None:
+    async with console_on(estate) as console:
+        free = [console.volume(name).id for name in ("pool-01", "pool-02", "pool-03", "pool-04", "pool-05", "pool-06")]
+        console.home.rows.set_marks((*free, console.volume("app-share").id))
+        await console.press("D")
+        await console.in_front("PlanDialog")
+        await console.sees("Delete 7 volumes", "app-share: A volume is deleted only while nobody holds it")
+
+
+async def test_under_the_lock_every_server_says_it_before_one_is_chosen(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("exclamation_mark")
+        await console.highlight("shared-spare-1")
+        await console.press("a")
+        await console.in_front("AttachDialog")
+        await console.sees("read-only-context", "The read-only lock is on.")
+        await console.press("enter")
+        assert type(console.app.screen).__name__ == "AttachDialog"

@@ -83,6 +83,10 @@ def plan_lines(
     """The plan but for the way back, `width` cells wide; `each` hazard by itself, also where many are alike."""
     lines: list[Line] = [_target(plan, width, signs)]
     before = {sharing.volume_id: sharing for sharing in plan.before}
+    hazards = [BLANK, *hazard_lines(plan, width, signs, each=each)] if plan.hazards else []
+    reasons_first = bool(plan.blocked) and len(plan.after) > 1  # why it cannot be done is all that is left to read
+    if reasons_first:
+        lines += hazards
     if len(plan.after) > 1:
         lines += _sharing_of_several(plan.after, before, volumes, width, signs)
     else:
@@ -90,9 +94,8 @@ def plan_lines(
             lines += _volume(volume, width, signs)
         for after in plan.after:
             lines += [BLANK, *_sharing(before.get(after.volume_id), after, width, signs)]
-    if plan.hazards:
-        lines.append(BLANK)
-        lines += hazard_lines(plan, width, signs, each=each)
+    if not reasons_first:
+        lines += hazards
     lines.append(BLANK)
     lines += _steps(plan, width, signs)
     for note in plan.notes:
