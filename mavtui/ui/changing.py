@@ -95,6 +95,7 @@ async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str
         job.follow(progress, app.clock.monotonic())
         app.show_job(job)
 
+    app.tell("")  # what came of the change before must not be taken for what comes of this one
     app.begin_job(job)
     try:
         outcome = await execute(app.session, plan, approval, on_step, undoes=undoes, stop=lambda: job.stop_because)

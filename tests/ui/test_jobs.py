@@ -61,6 +61,22 @@ async def attaching_two(estate: Path, **options: Any) -> AsyncIterator[tuple[Con
         yield console, gate
 
 
+async def test_what_was_told_of_the_change_before_goes_when_one_begins(estate: Path) -> None:
+    async with console_on(estate) as console:
+        gate = Gate(console)
+        await console.highlight("shared-spare-1")
+        for answer in ("escape", "enter"):
+            await console.press("colon")
+            await console.type("attach shared-spare-1 batch-01 batch-02 ro")
+            await console.press("enter")
+            await console.in_front("PlanDialog")
+            await console.press(answer)
+            await console.sees("Nothing was changed." if answer == "escape" else "waits for 1")
+        assert "Nothing was changed." not in console.text
+        gate.open(2)
+        await console.sees("Done: attach shared-spare-1 to batch-01, ro and 1 more.")
+
+
 async def test_jobs_and_journal_are_one_view(estate: Path) -> None:
     async with attaching_two(estate) as (console, gate):
         await console.press("L")
