@@ -97,6 +97,7 @@ class ListReading(KeyedTable, inherit_bindings=False):
         self._source: RowSource = source
         self._complete = is_quick and (first is None or first.complete)
         self._shown = 0 if is_quick else -1
+        self._shown_query = query if is_quick else None
         self._show_sorting()
 
     @property
@@ -108,6 +109,11 @@ class ListReading(KeyedTable, inherit_bindings=False):
     def is_settled(self) -> bool:
         """Whether the rows are those that were asked for last, at least the first of them."""
         return self._shown == self._number
+
+    @property
+    def shows_what_was_asked(self) -> bool:
+        """Whether the rows passed the filter that holds now, and stand in its order; read again or not."""
+        return self._shown_query == self._query
 
     def row_id(self) -> str | None:
         """The id of the highlighted row, None in an empty list."""
@@ -205,7 +211,7 @@ class ListReading(KeyedTable, inherit_bindings=False):
 
     def _take_page(self, page: FirstPage) -> None:
         before = self.row_id()
-        self._shown = self._number
+        self._shown, self._shown_query = self._number, self._query
         self._complete = page.complete
         self._take(page.source)
         # The rest of the order may hold the row that the cursor was on.

@@ -176,7 +176,11 @@ class VolumeActions(ObjectActions):
         if self.marks_are_gone():
             self.tell(f"What was marked is gone: {self.console.key('mark.clear')} clears the marks.", "hazard-caution")
             return True
-        meant = judge(self.console, self.subject(), self.marked_subjects())
+        marked = self.marked_subjects()
+        if not marked and not self.shows_what_was_asked:
+            self.tell("Still searching: these rows are from before. Press the key again on those to come.")
+            return True
+        meant = judge(self.console, self.subject(), marked)
         if meant.why_not:
             self.tell(meant.why_not)
         if meant.conversation is not None:

@@ -8,12 +8,12 @@ import pytest
 
 from mavtui.domain.attachments import AttachStatus
 from mavtui.services import planning
-from mavtui.ui import change_subjects
+from mavtui.ui import change_subjects, typing_ahead
 from mavtui.ui.command_words import LineError, Word
 from mavtui.ui.named_objects import place
 from mavtui.ui.subjects import Subject
 from tests.copies import Cloud, announce
-from tests.ui.console import Console, attach_elsewhere, console_on, somebody_else
+from tests.ui.console import Console, attach_elsewhere, console_on, slow_search, somebody_else
 from tests.ui.copies import NEVER, console_in, contexts
 from tests.ui.test_changing_marked import mark
 from tests.ui.test_findings import open_findings
@@ -186,3 +186,24 @@ async def test_a_plan_behind_a_finding_is_not_opened_while_another_one_is_marked
         screen._table.set_marks((others[0],))
         await console.press("p")
         await console.in_front("PlanDialog")
+
+
+@pytest.mark.parametrize("key", ["D", "x", "S", "T", "m"])
+async def test_a_row_from_before_is_not_changed_while_those_of_a_new_filter_are_looked_for(
+    estate: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(typing_ahead, "BURST_SECONDS", 0.0)
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        release = slow_search(console)
+        await console.press("slash")
+        await console.type("rw=2")
+        await console.press("enter")
+        await console.sees("searching…")
+        await console.press(key)
+        await console.sees("Still searching: these rows are from before.")
+        assert console.dialog == "HomeScreen"
+        release.set()
+        await console.until(lambda: console.home.volumes.is_settled)
+        await console.press(key)
+        await console.until(lambda: console.dialog != "HomeScreen" or "Still searching" not in console.text)

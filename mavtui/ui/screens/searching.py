@@ -157,6 +157,11 @@ class Searching(VolumeActions):
         """Whether the list shows what was asked for last."""
         return super().is_settled and self.rows.is_settled and not self._opens_filter
 
+    @property
+    def shows_what_was_asked(self) -> bool:
+        """Whether the rows are those of the filter and the order that were asked for."""
+        return self.rows.shows_what_was_asked
+
     def apply_filter(self, text: str) -> None:
         """Show what passes; while it is no filter yet, the last one that was stays. Raises FilterError."""
         known = self.console.session.settings.known_to_filters

@@ -265,6 +265,11 @@ class View(SparinglyPainted):
         """Whether nothing is left of what was marked: then a key is about that, and not about the cursor's row."""
         return False
 
+    @property
+    def shows_what_was_asked(self) -> bool:
+        """Whether the highlighted row is one of those that were asked for, and not of what was shown before."""
+        return True
+
     def hidden_marks_word(self) -> str:
         """How many of what is marked are not in sight, as a sentence for a plan; empty where all are."""
         return ""
