@@ -123,7 +123,7 @@ def repair(app: MavtuiApp, subject: Subject | None, marked: Sequence[Subject]) -
     if {one.kind for one in alike} <= {*_PLACES}:
         return Meant(why_not="What is stuck is a volume or an attachment: mark those; u clears the marks.")
     attachments = _not_ended(app, alike)
-    volumes = [one.volume_id for one in alike if _kind_of(one) == "volume" and one.volume_id]
+    volumes = _volume_ids([one for one in alike if _kind_of(one) == "volume"])
     if not attachments and not volumes:
         return Meant(why_not="The marked attachments have ended; there is nothing to repair.")
     return Meant(partial(many.repair_many, app, attachments, volumes), is_marked=True)
@@ -206,7 +206,9 @@ def _holders(app: MavtuiApp, volume_ids: Sequence[str]) -> list[Attachment]:
 
 
 def _not_ended(app: MavtuiApp, chosen: Sequence[Subject]) -> list[Attachment]:
-    found = (app.reader.attachment(one.attachment_id) for one in chosen if one.attachment_id)
+    """Each once: several findings can be about the same."""
+    ids = dict.fromkeys(one.attachment_id for one in chosen if one.attachment_id)
+    found = (app.reader.attachment(identity) for identity in ids)
     return [one for one in found if one is not None and one.status is not AttachStatus.DETACHED]
 
 

@@ -149,8 +149,10 @@ async def repair_many(app: MavtuiApp, attachments: Sequence[Attachment], volume_
     volumes = [scene.volumes[one] for one in volume_ids if one in scene.volumes]
     chosen = [there[one.id] for one in attachments if one.id in there]
     chosen += [one for volume in volumes for one in volume.attachments if one.status is not AttachStatus.ATTACHED]
+    chosen = list({one.id: one for one in chosen}.values())
     ways = ways_of(volumes, chosen, scene)
-    what = f"{len(volumes)} volumes" if volumes else f"{len(chosen)} attachment{'' if len(chosen) == 1 else 's'}"
+    count, noun = (len(volumes), "volume") if volumes else (len(chosen), "attachment")
+    what = f"{count} {noun}{'' if count == 1 else 's'}"
     await choose_repair(app, f"Repair {what}", ways)
 
 

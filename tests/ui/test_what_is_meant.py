@@ -207,3 +207,18 @@ async def test_a_row_from_before_is_not_changed_while_those_of_a_new_filter_are_
         await console.until(lambda: console.home.volumes.is_settled)
         await console.press(key)
         await console.until(lambda: console.dialog != "HomeScreen" or "Still searching" not in console.text)
+
+
+async def test_an_attachment_that_several_marked_findings_are_about_is_repaired_once(estate: Path) -> None:
+    async with console_on(estate) as console:
+        screen = await open_findings(console)
+        stuck = next(one for one in screen._found.findings if one.code == "stuck-reserved")
+        row = Subject("finding", "1", "", volume_id=stuck.volume_id, attachment_id=stuck.attachment_id)
+        whole = Subject("finding", "3", "", volume_id=stuck.volume_id)
+        marked = (row, row._replace(id="2"), whole, whole._replace(id="4"))
+        meant = change_subjects.repair(console.app, row, marked)
+        assert meant.conversation is not None
+        console.app.converse(meant.conversation)
+        await console.in_front("RepairDialog")
+        dialog: Any = console.app.screen
+        assert {way.name: len(way.requests) for way in dialog._ways if way.requests}["clean up"] == 1
