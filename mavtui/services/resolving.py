@@ -119,9 +119,21 @@ def attachment_of(session: Session, volume: str, holder: str) -> Attachment:
             f"{holder} matches {len(matching)} attachments of {label}: {listed}", hint="Name one attachment by its id."
         )
     if not servers and not any(a.host == holder for a in attachments):
+        unnamed = [a.id for a in attachments if a.is_host_attachment and a.host is None]
+        if unnamed:
+            raise _unnamed_holder(session, label, holder, unnamed)
         server_id(session, holder)
     holders = ", ".join(a.holder_name for a in attachments) or "nobody"
     raise NotFound(f"{label} has no attachment to {holder}", hint=f"It is attached to: {holders}.")
+
+
+def _unnamed_holder(session: Session, label: str, holder: str, unnamed: Sequence[str]) -> NotFound:
+    """The error for a host that may well hold the volume: a cloud names hosts to its admins alone."""
+    whose = f"Which host has {', '.join(unnamed)} is not told to you: name that attachment by its id."
+    near = _hint(session, holder, naming.names(session.store.reader, "servers"))
+    return NotFound(
+        f"no attachment of {label} is known to be that of {holder}", hint=" ".join(filter(None, (whose, near)))
+    )
 
 
 def anything(session: Session, word: str) -> Found:

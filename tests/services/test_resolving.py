@@ -130,3 +130,17 @@ async def test_a_whole_id_that_a_copy_has_not_is_looked_up_and_all_projects_are_
         resolving.volume_id(estate, "elsewhere")
     assert "--all-projects" in missing.value.hint
     assert "all_projects: true" in missing.value.hint
+
+
+async def test_a_host_that_the_cloud_does_not_name_is_named_by_its_attachment(estate: Session) -> None:
+    outcome = await confirmed(estate, await planning.plan_attach(estate, "shared", ["a"]))
+    with estate.store.write_transaction() as con:
+        con.execute(
+            "UPDATE volume_attachment SET instance_uuid = NULL, attached_host = NULL, observed_status = 'attached'"
+        )
+
+    with pytest.raises(NotFound, match="known to be that of metal-1") as missing:
+        resolving.attachment_of(estate, "shared", "metal-1")
+    assert str(outcome.results[0].facts["attachment_id"]) in missing.value.hint
+    with pytest.raises(NotFound, match="no attachment to a"):
+        resolving.attachment_of(estate, "shared", "a")
