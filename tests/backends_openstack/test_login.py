@@ -12,7 +12,17 @@ import pytest
 from mavtui.backends.openstack.microversions import Service
 from mavtui.errors import AuthenticationFailed, BackendUnreachable, ConfigError
 from tests.backends_openstack.conftest import Connect, WriteClouds
-from tests.backends_openstack.loopback_cloud import PASSWORD, LoopbackCloud, body, free_port, reply, silence
+from tests.backends_openstack.loopback_cloud import (
+    PASSWORD,
+    Answer,
+    LoopbackCloud,
+    body,
+    free_port,
+    reply,
+    reset,
+    reset_in_reply,
+    silence,
+)
 
 LIST = "/volume/v3/volumes"
 NO_PASSWORD = {"password": None}
@@ -110,6 +120,28 @@ async def test_keystone_that_says_nothing_is_unreachable(cloud: LoopbackCloud, c
     cloud.answer("POST", "/identity/v3/auth/tokens", silence)
     with pytest.raises(BackendUnreachable, match=r"Keystone at http://127\.0\.0\.1:\d+/identity/v3 does not answer"):
         await connect(context={"timeout_seconds": 0.3}).ready()
+
+
+@pytest.mark.parametrize("breaking", [reset, reset_in_reply])
+async def test_a_keystone_that_breaks_off_is_told_in_a_few_words(
+    cloud: LoopbackCloud, connect: Connect, breaking: Answer
+) -> None:
+    cloud.answer("POST", "/identity/v3/auth/tokens", breaking)
+    with pytest.raises(BackendUnreachable, match=r"/identity/v3 does not answer: Connection reset by peer$"):
+        await connect(auth_type="v3password").ready()
+
+
+async def test_an_answer_of_wrong_types_is_no_keystones(cloud: LoopbackCloud, connect: Connect) -> None:
+    token = {"token": {"expires_at": {"unexpected": []}, "catalog": {"unexpected": []}, "roles": 7}}
+    cloud.answer("POST", "/identity/v3/auth/tokens", reply(token, 201, **{"X-Subject-Token": "t"}))
+    with pytest.raises(BackendUnreachable, match="no Keystone: its answer to a login is none"):
+        await connect(auth_type="v3password").ready()
+
+
+async def test_a_refused_login_is_asked_about_its_project_too(connect: Connect) -> None:
+    with pytest.raises(AuthenticationFailed) as failed:
+        await connect(auth={"password": "not-the-password"}, context={"project": "storage"}).ready()
+    assert "Has the user a role in the project storage?" in failed.value.hint
 
 
 async def test_an_address_that_is_no_keystone_is_told(connect: Connect, cloud: LoopbackCloud) -> None:

@@ -14,7 +14,7 @@ from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
 if TYPE_CHECKING:
     from keystoneauth1.exceptions import HttpError
 
-_CAUSE = re.compile(r"\[Errno -?\d+\] ([^\[\]()'\"]+)")
+_CAUSE = re.compile(r"(?:\[Errno -?\d+\] |Error\(\d+, '|Disconnected\(')([^\[\]()'\"]+)")
 """The operating system's own words, deep inside of what the libraries make of them."""
 
 _TLS_CAUSE = re.compile(r"SSL\w*Error\(\d+, ['\"](?:\[[^\]]*\] )?([^\[\]()'\"]+)")
@@ -60,9 +60,11 @@ def as_login_error(error: Exception, cloud: CloudConfig, secrets: Collection[str
     if isinstance(error, exceptions.HttpError):
         if error.http_status == 404 and not _is_from_keystone(error):  # noqa: PLR2004 - statuses of HTTP are their own names
             return _no_keystone(told, where, look, request_id)
-        return _refusal(error.http_status, told, where, look, request_id)
+        return _refusal(error.http_status, told, where, _questions(cloud) + look, request_id)
     if isinstance(error, exceptions.DiscoveryFailure | exceptions.InvalidResponse):
         return _no_keystone(told, where, look, request_id)
+    if isinstance(error, AttributeError | KeyError | TypeError | ValueError):  # libraries stumble over the answer
+        return _no_keystone(f"its answer to a login is none ({told})", where, look, request_id)
     return AuthenticationFailed(f"the login to the cloud `{cloud.name}` failed: {told}", hint=look)
 
 
@@ -80,13 +82,20 @@ def _no_keystone(told: str, where: str, look: str, request_id: str) -> BackendUn
     )
 
 
-def _refusal(status: int, told: str, where: str, look: str, request_id: str) -> MavtuiError:
+def _questions(cloud: CloudConfig) -> str:
+    """What may be wrong with a login: of a wrong password Keystone says the same as of a project without a role."""
+    project = cloud.auth.get("project_name") or cloud.auth.get("project_id")
+    of_project = f" Has the user a role in the project {project}?" if project else ""
+    return f"Is the password, credential or token still right?{of_project} "
+
+
+def _refusal(status: int, told: str, where: str, hint: str, request_id: str) -> MavtuiError:
     if status >= 500 or status == 429:  # noqa: PLR2004 - of HTTP
         return BackendUnreachable(
             f"Keystone at {where} answered {status}: {told}", hint="Try again later.", request_id=request_id
         )
     return AuthenticationFailed(
         f"Keystone at {where} does not accept the login: {told}",
-        hint=f"Is the password, credential or token still right? {look}",
+        hint=hint,
         request_id=request_id,
     )
