@@ -35,13 +35,13 @@ class Call:
 
     def open(
         self, *, create: bool = False, lifts_marks: bool = False, quietly: bool = False, up_to_date: bool = False,
-        in_detail: bool = False,
+        in_detail: bool = False, servers: bool = False,
     ) -> Session:  # fmt: skip
         """The session that the global options name; intents that were never finished are shown first, unless `quietly`.
 
         `create` makes an engine's file that is not there. `up_to_date`: where the store is a copy it is read anew, or
-        with --cached taken as it is (`in_detail`: with what each server says of its attachments). Of a live store
-        nothing is asynchronous then, and nothing of that is imported.
+        with --cached taken as it is (`in_detail`: with what each server says of its attachments; `servers`: what is not
+        known of them anew is no answer). Of a live store nothing is asynchronous then, and nothing of that is imported.
         """
         from mavtui.bootstrap import open_session
 
@@ -57,7 +57,7 @@ class Call:
                 session.backend.check_all_projects()
             is_true = session.backend.capabilities.live_store
             if up_to_date:
-                self._bring_up_to_date(session, in_detail=in_detail)
+                self._bring_up_to_date(session, in_detail=in_detail, servers=servers)
                 is_true = True
             if is_true and not quietly and session.journal_path.exists():
                 show_unfinished(session)
@@ -66,14 +66,14 @@ class Call:
             raise
         return session
 
-    def _bring_up_to_date(self, session: Session, *, in_detail: bool) -> None:
+    def _bring_up_to_date(self, session: Session, *, in_detail: bool, servers: bool) -> None:
         if not session.backend.capabilities.live_store:
             from mavtui.cli import copying
 
             if self._takes_copy:
                 copying.use_copy(session)
             else:
-                copying.bring_up_to_date(session, in_detail=in_detail)
+                copying.bring_up_to_date(session, in_detail=in_detail, servers=servers)
 
     @property
     def _takes_copy(self) -> bool:
@@ -147,12 +147,8 @@ class Call:
         `in_detail`: with what each server says of its attachments.
         Raises BackendUnreachable then, unless the copy was asked for.
         """
-        session = self.open(quietly=quietly, up_to_date=True, in_detail=in_detail)
+        session = self.open(quietly=quietly, up_to_date=True, in_detail=in_detail, servers=servers)
         try:
-            if servers and not session.backend.capabilities.live_store and not self._takes_copy:
-                from mavtui.cli.copying import check_servers
-
-                check_servers(session)
             yield session
         finally:
             session.close_now()

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from mavtui.services.session import Session
 
 
-def bring_up_to_date(session: Session, *, in_detail: bool = False) -> None:
+def bring_up_to_date(session: Session, *, in_detail: bool = False, servers: bool = False) -> None:
     """Read everything from the authority. Raises BackendUnreachable, AuthenticationFailed, Refused.
 
-    `in_detail`: what each server says of its attachments too, which takes a request for each.
+    `in_detail`: what each server says of its attachments too, which takes a request for each. `servers`: a reading
+    without them is no answer, so BackendUnreachable then too.
     """
     backend, name = session.backend, session.context.name
     before = backend.reading()
@@ -35,12 +36,8 @@ def bring_up_to_date(session: Session, *, in_detail: bool = False) -> None:
         if before.read_at is not None:
             error.hint = f"{error.hint} --cached shows what was read {_ago(before)}.".lstrip()
         raise
-    _say_notes(reading)
-
-
-def check_servers(session: Session) -> None:
-    """Raises BackendUnreachable where the last reading was without the servers."""
-    why = session.backend.reading().without_servers
+    why = reading.without_servers if servers else ""
+    _say_notes(reading, but=why)
     if why:
         raise BackendUnreachable(
             why[:1].lower() + why[1:].rstrip("."), hint="--cached shows what was read of them last."
@@ -97,9 +94,10 @@ def read_volumes_again(session: Session, volume_ids: Sequence[str]) -> None:
         diagnostics.say(f"mavtui: what is there now could not be read: {error.message}")
 
 
-def _say_notes(reading: Reading) -> None:
+def _say_notes(reading: Reading, *, but: str = "") -> None:
     for note in reading.notes:
-        diagnostics.say(f"mavtui: {note}")
+        if note != but:
+            diagnostics.say(f"mavtui: {note}")
 
 
 def _ago(reading: Reading) -> str:
