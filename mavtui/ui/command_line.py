@@ -175,6 +175,8 @@ class CommandLine(Vertical):
             self._problem(error)
             self._input.drop_what_was_typed_ahead()
             return
+        except Exception as error:  # noqa: BLE001 - a key must not end the console, whatever the store answers
+            self._mavtui.tell_error(error)
         self._leave(key)
 
     def _take_note(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mavtui.errors import MavtuiError
 from mavtui.ui.command_words import LineError, Word, begun_word, quoted, words_of
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ async def _look_up_first(app: MavtuiApp, ids: Sequence[str], run: Callable[[], N
     def go_on() -> None:
         try:
             run()
-        except MavtuiError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the console lives on and says so
             app.tell_error(error)
 
     app.tell("")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mavtui.errors import BackendUnreachable
+from mavtui.services import resolving
 from tests.copies import Cloud, announce
 from tests.ui.console import console_on
 from tests.ui.copies import NEVER, console_in, contexts
@@ -293,3 +294,17 @@ async def test_what_was_seen_of_all_projects_and_of_one_keeps_its_age(clouds: di
         assert copying is not None
         assert not copying.is_first
         clouds["lab"].gate.set()
+
+
+async def test_a_store_that_fails_under_a_command_is_told_and_ends_nothing(
+    estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise OSError("the disk is gone")
+
+    async with console_on(estate) as console:
+        monkeypatch.setattr(resolving, "volume_id", fails)
+        await line(console, "extend pool-07 50")
+        await console.sees("the disk is gone")
+        await gone(console)
+        assert console.dialog == "HomeScreen"

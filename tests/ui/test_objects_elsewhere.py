@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mavtui.errors import BackendUnreachable
+from mavtui.services import resolving
 from tests.copies import Cloud, announce
 from tests.ui.copies import NEVER, console_in, contexts
 from tests.ui.test_command_line import gone, line
@@ -109,3 +110,20 @@ async def test_what_is_known_and_what_is_a_filter_is_not_asked_for(cloud: Cloud,
         await line(console, f"extend {console.volume('pool-07').id} 50")
         await console.in_front("PlanDialog")
         assert cloud.looked_up == []
+
+
+async def test_a_store_that_fails_behind_a_look_up_is_told_and_ends_nothing(
+    cloud: Cloud, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cloud
+
+    def fails(*_: object) -> str:
+        raise OSError("the disk is gone")
+
+    async with console_in(settings, "lab") as console:
+        await read(console)
+        hidden = hide(console, "pool-07")
+        monkeypatch.setattr(resolving, "volume_id", fails)
+        await line(console, f"extend {hidden} 50")
+        await console.sees("the disk is gone")
+        assert console.dialog == "HomeScreen"
