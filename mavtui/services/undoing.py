@@ -28,6 +28,8 @@ _NO_WAY_BACK = NO_WAY_BACK | {
 
 _NOT_KNOWN = frozenset({"partly", "unknown", "unfinished"})
 """How an entry ends that may have changed something."""
+_ID_CELLS = 8
+"""As much of an id as names one, and leaves room in a line for why it cannot be undone."""
 
 
 class Undo(NamedTuple):
@@ -120,11 +122,12 @@ def _last(session: Session) -> Change:
 
 def _named(session: Session, entry: str) -> Change:
     word = entry.strip().lower()
+    short = word[:_ID_CELLS]
     matching = {
         record.plan_id: record
         for record in records_backwards(session.journal_path)
         if word in (record.id, record.plan_id)
-        or (len(word) >= 8 and (record.id.startswith(word) or record.plan_id.startswith(word)))  # noqa: PLR2004 - an id's first part
+        or (len(word) >= _ID_CELLS and (record.id.startswith(word) or record.plan_id.startswith(word)))
     }
     if not matching:
         raise NotFound(f"the journal has no entry {entry}", hint="mavtui journal -o id lists them.")
@@ -133,7 +136,7 @@ def _named(session: Session, entry: str) -> Change:
     plan_id, record = next(iter(matching.items()))
     if record.place != session.backend.place:
         raise Refused(
-            f"entry {entry} was made in {record.context} ({record.place}), not here",
+            f"entry {short} was made in {record.context} ({record.place}), not here",
             hint="Undo it in that context.",
         )
     for change in _changes(session, every=True):
@@ -144,10 +147,10 @@ def _named(session: Session, entry: str) -> Change:
             return change
     if record.outcome in _NOT_KNOWN:
         raise Refused(
-            f"what entry {entry} did is not known ({record.outcome}: {record.sentence}), so nothing undoes it",
+            f"what entry {short} did is not known ({record.outcome}: {record.sentence}), so nothing undoes it",
             hint="Look who holds the volume now: mavtui attachments.",
         )
-    raise Refused(f"entry {entry} changed nothing ({record.outcome}), so there is nothing to undo")
+    raise Refused(f"entry {short} changed nothing ({record.outcome}), so there is nothing to undo")
 
 
 def _changes(session: Session, *, every: bool = False) -> Iterable[Change]:

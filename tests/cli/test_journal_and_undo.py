@@ -206,7 +206,9 @@ def test_a_change_made_elsewhere_is_undone_there(mavtui: Mavtui, on: Mavtui, tmp
     entry = mavtui("journal", "-o", "id").out.strip()
 
     assert on("undo").code == 3
-    assert on("undo", entry).code == 4
+    refused = on("undo", entry)
+    assert refused.code == 4
+    assert f"entry {entry[:8]} was made in other.db" in refused.err
     assert on("undo", "00000000").code == 3
     assert mavtui("--db", str(tmp_path / "other.db"), "undo", entry, "--accept", "delete").code == 0
 
