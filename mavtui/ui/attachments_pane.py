@@ -36,6 +36,10 @@ class AttachmentsPane(PaneTable, inherit_bindings=False):
         self.empty_text = _NOBODY if volume_id is not None else ""
         self.show_rows({a.id: attachment_cells(a, now, self.signs) for a in attachments}, stays=stays)
 
+    def show_ages(self, now: Timestamp) -> None:
+        """The same attachments, and since when they are held."""
+        self.show(self._volume_id, self.attachments, now)
+
     def chosen(self) -> Attachment | None:
         """The highlighted attachment."""
         return self._attachments.get(str(self.cursor_key))

@@ -31,6 +31,7 @@ class HeldPane(PaneTable, inherit_bindings=False):
         self._shows_server = shows_server
         self._about = ""
         self._held: dict[str, AffectedRow] = {}
+        self._found: Affected | None = None
 
     def show(self, about: str, found: Affected | None, now: Timestamp) -> None:
         """Show what `about` (an id) holds; None while that is being read."""
@@ -38,6 +39,7 @@ class HeldPane(PaneTable, inherit_bindings=False):
         self._about = about
         if found is None and stays:
             return
+        self._found = found
         rows = () if found is None else found.rows
         self._held = {row.id: row for row in rows if row.is_own}
         others: dict[str, dict[str, None]] = {}
@@ -52,6 +54,10 @@ class HeldPane(PaneTable, inherit_bindings=False):
             cells = {key: one._replace(cells=(one.cells[0], *one.cells[2:])) for key, one in cells.items()}
         self.empty_text = (f"Reading{self.signs.ellipsis}" if found is None else _NOTHING) if about else ""
         self.show_rows(cells, stays=stays)
+
+    def show_ages(self, now: Timestamp) -> None:
+        """The same rows, and since when they are held."""
+        self.show(self._about, self._found, now)
 
     def chosen(self) -> AffectedRow | None:
         """The highlighted row."""

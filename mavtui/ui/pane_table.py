@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
+    from mavtui.domain.clock import Timestamp
     from mavtui.ui.screens.view import View
     from mavtui.ui.widgets.rows import RowCells
 
@@ -26,6 +27,9 @@ class PaneTable(KeyedTable, inherit_bindings=False):
         """Show these rows by their ids; `stays`: of the same row above as before, so that the cursor stays too."""
         self._belonging = self._belonging.union(rows) if stays else frozenset(rows)
         self.replace(ListSource(rows), keep_cursor=stays)
+
+    def show_ages(self, now: Timestamp) -> None:
+        """Draw the rows that are shown with their ages at `now`; nothing else has changed."""
 
     @property
     def has_lost_marks(self) -> bool:

@@ -203,6 +203,15 @@ async def test_while_nothing_changes_the_time_in_the_header_moves_on_once_a_minu
         assert header.facts.clock.endswith(":02:03")
 
 
+async def test_while_nothing_changes_the_ages_in_the_pane_move_on_too(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        console.clock.moment = "2126-01-01T00:00:00.000000Z"
+        console.clock.pass_by(60)
+        await console.app.poll_once()
+        await console.sees("99 y")
+
+
 async def test_a_broken_answer_does_not_end_the_console(estate: Path) -> None:
     async with console_on(estate) as console:
 

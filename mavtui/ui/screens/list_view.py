@@ -69,8 +69,9 @@ class ListView(Searching):
         self._take_columns()
 
     def show_ages(self) -> None:
-        """The rows with their ages from now on."""
+        """The rows of list and pane with their ages from now on."""
         self.rows.redraw_rows()
+        self.pane.show_ages(self.console.clock.now())
 
     # Room
 
