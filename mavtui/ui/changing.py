@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mavtui.ui.messages import PlanMaker
 
 NOT_CONFIRMED = "nothing"
+_ATTACHMENT = re.compile(r" \(attachment [0-9a-f]{8}\)")
 
 
 async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note: str = "") -> None:
@@ -95,7 +97,8 @@ async def _carry_out(app: MavtuiApp, plan: Plan, approval: Approval, undoes: str
         job.follow(progress, app.clock.monotonic())
         app.show_job(job)
 
-    app.tell("")  # what came of the change before must not be taken for what comes of this one
+    for view in app.views():  # what came of the change before must not be taken for what comes of this one
+        view.tell("")
     app.begin_job(job)
     try:
         outcome = await execute(app.session, plan, approval, on_step, undoes=undoes, stop=lambda: job.stop_because)
@@ -145,7 +148,9 @@ def title_of(plan: Plan) -> str:
 
 
 def _and_more(sentences: Sequence[str]) -> str:
-    return sentences[0] if len(sentences) == 1 else f"{sentences[0]} and {len(sentences) - 1} more"
+    """Of several the first stands for all: which attachment it ends is said by its step."""
+    first, *others = sentences
+    return f"{_ATTACHMENT.sub('', first)} and {len(others)} more" if others else first
 
 
 def _what_was_done(app: MavtuiApp, outcome: Outcome) -> str:

@@ -77,6 +77,34 @@ async def test_what_was_told_of_the_change_before_goes_when_one_begins(estate: P
         await console.sees("Done: attach shared-spare-1 to batch-01, ro and 1 more.")
 
 
+async def test_a_view_behind_does_not_go_on_saying_that_undo_takes_back_its_own_change(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("shared-spare-1")
+        for command in ("attach shared-spare-1 batch-01 ro", "servers", "attach shared-spare-2 batch-01 ro"):
+            await console.press("colon")
+            await console.type(command)
+            await console.press("enter")
+            if command == "servers":
+                await console.in_front("ServersScreen")
+                continue
+            await console.in_front("PlanDialog")
+            await console.press("enter")
+            await console.sees(f"Done: {command[:20]}")
+        await console.press("escape")
+        await console.in_front("HomeScreen")
+        assert "U undoes it" not in console.text
+
+
+async def test_several_detaches_are_told_in_one_line_without_the_id_of_the_first(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("colon")
+        await console.type("detach-all batch-01")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.press("y")
+        await console.sees("Done: detach", " from batch-01 and 1 more. U undoes it.")
+
+
 async def test_jobs_and_journal_are_one_view(estate: Path) -> None:
     async with attaching_two(estate) as (console, gate):
         await console.press("L")

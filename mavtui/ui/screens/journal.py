@@ -322,7 +322,9 @@ class JournalScreen(ObjectActions):
     def _record_lines(self, record: Record, width: int) -> list[Line]:
         unfinished = self._read.unfinished.get(record.id)
         facts = ", ".join(
-            f"{key} {value}" for key, value in record.facts.items() if isinstance(value, str | int | bool)
+            f"{key.replace('_', ' ')} {_written(value)}"
+            for key, value in record.facts.items()
+            if isinstance(value, str | int | bool)
         )
         values = (
             ("state now", unfinished.state if unfinished else ""),
@@ -341,3 +343,10 @@ class JournalScreen(ObjectActions):
             if value
             for line in hanging((Run(f"    {label.ljust(LABEL_WIDTH)}", "muted"),), value, width - 2, signs)
         ]
+
+
+def _written(value: str | int) -> str:
+    """A fact of a step as everything else is written."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
