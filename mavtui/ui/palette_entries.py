@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = frozenset({"app.palette", "app.back", "list.sort_by"})
 """Itself, and what a key does that takes a number."""
-_OTHERS = (("ctx", "context"), ("theme", "theme"))
-"""Commands whose arguments are offered too, each with the word before them."""
+_OTHERS = (
+    ("ctx", "context", "Work in this context from now on."),
+    ("theme", "theme", "Use this theme until you leave."),
+)
+"""Commands whose arguments are offered too, each with the word before them and what choosing one does."""
 
 
 class Entry(NamedTuple):
@@ -48,12 +51,12 @@ def more_entries(app: MavtuiApp) -> Iterator[Entry]:
     """What is offered once something was typed: saved filters, contexts, themes. May look into files: in a thread."""
     for name, text in app.session.settings.filters.items():
         yield Entry("", f"filter @{name}", text, "", partial(_run, app, f"volumes @{name}"))
-    for verb, word in _OTHERS:
+    for verb, word, said in _OTHERS:
         command = find_command(verb)
         if command is None or not command.words:
             continue
         for name in command.words[0](app, (), ""):
-            yield Entry("", f"{word} {name}", command.help, "", partial(_run, app, f"{verb} {quoted(name)}"))
+            yield Entry("", f"{word} {name}", said, "", partial(_run, app, f"{verb} {quoted(name)}"))
 
 
 def _actions(app: MavtuiApp) -> Iterator[Entry]:

@@ -152,6 +152,14 @@ async def test_a_saved_filter_is_offered_and_shown(estate: Path) -> None:
         await console.until(lambda: "bastion-home" not in console.text, "only what the filter shows")
 
 
+async def test_each_theme_says_what_choosing_it_does(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("ctrl+p")
+        await console.type("theme fjord")
+        await console.sees("theme fjord", "Use this theme until you leave.")
+        assert "without a name" not in console.text
+
+
 async def test_a_theme_is_offered_and_taken(estate: Path) -> None:
     async with console_on(estate) as console:
         await choose(console, "theme fjord", "theme fjord")
