@@ -185,6 +185,14 @@ async def test_b_on_a_server_shows_those_that_share_what_it_holds(estate: Path) 
         await console.sees("who is affected by nfs-a ── 2 servers", "holds it", "same host")
 
 
+async def test_b_on_an_attachment_says_of_which_volume_since_its_server_may_hold_more(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("gfs2-home")
+        await console.press("tab", "b")
+        await console.in_front("WhoScreen")
+        await console.sees("who is affected by gfs2-home ▸ nfs-a ── 2 servers")
+
+
 # Texts
 
 

@@ -10,7 +10,7 @@ from textual import on
 from mavtui.services.affected import Affected, AffectedRow, affected_by
 from mavtui.ui.bindings import bindings_for
 from mavtui.ui.row_formats import WHO_COLUMNS, who_cells
-from mavtui.ui.subjects import Subject, of_attachment
+from mavtui.ui.subjects import SHORT_ID, Subject, of_attachment
 from mavtui.ui.volume_actions import VolumeActions
 from mavtui.ui.widgets.keyed_table import KeyedTable
 from mavtui.ui.widgets.rows import ListSource
@@ -56,7 +56,7 @@ class WhoScreen(VolumeActions):
     def on_mount(self) -> None:
         """Read it."""
         self._table = self.query_one("#who", KeyedTable)
-        self.query_one("#title", RuleLine).show([f"who is affected by {self._about.name}"])
+        self.query_one("#title", RuleLine).show([self._title()])
         self._table.focus()
         self.read_again()
 
@@ -94,7 +94,7 @@ class WhoScreen(VolumeActions):
         self._table.replace(ListSource({key: who_cells(row, self.console.signs) for key, row in self._rows.items()}))
         volumes = len(found.volumes)
         self.query_one("#title", RuleLine).show([
-            f"who is affected by {self._about.name}",
+            self._title(),
             _count(len(found.servers), "server"),
             _count(len(found.hosts), "host"),
             f"{found.writers} write{'s' if found.writers == 1 else ''}" if found.writers else "nobody writes",
@@ -102,6 +102,14 @@ class WhoScreen(VolumeActions):
         ])  # fmt: skip
         if found.is_cut:
             self.tell("There are more than are shown.", "hazard-caution")
+
+    def _title(self) -> str:
+        """An attachment is named by both its ends: its server alone may hold more than this volume."""
+        own = self._rows.get(self._about.attachment_id or "")
+        if own is None:
+            return f"who is affected by {self._about.name}"
+        volume = own.attachment.volume_name or own.attachment.volume_id[:SHORT_ID]
+        return f"who is affected by {volume} {self.console.signs.into} {self._about.name}"
 
     def subject(self) -> Subject | None:
         """The highlighted holder's attachment."""
