@@ -74,6 +74,8 @@ class Reading(NamedTuple):
     """How many servers are yet to be asked one by one, while that is waited for."""
     servers_problem: str = ""
     """What is wrong with the service that knows servers, alone and in few words; empty where they were read too."""
+    details_problem: str = ""
+    """Why what servers say of each attachment is not known of all of them; empty where it is, or was not asked for."""
 
 
 Ask = Callable[[str, bool], str]

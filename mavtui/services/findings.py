@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NOVA_COMPARED = frozenset({"nova-only", "cinder-only", "unknown-server", "other-attachment", "delete-on-termination"})
 """What is found by comparing with Nova, and so cannot be where its servers could not be read."""
+OF_DETAILS = frozenset({"other-attachment"})
+"""What is found only by what each server says of its attachments."""
 
 _NEIGHBOURS = "same-host-neighbour"
 _NOVA_IMPORTED = "Nova, as imported"
@@ -158,8 +160,21 @@ async def plan_for(session: Session, finding: Finding) -> Plan:
 def not_looked_for(session: Session) -> str:
     """What could not be looked for and why, in one sentence; empty where everything could."""
     backend = session.backend
-    why = "" if backend.capabilities.live_store else _why_not_compared(backend.reading())
-    return f"Cinder and Nova were not compared: {why}" if why else ""
+    if backend.capabilities.live_store:
+        return ""
+    reading = backend.reading()
+    if why := _why_not_compared(reading):
+        return f"Cinder and Nova were not compared: {why}"
+    return (
+        f"Not all attachments were compared with Nova's: {reading.details_problem}" if reading.details_problem else ""
+    )
+
+
+def codes_not_looked_for(session: Session) -> frozenset[str]:
+    """The codes of what could not be looked for, or not everywhere."""
+    if not not_looked_for(session):
+        return frozenset()
+    return NOVA_COMPARED if _why_not_compared(session.backend.reading()) else OF_DETAILS
 
 
 def _why_not_compared(reading: Reading) -> str:

@@ -344,8 +344,8 @@ async def test_where_nova_goes_away_between_its_list_and_its_detail_one_line_say
     quiet = next(one["id"] for one in served.servers if one["name"] == "web-1")
     cloud.answer("GET", f"/compute/v2.1/servers/{quiet}/os-volume_attachments", UNAVAILABLE)
     reading = await open_backend().refresh(in_detail=True)
-    assert [note for note in reading.notes if "What Nova says of some attachments is not known" in note]
-    assert reading.without_servers == ""
+    (note,) = [note for note in reading.notes if "What Nova says of some attachments is not known" in note]
+    assert (reading.without_servers, reading.details_problem) == ("", note)
 
 
 BROKEN = {
@@ -365,6 +365,7 @@ async def test_one_server_in_disorder_costs_one_line_and_no_other_servers_word(
     reading = await backend.refresh(in_detail=True)
     (note,) = reading.notes
     assert one in note
+    assert reading.details_problem == note
     assert copying.servers_to_ask(backend.store.reader).unasked == [one]
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from mavtui.backends.protocol import Reading
 from mavtui.domain.findings import FindingSeverity
 from mavtui.domain.requests import CleanUp
-from mavtui.services.findings import NOVA_COMPARED
+from mavtui.services.findings import NOVA_COMPARED, OF_DETAILS, codes_not_looked_for, not_looked_for
 from tests.services.troubled import AN_HOUR_AGO, NOW, Troubled, only
+
+if TYPE_CHECKING:
+    from mavtui.services.session import Session
 
 
 def test_an_attachment_that_nova_does_not_know_is_found_once_nova_says_anything(copy: Troubled) -> None:
@@ -152,3 +157,23 @@ def test_while_a_copy_is_read_for_the_first_time_nothing_is_compared(copy: Troub
 
     assert copy.codes(reading=Reading(read_at=NOW)) == {"cinder-only"}
     assert copy.codes(reading=Reading()) == set()
+
+
+@pytest.mark.parametrize(
+    ("reading", "codes", "said"),
+    [
+        (Reading(read_at=NOW), frozenset(), ""),
+        (Reading(read_at=NOW, without_servers="No servers."), NOVA_COMPARED, "were not compared: No servers."),
+        (Reading(read_at=NOW, details_problem="Nova is away."), OF_DETAILS, "Not all attachments were compared"),
+        (Reading(), NOVA_COMPARED, "for the first time"),
+    ],
+)
+def test_what_was_not_looked_for_everywhere_is_said_and_is_no_number(
+    reading: Reading, codes: frozenset[str], said: str
+) -> None:
+    backend = SimpleNamespace(capabilities=SimpleNamespace(live_store=False), reading=lambda: reading)
+    session = cast("Session", SimpleNamespace(backend=backend))
+
+    assert codes_not_looked_for(session) == codes
+    assert said in not_looked_for(session)
+    assert bool(said) is bool(not_looked_for(session))

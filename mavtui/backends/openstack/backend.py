@@ -280,6 +280,7 @@ class OpenStackBackend:
                 self._reading = self._reading._replace(servers_left=left)
 
         notes: list[str] = []
+        problem = ""
         rest = 0.0 if is_waited_for else views.REST_SECONDS
         try:
             notes += await views.ask_the_rest(
@@ -287,11 +288,15 @@ class OpenStackBackend:
                 lists_attachments=facts.cinder.highest >= ATTACHMENTS,
             )  # fmt: skip
         except MavtuiError as error:
+            problem = f"What Nova says of some attachments is not known: {error.lines[0]}"
             if is_waited_for:
-                notes.append(f"What Nova says of some attachments is not known: {error.lines[0]}")
+                notes.append(problem)
         on_asked(0)
-        new = dict.fromkeys((*self._reading.notes, *map(self.connection.redacted, notes)))
-        self._reading = self._reading._replace(notes=tuple(new))
+        said = [self.connection.redacted(note) for note in notes]
+        self._reading = self._reading._replace(
+            notes=tuple(dict.fromkeys((*self._reading.notes, *said))),
+            details_problem=self.connection.redacted(problem) or "".join(said[:1]),
+        )
 
     def _seen(self, volumes: int) -> None:
         self._reading = self._reading._replace(volumes_seen=volumes)

@@ -128,7 +128,7 @@ def _metrics(session: Session, found: Iterable[Finding], now: str) -> Iterator[M
     )
     yield Metric(
         "mavtui_findings_complete",
-        "Whether everything could be looked for: 0 where Cinder and Nova could not be compared.",
+        "Whether everything could be looked for: 0 where Cinder and Nova could not be compared, or not everywhere.",
         [Sample(context, 0 if not_looked_for(session) else 1)],
     )
 
@@ -139,11 +139,11 @@ def _counts(session: Session, found: Iterable[Finding]) -> Iterator[Sample]:
 
     from mavtui.cli.prometheus import Sample
     from mavtui.domain.findings import FINDING_KINDS
-    from mavtui.services.findings import NOVA_COMPARED, not_looked_for
+    from mavtui.services.findings import codes_not_looked_for
 
     counts = Counter(finding.code for finding in found)
-    skipped = NOVA_COMPARED if not_looked_for(session) else frozenset()
+    skipped = codes_not_looked_for(session)
     for code, kind in FINDING_KINDS.items():
-        if code not in skipped:
+        if counts[code] or code not in skipped:
             labels = {"code": code, "severity": kind.severity.word, "context": session.context.name}
             yield Sample(labels, counts[code])
