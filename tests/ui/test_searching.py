@@ -113,6 +113,18 @@ async def test_faults_that_take_long_to_find_say_so_and_for_how_long(estate: Pat
         await console.until(lambda: "searching" not in console.text)
 
 
+async def test_a_filter_that_was_none_before_its_last_key_says_that_rows_are_looked_for(estate: Path) -> None:
+    async with console_on(estate) as console:
+        release = slow_search(console)
+        await console.press("slash")
+        await console.type('note:"gfs2')
+        await console.sees("the closing quote is missing")
+        await console.press("quotation_mark", "enter")
+        await console.sees("searching…")
+        release.set()
+        await console.until(lambda: "searching" not in console.text)
+
+
 async def test_an_order_that_takes_long_says_so_too(estate: Path) -> None:
     async with console_on(estate) as console:
         console.app.reader.is_quick = lambda listing, query: False  # type: ignore[method-assign] # noqa: ARG005

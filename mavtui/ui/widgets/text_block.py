@@ -66,8 +66,8 @@ class TextBlock(KeepsLines, ScrollView, can_focus=False, inherit_bindings=False)
         before, made_for = self._lines, self._made_for
         self._made_for = -1
         width = self.size.width
-        if not self.is_mounted or self._made(width) == before:
-            return
+        if not self.is_mounted or (width and self._made(width) == before):
+            return  # without room nothing is made: whether there is more to say shows only when there is some
         if layout or made_for != width:
             self.refresh(layout=layout)
         else:
