@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -264,6 +265,24 @@ async def test_any_entry_of_the_journal_opens_its_inverse_plan(estate: Path) -> 
         await console.press("enter")
         await console.until(lambda: console.statuses("bastion-home") == {"bastion": "rw"})
         assert console.statuses("backup-target") == {}
+
+
+async def test_an_entry_of_another_place_says_where_it_was_made(estate: Path) -> None:
+    other = estate.with_name("other.db")
+    shutil.copy(estate, other)
+    async with console_on(other) as console:
+        await console.highlight("shared-spare-1")
+        await console.press("E")
+        await console.in_front("ExtendDialog")
+        await console.type("200")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Done: extend")
+    async with console_on(estate) as console:
+        await console.press("L")
+        await console.in_front("JournalScreen")
+        await console.sees("made in", "other.db", "not here")
 
 
 async def test_an_entry_that_nothing_undoes_says_why(estate: Path) -> None:

@@ -326,7 +326,9 @@ class JournalScreen(ObjectActions):
             for key, value in record.facts.items()
             if isinstance(value, str | int | bool)
         )
+        is_elsewhere = record.place != self.console.session.backend.place
         values = (
+            ("made in", f"{record.context} ({record.place}), not here" if is_elsewhere else ""),
             ("state now", unfinished.state if unfinished else ""),
             ("error", record.error),
             ("confirmed", record.how),
