@@ -123,6 +123,15 @@ async def test_other_views_follow_too(estate: Path) -> None:
         assert {"– detach" in one for one in said} == {True, False}
 
 
+async def test_the_detail_view_says_at_once_what_its_volume_is_not_for(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.highlight("app-share")
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        assert "– sharable" in footer(console)
+        assert "– delete" in footer(console)
+
+
 async def test_a_finding_without_a_plan_offers_none(estate: Path) -> None:
     async with console_on(estate) as console:
         console.app.open_view("findings")

@@ -86,6 +86,7 @@ class DetailScreen(VolumeActions):
         if self._begins_on:
             self._pane.move_to_key(self._begins_on)
         self._pane.focus()
+        self.call_later(self.follow_row)  # what the first row is not for is known once the view is there
 
     def on_resize(self) -> None:
         """Side by side where there is room."""
@@ -112,6 +113,7 @@ class DetailScreen(VolumeActions):
             values.show(self._values)
         for history in self.query("#history").results(ScrollingText):
             history.show(self._history)
+        self.follow_row()
 
     def _find(self, now: Timestamp) -> Sequence[Finding]:
         """What is wrong with the volume, as everywhere else where that is said."""
