@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
+import httpx
 import pytest
 
 from mavtui.backends.openstack.connection import Connection
+from mavtui.backends.openstack.faults import OutcomeUnknown
 from mavtui.backends.openstack.microversions import Service
 from mavtui.config.model import ContextSettings
 from mavtui.errors import BackendUnreachable, ConfigError
@@ -115,6 +119,48 @@ async def test_a_client_certificate_is_loaded_or_its_file_named(
     for broken in ({"cert": str(key), "key": str(own)}, {"cert": str(own), "key": str(own)}):
         with pytest.raises(ConfigError, match="cannot be used as a certificate"):
             await connect(verify=False, **broken).ready()
+
+
+async def test_a_client_certificate_is_shown_to_a_service_that_asks_for_one(
+    cloud: LoopbackCloud, connect: Connect, certificate: tuple[Path, Path]
+) -> None:
+    own, key = map(str, certificate)
+    asking_for_one = server_side(*certificate)
+    asking_for_one.load_verify_locations(own)
+    asking_for_one.verify_mode = ssl.CERT_REQUIRED
+    with loopback_cloud(asking_for_one) as asking:
+        behind_tls(cloud, asking)
+        await connect(cacert=own, cert=own, key=key).read(Service.CINDER, "/volumes")
+        assert len(asking.asked("GET", "/volume/v3/volumes")) == 1
+        with pytest.raises(BackendUnreachable):
+            await connect(cacert=own).read(Service.CINDER, "/volumes")
+        assert len(asking.asked("GET", "/volume/v3/volumes")) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "told", "expected"),
+    [
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "another client certificate", BackendUnreachable),
+        ("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "broke off: DECRYPTION_FAILED", OutcomeUnknown),
+    ],
+)
+async def test_an_encryption_that_ends_behind_the_handshake_loses_no_change(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, reason: str, told: str, expected: type[BackendUnreachable]
+) -> None:
+    connection = connect()
+    await connection.ready()
+
+    async def send(*_: object, **__: object) -> NoReturn:
+        error = ssl.SSLError(1, f"[SSL: {reason}]")
+        error.reason = reason
+        raise error
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
+    with pytest.raises(BackendUnreachable, match=told):
+        await connection.read(Service.CINDER, "/volumes")
+    with pytest.raises(expected, match=told) as failed:
+        await connection.write(Service.CINDER, "POST", "/volumes", {"volume": {}})
+    assert isinstance(failed.value, OutcomeUnknown) is (expected is OutcomeUnknown)
 
 
 def test_a_file_that_is_not_there_is_named_with_who_named_it(connect: Connect, tmp_path: Path) -> None:

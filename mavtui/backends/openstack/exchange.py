@@ -107,6 +107,8 @@ class Client:
             raise self._lost(call, began, f"does not come to the end of its answer in {waited:.0f} s", seen) from None
         except httpx.HTTPError as error:
             raise self._lost_by(error, call, began, seen) from None
+        except ssl.SSLError as error:  # of a connection that stood already it comes as it is
+            raise self._lost_to_tls(error, call, began, seen) from None
         except (httpx.InvalidURL, ValueError) as error:
             raise Lost(
                 f"{redaction.url(call.address)}: {redaction.text(str(error), secrets)}", sent=False, lasting=True,
@@ -166,6 +168,17 @@ class Client:
             lasting = isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError)
             return self._lost(call, began, f"cannot be reached: {told}", seen, sent=False, lasting=lasting)
         return self._lost(call, began, f"broke off: {told}", seen)
+
+    def _lost_to_tls(self, error: ssl.SSLError, call: Call, began: float, seen: _Seen) -> Lost:
+        """What an end of the encryption means; a service says only behind the handshake that it wants a certificate."""
+        reason = error.reason or type(error).__name__
+        if "ALERT" in reason and "CERTIFICATE" in reason:
+            _log(call, began, f"wants another client certificate: {reason}")
+            return Lost(
+                f"{call.service.label} at {_host(call)} accepts nobody without another client certificate: {reason}",
+                sent=False, lasting=True, hint="Name `cert` and `key` in clouds.yaml.",
+            )  # fmt: skip
+        return self._lost(call, began, f"broke off: {reason}", seen)
 
     def _lost(
         self, call: Call, began: float, what: str, seen: _Seen, *, sent: bool = True, lasting: bool = False
