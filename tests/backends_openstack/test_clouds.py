@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,19 @@ def test_secrets_may_stand_in_a_file_of_their_own(write_clouds: WriteClouds, mon
     secure = write_clouds({"north": {"auth": {"password": "from-secure"}}}, "secure.yaml")
     monkeypatch.setenv("OS_CLIENT_SECURE_FILE", str(secure))
     assert resolve(context()).auth["password"] == "from-secure"  # noqa: S105 - of nobody
+
+
+def test_a_profile_says_what_all_clouds_of_a_vendor_share(
+    write_clouds: WriteClouds, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    profile = {"auth": {"auth_url": "https://keys.vendor.example/v3"}, "region_name": "R9", "interface": "internal"}
+    (tmp_path / "clouds-public.yaml").write_text(json.dumps({"public-clouds": {"vendor": profile}}), encoding="utf-8")
+    own = {key: value for key, value in AUTH.items() if key != "auth_url"}
+    write_clouds({"north": {"profile": "vendor", "auth": own}})
+    cloud = resolve(context())
+    assert cloud.identity == CloudIdentity("https://keys.vendor.example/v3", "R9", "storage", "ada", "project")
+    assert cloud.interfaces == ("internal",)
 
 
 @pytest.mark.parametrize(
