@@ -7,6 +7,7 @@ the last things that were told and, as the last line, the row or the field that 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from textual.events import Resize
 from textual.widgets import Input, OptionList
@@ -74,13 +75,16 @@ class PlainApp(MavtuiApp):
     """The console, said in lines."""
 
     _told: tuple[str, ...] = ()
-    _status_before = ""
     _words_before: tuple[object, Mapping[Hashable, RowWords]] = (None, {})
     _cursor_shown: Offset | None = None
     _is_attending = False
 
+    _statuses: WeakKeyDictionary[Screen[object], str]
+    """What the status line of each screen said last: to come back to a screen tells nothing new."""
+
     def on_mount(self) -> None:
         """Nothing moves, and no dialog stands in front of anything."""
+        self._statuses = WeakKeyDictionary()
         super().on_mount()
         self.animation_level = "none"
         self.add_class("-plain")
@@ -108,9 +112,9 @@ class PlainApp(MavtuiApp):
     def _tell_status(self, screen: Screen[object]) -> None:
         """Keep what the status line says as a line below: it stays there when the next thing is said."""
         text = " ".join(status.text for status in screen.query(StatusLine))
-        if text and text != self._status_before:
+        if text and text != self._statuses.get(screen):
             self._add(text)
-        self._status_before = text
+        self._statuses[screen] = text
 
     def _add(self, text: str) -> None:
         self._told = (*self._told, " ".join(text.split()))[-LINES_TOLD:]

@@ -112,6 +112,18 @@ async def test_what_is_told_stays_as_a_line_when_more_is_told(estate: Path) -> N
         assert "thing 1" in spoken(console)
 
 
+async def test_to_come_back_to_a_view_does_not_tell_again_what_it_told_before(estate: Path) -> None:
+    async with plain_console(estate) as console:
+        console.app.tell("Nothing was changed.")
+        await says(console, "Nothing was changed.")
+        for _ in range(2):
+            await console.press("question_mark")
+            await says(console, "Text: lines 1-")
+            await console.press("escape")
+            await says(console, "Row 1 of 40")
+        assert spoken(console).count("Nothing was changed.") == 1
+
+
 async def test_read_only_records_that_can_write_are_said_in_words(estate: Path) -> None:
     async with plain_console(estate) as console:
         await console.highlight("reference-data")
