@@ -226,7 +226,12 @@ class MavtuiApp(WithTypingAhead, Telling, inherit_bindings=False):
     def import_command(self) -> str:
         """The command that takes a capture into what this console shows."""
         path = self.session.context.path
-        chosen = f"--db {path.name} " if path is not None and self.session.context.name == path.name else ""
+        if path is None or self.session.context.name != path.name:
+            return "mavtui import FILE"
+        import shlex
+
+        is_here = path.parent.resolve() == path.cwd()
+        chosen = f"--db {shlex.quote(path.name if is_here else str(path))} "
         return f"mavtui {chosen}import FILE"
 
     def copy(self, text: str, what: str = "") -> None:

@@ -66,6 +66,19 @@ async def test_an_empty_engine_says_what_to_do_first(empty: Path) -> None:
         await console.sees("There is no volume here.")
 
 
+async def test_the_command_that_fills_an_empty_engine_is_whole_and_works_from_here(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(console: Console) -> str:
+        return "".join(console.text.split())
+
+    async with console_on(empty) as console:
+        await console.until(lambda: f"`mavtui--db{empty}importFILE`takesinacloud's." in said(console), "the whole path")
+    monkeypatch.chdir(empty.parent)
+    async with console_on(empty) as console:
+        await console.until(lambda: f"`mavtui--db{empty.name}importFILE`" in said(console), "the name alone")
+
+
 @pytest.mark.parametrize("key", ["x", "X", "m", "S", "E", "D", "c", "enter", "space", "v", "asterisk", "n", "s", "3"])
 async def test_no_key_fails_where_there_is_nothing(empty: Path, key: str) -> None:
     async with console_on(empty) as console:

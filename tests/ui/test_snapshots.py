@@ -175,7 +175,10 @@ def test_snapshot_without_colour(shoot: Shoot, walk: Walk, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("size", [*SIZES, pytest.param((200, 50), id="200x50")])
-def test_snapshot_of_an_empty_engine(shoot: Shoot, empty: Path, size: tuple[int, int]) -> None:
+def test_snapshot_of_an_empty_engine(
+    shoot: Shoot, empty: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.chdir(empty.parent)  # the command that fills it names a file that is here without its folder
     assert shoot(stay, size, empty)
 
 

@@ -8,8 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from mavtui.ui.widgets.cells import fit, visible, width_of
+from mavtui.ui.widgets.cells import fit, width_of
 from mavtui.ui.widgets.columns import GAP, Placed
+from mavtui.ui.widgets.text_lines import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,12 +103,15 @@ class RowDrawing:
                 line.add(arrow.ljust(width + GAP - width_of(word)), muted)
         return line.strip(self.width)
 
-    def message(self, text: str) -> Strip:
-        """A sentence in place of rows."""
+    def message(self, text: str, number: int) -> Strip:
+        """A sentence in place of rows, of which this is the line of that number, counted from 0."""
+        lines = wrap(text, self.width - GUTTER, self.signs)
+        if number >= len(lines):
+            return self.blank
         muted = self.palette.plain("muted")
         line = StyledLine(muted)
         line.blank(GUTTER)
-        line.add(fit(visible(text), max(0, self.width - GUTTER), self.signs), muted)
+        line.add(fit(lines[number], max(0, self.width - GUTTER), self.signs), muted)
         return line.strip(self.width)
 
 

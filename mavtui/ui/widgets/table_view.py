@@ -299,7 +299,8 @@ class TableView(KeepsLines, ScrollView, inherit_bindings=False):
         index = y - HEADER_LINES + view.top
         key = self._pages.key(index)
         if key is None:
-            return drawing.message(self._empty_text) if y == HEADER_LINES and self._empty_text else drawing.blank
+            is_empty = bool(self._empty_text) and self._pages.key(0) is None
+            return drawing.message(self._empty_text, y - HEADER_LINES) if is_empty else drawing.blank
         cursor = index == self._cursor
         marked = key in self._marking or view.range_first <= index <= view.range_last
         state = RowState(cursor, cursor and view.focused, marked, view.thumb_first <= y <= view.thumb_last)
