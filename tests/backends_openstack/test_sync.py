@@ -13,9 +13,9 @@ from mavtui.backends.protocol import Reading
 from mavtui.domain.attachments import Mode
 from mavtui.domain.volumes import Mark, Volume
 from mavtui.errors import Refused
-from mavtui.store import listing, rows
+from mavtui.store import copying, listing, rows
 from tests.backends_openstack.conftest import OpenBackend
-from tests.backends_openstack.loopback_cloud import LoopbackCloud, body, reply
+from tests.backends_openstack.loopback_cloud import Answer, LoopbackCloud, body, reply
 from tests.backends_openstack.serving import GONE, Served
 
 SERVERS = "/compute/v2.1/servers/detail"
@@ -24,6 +24,10 @@ VOLUMES = "/volume/v3/volumes/detail"
 
 def names(backend: OpenStackBackend) -> list[str | None]:
     return [row.name for row in listing.first_page(backend.store.reader, listing.Query(), 1000)]
+
+
+def types(backend: OpenStackBackend) -> frozenset[str]:
+    return copying.words(backend.store.reader)[1]
 
 
 def found_in(folder: Path) -> list[Path]:
@@ -122,6 +126,32 @@ async def test_a_broken_record_is_told_and_what_was_known_of_it_stays(
     reading = await backend.refresh()
     assert len(reading.notes) == 1
     assert "web-assets" in names(backend)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (reply({"forbidden": {"code": 403, "message": "Policy doesn't allow it."}}, 403), "Policy doesn't allow it"),
+        (body(b"<title>502 Bad Gateway</title>", 502), "502 Bad Gateway"),
+        (reply(["x"]), "volume types"),
+    ],
+)
+async def test_volume_types_that_cannot_be_read_are_told_and_everything_else_is_shown(
+    cloud: LoopbackCloud, open_backend: OpenBackend, answer: Answer, told: str
+) -> None:
+    served = Served(cloud)
+    backend = open_backend()
+    await backend.refresh()
+    known = types(backend)
+    assert known
+    served.volume("web-assets")["name"] = "renamed"
+    cloud.answer("GET", "/volume/v3/types", answer)
+    reading = await backend.refresh()
+    (note,) = reading.notes
+    assert note.startswith("The volume types were not read")
+    assert told in note
+    assert "renamed" in names(backend)
+    assert types(backend) == known
 
 
 async def test_a_marker_that_was_deleted_meanwhile_is_no_end(cloud: LoopbackCloud, open_backend: OpenBackend) -> None:

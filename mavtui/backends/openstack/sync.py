@@ -22,7 +22,7 @@ from mavtui.backends.openstack.microversions import ATTACHMENT_IDS, ATTACHMENTS,
 from mavtui.backends.openstack.paging import Ask, Cap, Lister, Record, decoded
 from mavtui.backends.openstack.writing import CopyWriter, gently
 from mavtui.domain.clock import Timestamp
-from mavtui.errors import BackendUnreachable, MavtuiError
+from mavtui.errors import BackendUnreachable, MavtuiError, NotFound, Refused
 from mavtui.store import copy_deriving, copy_rows, copying
 from mavtui.store.conditions import current_time
 from mavtui.store.copy_rows import CopyConnection
@@ -209,9 +209,15 @@ class Pass:
             self._nova_failure = error
 
     async def _types(self) -> None:
-        with explained("list the volume types"):
-            body = await cinder.volume_types(self._connection, is_admin=self._facts.is_admin)
-        page = decoded(wire.VOLUME_TYPES, body, "volume types")
+        """Volume types; where they cannot be read everything else can, and those of before stay."""
+        try:
+            with explained("list the volume types"):
+                body = await cinder.volume_types(self._connection, is_admin=self._facts.is_admin)
+            page = decoded(wire.VOLUME_TYPES, body, "volume types")
+        except (BackendUnreachable, NotFound, Refused) as error:
+            reason = error.lines[0].rstrip(".")
+            self._notes.append(f"The volume types were not read: {reason}. What was known of them before stays.")
+            return
         self._take_notes(page)
         rows = [records.type_row(kind) for kind in page.records]
         await self._first_page_stored.wait()
