@@ -42,6 +42,7 @@ def for_new(session: Session, asked: str | None, *, sharable: bool) -> TypeAndFl
         return TypeAndFlag(asked, _flag_of(known, asked, sharable=sharable or None))
     if not sharable:
         return TypeAndFlag(None, False)
+    _check_that_any_is_known(known)
     return TypeAndFlag(_only_one(known, [kind for kind in known if kind.sharable], sharable=True), True)
 
 
@@ -57,10 +58,20 @@ def for_change(session: Session, volume: Volume, asked: str | None, *, sharable:
     if asked is not None:
         flag = _flag_of(known, asked, sharable=sharable)
         return TypeAndFlag(asked, None if flag is volume.sharable and sharable is None else flag)
+    _check_that_any_is_known(known)
     now = next((kind for kind in known if kind.name == volume.volume_type), None)
     fitting = [kind for kind in known if kind.sharable is sharable]
     like_it = [kind for kind in fitting if now is not None and _but_for_flag(kind) == _but_for_flag(now)]
     return TypeAndFlag(_only_one(fitting, like_it, sharable=bool(sharable)), sharable)
+
+
+def _check_that_any_is_known(known: Sequence[VolumeType]) -> None:
+    """Where types could not be read it is not to be said that none is as wanted. Raises UsageError."""
+    if not known:
+        raise UsageError(
+            "no volume type is known here, so none can be chosen",
+            hint="Read the cloud again, or name the type: --type NAME.",
+        )
 
 
 def _flag_of(known: Iterable[VolumeType], asked: str, *, sharable: bool | None) -> bool | None:

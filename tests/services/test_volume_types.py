@@ -68,6 +68,14 @@ async def test_without_any_such_type_it_is_said_what_is_missing(cloud: Session) 
         await planning.plan_create(cloud, 1, sharable=True)
 
 
+async def test_types_that_were_never_read_are_not_said_to_be_missing(cloud: Session) -> None:
+    with cloud.store.write_transaction() as con:
+        con.execute("DELETE FROM volume_types")
+    for asked in (planning.plan_create(cloud, 1, sharable=True), planning.plan_set(cloud, "data", sharable=True)):
+        with pytest.raises(UsageError, match="no volume type is known here"):
+            await asked
+
+
 async def test_a_type_that_is_asked_for_must_give_the_flag_that_is_asked_for(cloud: Session) -> None:
     know_types(cloud, shared=ON_CEPH | SHARES)
     with pytest.raises(UsageError, match=r"volumes of type ceph are not sharable") as error:
