@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
-from textual import events
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from mavtui.ui.dialogs.base import Dialog
+from mavtui.ui.typing_ahead import again
 from mavtui.ui.widgets.text_block import TextBlock
 from mavtui.ui.widgets.text_lines import BLANK, Line, Run, hanging, hints, padded, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
 
     from mavtui.ui.app import MavtuiApp
@@ -81,6 +82,7 @@ class Tour(Dialog[None]):
     def __init__(self, *, clock: Clock, signs: Signs) -> None:
         super().__init__(clock, signs)
         self._at = 0
+        self._left_by = ""
 
     def compose(self) -> ComposeResult:
         """The step, and how to go on."""
@@ -122,17 +124,20 @@ class Tour(Dialog[None]):
         """Go on, go back, or leave."""
         event.stop()
         event.prevent_default()
-        if event.key in _NEXT and self._at + 1 < len(STEPS):
+        if self._left_by:
+            if not {self._left_by, event.key} <= _NEXT:  # else one key too many to go on with
+                self.app.post_message(again(event))  # typed at once behind the key that left it
+        elif event.key in _NEXT and self._at + 1 < len(STEPS):
             self._at += 1
             self._show()
         elif event.key in _BEFORE:
             self._at = max(0, self._at - 1)
             self._show()
-        elif event.key in _NEXT or event.key in {"escape", "q"}:
-            self.dismiss()
         else:
+            self._left_by = event.key
             self.dismiss()
-            self.app.post_message(events.Key(event.key, event.character))
+            if event.key not in _NEXT | {"escape", "q"}:
+                self.app.post_message(again(event))
 
 
 def open_tour(app: MavtuiApp) -> None:
