@@ -180,6 +180,14 @@ async def test_a_volume_that_does_not_grow_is_told(cloud: Cloud, doer: MakeDoer)
         await doer(cloud.place).do(ExtendVolume(volume_id=volume_id, size_gib=2))
 
 
+@pytest.mark.openstack
+async def test_a_volume_for_which_no_storage_has_the_room_is_as_it_was(member: Cloud, doer: MakeDoer) -> None:
+    volume_id = member.volume()
+    with pytest.raises(Refused, match=r"it did not grow: the volume is available with 1 GiB\. Cinder says") as refused:
+        await doer(member.place).do(ExtendVolume(volume_id=volume_id, size_gib=900_000))
+    assert refused.value.hint == "Nothing was changed."
+
+
 async def test_a_volume_is_gone_when_it_is_told_as_deleted(cloud: Cloud, doer: MakeDoer) -> None:
     volume_id = cloud.volume(metadata={"lab_delay_delete": "1"})
     done = await doer(cloud.place).do(DeleteVolume(volume_id=volume_id))

@@ -28,7 +28,7 @@ _SETTLED = frozenset({"available", "in-use", "error", "error_extending", "error_
 
 
 async def extend(doing: Doing, request: ExtendVolume) -> Facts:
-    """Let it grow and see that it has. Raises PartlyDone where the storage failed."""
+    """Let it grow and see that it has. Raises Refused where it is as it was, PartlyDone where the storage failed."""
     lost = await _sent(doing, lambda: cinder_actions.extend(doing.connection, request.volume_id, request.size_gib))
     before = doing.scene.volume(request.volume_id)
 
@@ -42,8 +42,12 @@ async def extend(doing: Doing, request: ExtendVolume) -> Facts:
     size = sight.volume.size if sight.volume is not None else 0
     if size != request.size_gib or sight.status == "error_extending":
         reason = await reasons.why(doing, request.volume_id)
+        message = f"{doing.step.sentence}: it did not grow: the volume is {sight.status} with {size} GiB. {reason}"
+        if (sight.status, size) == (before.observed_status, before.size_gib):
+            doing.is_undone()
+            raise Refused(message, hint="Nothing was changed.")
         raise PartlyDone(
-            f"{doing.step.sentence}: it did not grow: the volume is {sight.status} with {size} GiB. {reason}",
+            message,
             hint=f"An admin sets the state back once the cause is mended: mavtui reset-state {before.id}",
         )
     after = await outcomes.holders_after(doing, request.volume_id)
