@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mavtui.ui.palette_entries import Entry, entries
 from mavtui.ui.signs import ASCII_SIGNS
 from mavtui.ui.widgets.footer import FooterLine
@@ -158,3 +160,13 @@ async def test_without_a_row_no_key_is_for_one(estate: Path) -> None:
         await console.until(lambda: "– attach  – detach  – mode  – sharable  / filter" in footer(console), "dashes")
         await console.press("escape")
         await console.until(lambda: "a attach  x detach" in footer(console), "the keys again")
+
+
+@pytest.mark.parametrize("name", ["findings", "journal", "servers", "map"])
+async def test_a_view_opened_while_the_rules_come_waits_for_its_own_row(estate: Path, name: str) -> None:
+    async with console_on(estate) as console:
+        before = console.app.screen
+        console.app.open_view(name)
+        console.app._begin_to_follow()
+        await console.until(lambda: console.app.screen is not before, name)
+        await console.sees("back")

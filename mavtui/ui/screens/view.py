@@ -82,8 +82,11 @@ class View(SparinglyPainted):
         return None, None
 
     def follow_row(self) -> None:
-        """Let the footer say what the row under the cursor is not for; drawn again only where that has changed."""
-        if self._look_at_row():
+        """Let the footer say what the row under the cursor is not for; drawn again only where that has changed.
+
+        A view that is not there yet has no row, and does it itself as soon as it has one.
+        """
+        if self.is_mounted and self._look_at_row():
             self._show_footer()
 
     def _look_at_row(self) -> bool:
@@ -160,6 +163,10 @@ class View(SparinglyPainted):
         """Let the header say how much there is."""
         self.counts = counts
         self.update_header()
+
+    def shows_beside(self, width: int) -> bool:
+        """Whether two texts stand beside each other from that width on; read line by line they would be mixed up."""
+        return self.size.width >= width and not self.console.signs.plain
 
     def tell(self, text: str, role: str = "", *, is_problem: bool = False) -> None:
         """Say something in the status line; a problem as one line that can be opened."""
