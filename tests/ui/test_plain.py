@@ -20,7 +20,7 @@ BOXES = set("─│┌┐└┘├┤━╭╮╰╯┃┏┓▐▸●")
 
 
 @asynccontextmanager
-async def plain_console(engine: Path) -> AsyncIterator[Console]:
+async def plain_console(engine: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Console]:
     """A running console in plain mode."""
     clock = TestClock()
     session = open_session(db=str(engine), create=True)
@@ -30,7 +30,7 @@ async def plain_console(engine: Path) -> AsyncIterator[Console]:
         signs=signs_for(ascii_only=False, plain=True), polls=False,
     )  # fmt: skip
     try:
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Console(app, clock, pilot)
     finally:
@@ -80,6 +80,19 @@ async def test_nothing_is_drawn_that_is_no_word(estate: Path) -> None:
             await console.pilot.pause()
             console.clock.pass_by(1)
             assert not BOXES & set(console.text), console.text
+
+
+async def test_nothing_stands_beside_a_list_or_text_in_wide_terminals_either(estate: Path) -> None:
+    async with plain_console(estate, (200, 50)) as console:
+        assert not console.app.screen.query("#details")
+        assert not any("description" in line for line in console.text.splitlines())
+        await console.press("enter")
+        await console.in_front("DetailScreen")
+        assert not console.app.screen.query_one("#facts").has_class("-wide")
+        console.app.open_view("servers")
+        await console.in_front("ServersScreen")
+        await console.pilot.pause()
+        assert not console.app.screen.query("#details")
 
 
 async def test_a_dialog_has_the_whole_screen_and_says_what_has_the_focus(estate: Path) -> None:

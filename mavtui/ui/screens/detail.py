@@ -90,7 +90,7 @@ class DetailScreen(VolumeActions):
 
     def on_resize(self) -> None:
         """Side by side where there is room."""
-        self.query_one("#facts").set_class(self.size.width >= WIDE, "-wide")
+        self.query_one("#facts").set_class(self.shows_beside(WIDE), "-wide")
 
     def read_again(self) -> None:
         """Read the volume again; a deleted one leaves what was last known, and says so."""
@@ -136,7 +136,7 @@ class DetailScreen(VolumeActions):
         lines = volume_lines(self._volume, width - 2, signs, self.console.clock.now(), utc=self._utc)
         lines += disagreement_lines(self.console.reader.disagreements(self._volume), width - 2, signs)
         lines += found_lines(self._findings, width - 2, signs, self.console.clock.now())
-        if self.size.width < WIDE:
+        if not self.shows_beside(WIDE):
             lines += [*heading("what happened"), *self._history(width)]
         return lines
 

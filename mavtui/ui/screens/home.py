@@ -72,7 +72,7 @@ class HomeScreen(ListView):
 
     def on_resize(self) -> None:
         """Put the details beside the list where there is room for them."""
-        self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
+        self._set_generous(generous=self.shows_beside(GENEROUS_WIDTH))
 
     def hint_ids(self) -> Sequence[HintId]:
         """The keys of the pane that has the focus, or of an engine without volumes."""
@@ -171,7 +171,7 @@ class HomeScreen(ListView):
         self.volumes.empty_text = self.empty_text()
         self.volumes.start_anew(self._reader)
         self.volumes.focus()
-        self._set_generous(generous=self.size.width >= GENEROUS_WIDTH)
+        self._set_generous(generous=self.shows_beside(GENEROUS_WIDTH))
         self._highlighted(by_operator=False)
 
     # Which volume and attachment the actions mean

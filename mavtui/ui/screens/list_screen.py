@@ -90,7 +90,7 @@ class ListScreen(ListView):
 
     def on_resize(self) -> None:
         """Put every value of the row beside the list where there is room for them."""
-        generous = self.has_details and self.size.width >= GENEROUS_WIDTH
+        generous = self.has_details and self.shows_beside(GENEROUS_WIDTH)
         if generous and self._details is None:
             self._details = TextBlock(self._lines_of_row, id="details")
             self.query_one("#body", Row).mount(self._details)
