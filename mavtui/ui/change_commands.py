@@ -42,16 +42,17 @@ def _attach(app: MavtuiApp, words: Sequence[Word]) -> None:
 
     session, volume = app.session, volume_id(app.session, words[0])
     named = list(words[1:])
-    mode = mode_of(named.pop()) if len(named) > 1 and named[-1].lower() in MODES else Mode.RW
+    mode = mode_of(named.pop()) if named and named[-1].lower() in MODES else None
     if not named:
-        app.converse(partial(conversations.attach, app, volume))
+        app.converse(partial(conversations.attach, app, volume, mode))
         return
     found = [place(session, word) for word in named]
     server_ids = [server for server, _ in found if server is not None]
     hosts = [host for _, host in found if host is not None]
 
     def make_plan(connectors: Mapping[str, str]) -> Awaitable[Plan]:
-        return plan_attach_many(session, [volume], server_ids, hosts=hosts, mode=mode, connectors=connectors)
+        wanted = mode or Mode.RW
+        return plan_attach_many(session, [volume], server_ids, hosts=hosts, mode=wanted, connectors=connectors)
 
     app.converse(partial(connecting.change_with_connectors, app, make_plan, is_for_host=bool(hosts)))
 

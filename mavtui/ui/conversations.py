@@ -14,7 +14,7 @@ from mavtui.ui.connecting import ask_connector, change_with_connectors, connecto
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mavtui.domain.attachments import Attachment
+    from mavtui.domain.attachments import Attachment, Mode
     from mavtui.domain.plans import Plan
     from mavtui.domain.volumes import Volume
     from mavtui.services.undoing import Undo
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from mavtui.ui.repairs import Way
 
 
-async def attach(app: MavtuiApp, volume_id: str) -> None:
-    """Ask which servers and which mode, then show the plan."""
+async def attach(app: MavtuiApp, volume_id: str, mode: Mode | None = None) -> None:
+    """Ask which servers and which mode, then show the plan; `mode` is the one to begin with, else the usual one."""
     from mavtui.ui.dialogs.attach import AttachChoice, AttachDialog
 
     session = app.session
-    choice, mode = AttachChoice(registers=True), None
+    choice = AttachChoice(registers=True)
     while choice.registers:
         scene = await session.observe([volume_id])
         dialog = AttachDialog(

@@ -87,6 +87,13 @@ async def test_a_command_opens_the_plan_that_its_key_opens(estate: Path, line: s
         await console.sees("Nothing was changed.")
 
 
+async def test_a_mode_without_a_server_begins_the_list_with_it(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await run(console, "attach shared-spare-1 ro")
+        await console.in_front("AttachDialog")
+        await console.sees("mode   ro")
+
+
 async def test_several_servers_are_attached_by_one_plan(estate: Path) -> None:
     async with console_on(estate, size=(120, 40)) as console:
         await run(console, "attach shared-spare-1 bastion web-1 ro")
