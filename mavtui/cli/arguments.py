@@ -61,7 +61,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print and exit for."""
-        raise UsageError(f"{self.prog}: {message}", hint=f"{self.prog} --help explains it.")
+        verb = self.prog.removeprefix("mavtui").strip()  # whoever prints it begins with the name of the program
+        raise UsageError(f"{verb}: {message}" if verb else message, hint=f"{self.prog} --help explains it.")
 
 
 class _AskForHelp(argparse.Action):

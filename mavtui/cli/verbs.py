@@ -23,7 +23,7 @@ VERBS: dict[str, Verb] = {
     "extend": Verb("extend", "make a volume larger"),
     "delete": Verb("delete", "delete volumes that nobody holds"),
     "attach": Verb("attach", "attach a volume to one or more servers, or to a host"),
-    "detach": Verb("detach", "end exactly one attachment"),
+    "detach": Verb("detach", "end exactly one attachment, or all of a volume, a server or a host"),
     "mode": Verb("mode", "change an attachment between rw and ro"),
     "force-detach": Verb("force-detach", "declare an attachment ended that could not be detached"),
     "reset-state": Verb("reset-state", "correct one record: a volume's condition, or an attachment"),

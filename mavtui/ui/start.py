@@ -41,7 +41,7 @@ def main(
     if not _has_terminal():
         _say(
             "mavtui: the console needs a terminal, and standard input, output or error is none.",
-            "Use a verb instead, for example `mavtui volumes`; `mavtui --help` lists them.",
+            "  Use a verb instead, for example `mavtui volumes`; `mavtui --help` lists them.",
         )
         return NO_TERMINAL
     # Nothing is garbage before the first frame; the application switches it on again when that is painted.

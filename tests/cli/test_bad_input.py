@@ -41,7 +41,7 @@ from tests.cli.running import Mavtui
         (["volumes", "--filter", '"open'], "quote"),
         (["servers", "--filter", "rw>1"], "no field is called rw"),
         (["volumes", "extra"], "unrecognized arguments: extra"),
-        (["show"], "required"),
+        (["show"], "mavtui: show: the following arguments are required"),
         (["create", "x"], "--size"),
         (["create", "x", "--size", "0"], "expected 1 to"),
         (["create", "x", "--size", "1.5"], "whole number"),
