@@ -122,9 +122,10 @@ class PlanStale(MavtuiError):
 
 
 class BackendUnreachable(MavtuiError):
-    """The back end does not answer, or not in time."""
+    """The back end does not answer, or not in time. `retry_after`: the seconds for which it asks to be left alone."""
 
     exit_code = 7
+    retry_after = 0.0
 
 
 class OutcomeNotKnown(BackendUnreachable):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mavtui.domain.clock import age_seconds, in_words
-from mavtui.errors import AuthenticationFailed, MavtuiError
+from mavtui.errors import AuthenticationFailed, BackendUnreachable, MavtuiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +20,8 @@ REFRESH_SECONDS = 30.0
 """Between the end of a pass and the next one, where the context says nothing else."""
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 120.0
+LONGEST_ASKED_SECONDS = 3600.0
+"""For how long a place is left alone that asks for it, whatever it asks for."""
 FOLLOWING_SECONDS = 1.0
 """How often volumes are read again while a change of theirs is under way."""
 
@@ -27,9 +29,10 @@ FOLLOWING_SECONDS = 1.0
 class Copying:
     """Brings the store of one session up to date until it is stopped. `start` and all else belong to one event loop.
 
-    A pass begins `refresh_seconds` after the last one has ended, so that they never overlap. While the place is out of
-    reach it is asked again after 5 seconds, then after twice as long each time. Where the login was refused or left,
-    nothing more is tried by itself: that could lock an account. `ask_again` begins a pass at once in any case.
+    A pass begins `refresh_seconds` after the last one has ended, so that they never overlap. While the place is out
+    of reach it is asked again after 5 seconds, then after twice as long each time, or as late as it asks for. Where
+    the login was refused or left, nothing more is tried by itself: that could lock an account. `ask_again` begins a
+    pass at once in any case.
     """
 
     def __init__(self, session: Session, clock: Clock) -> None:
@@ -141,7 +144,9 @@ class Copying:
         if isinstance(self.error, AuthenticationFailed):
             return None
         if self._failures:
-            return min(FIRST_RETRY_SECONDS * 2.0 ** min(self._failures - 1, 16), LONGEST_RETRY_SECONDS)
+            own = min(FIRST_RETRY_SECONDS * 2.0 ** min(self._failures - 1, 16), LONGEST_RETRY_SECONDS)
+            asked = self.error.retry_after if isinstance(self.error, BackendUnreachable) else 0.0
+            return max(own, min(asked, LONGEST_ASKED_SECONDS))
         return self._interval
 
 

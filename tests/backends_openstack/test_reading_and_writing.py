@@ -132,6 +132,7 @@ async def test_a_service_that_asks_for_more_time_than_anybody_has_is_believed(
     with pytest.raises(BackendUnreachable, match="429") as failed, explained("list volumes"):
         await read(connect())
     assert "3600 s" in failed.value.hint
+    assert failed.value.retry_after == 3600
     assert len(cloud.asked("GET", LIST)) == 1
 
 

@@ -169,6 +169,20 @@ async def test_retries_come_further_and_further_apart(cloud: Cloud, settings: Se
         assert pauses == [5, 10, 20, 40, 80, 120, 120]
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(3.0, 5), (300.0, 300), (1e9, 3600)])
+async def test_a_place_that_asks_to_be_left_alone_is_left_alone(
+    cloud: Cloud, settings: Settings, asked: float, waited: float
+) -> None:
+    cloud.fails = busy = BackendUnreachable("too often")
+    busy.retry_after = asked
+    async with console_in(settings, "lab") as console:
+        await console.sees("STALE never read")
+        loop = console.app.copying
+        assert loop is not None
+        loop._failures = 1
+        assert loop._pause() == waited
+
+
 async def test_what_could_not_be_read_is_told_once(cloud: Cloud, settings: Settings) -> None:
     cloud.notes = ("1 volume could not be read: size is no number.",)
     async with console_in(settings, "lab") as console:

@@ -143,7 +143,9 @@ def as_error(fault: CloudFault, doing: str) -> MavtuiError:
     if fault.status == 406:  # noqa: PLR2004
         return Refused(f"{name} is too old to {doing}: {told}", codes=("api-too-old",), request_id=by)
     if fault.status in BUSY or fault.status == 413 or fault.status > 500:  # noqa: PLR2004
-        return BackendUnreachable(f"{name} could not {doing}: {fault.status}, {told}", hint=_when(fault), request_id=by)
+        away = BackendUnreachable(f"{name} could not {doing}: {fault.status}, {told}", hint=_when(fault), request_id=by)
+        away.retry_after = fault.retry_after or 0.0
+        return away
     return Refused(f"{name} refused to {doing}: {told}", hint="Nothing was changed.", request_id=by)
 
 
