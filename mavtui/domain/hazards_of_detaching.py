@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mavtui.domain.attachments import Attachment, AttachStatus
 from mavtui.domain.hazard import Hazard
@@ -57,7 +58,11 @@ def of_forcing(request: ForceDetach, scene: Scene) -> Iterator[Hazard]:
     volume = scene.volume(request.volume_id)
     chosen = scene.attachment(request.volume_id, request.attachment_id)
     if chosen.status is not AttachStatus.ERROR_DETACHING:
-        yield _wrong_state(chosen, (AttachStatus.ERROR_DETACHING,))
+        wrong = _wrong_state(chosen, (AttachStatus.ERROR_DETACHING,))
+        if chosen.status is AttachStatus.ATTACHED and volume.observed_status == AttachStatus.DETACHING:
+            message = f"{wrong.message} Its volume is detaching: reset-state sets that back first."
+            wrong = replace(wrong, message=message)
+        yield wrong
     yield from _of_force(volume, chosen)
 
 

@@ -64,6 +64,12 @@ def test_a_refusal_names_the_way_that_is_open(request_: Request, held: Attachmen
     assert sentence("in-transition", request_, scene(volume(held))).endswith(way_out)
 
 
+def test_force_on_a_stuck_detach_names_what_comes_first() -> None:
+    stuck = scene(volume(in_state(S.ATTACHED), observed_status="detaching"))
+    told = "Detach it instead. Its volume is detaching: reset-state sets that back first."
+    assert sentence("in-transition", FORCE, stuck).endswith(told)
+
+
 def test_the_last_attachment_of_a_server_that_is_shut_off_goes_without_hazard() -> None:
     assert codes(DETACH, scene(volume(held_by()))) == set()
     assert codes(DETACH, scene(volume(held_by(), condition="error"))) == set()
