@@ -37,8 +37,16 @@ def host_in(file: str) -> str:
 
 
 def by_host(files: Iterable[str]) -> dict[str, str]:
-    """The files by the hosts whose connectors they are. Raises UsageError for a file that is none."""
-    return {host_in(file): file for file in files}
+    """The files by the hosts whose connectors they are. Raises UsageError for a file that is none, or a second one."""
+    found: dict[str, str] = {}
+    for file in files:
+        other = found.setdefault(host_in(file), file)
+        if other != file:
+            raise UsageError(
+                f"{other} and {file} are both the connector of {host_in(file)}",
+                hint="Name the one that its os-brick makes there now.",
+            )
+    return found
 
 
 def check_connectors(asked: Iterable[Request], scene: Scene) -> None:

@@ -13,7 +13,7 @@ from mavtui.domain.requests import Attach, Detach
 from mavtui.domain.rules import PlaceRules
 from mavtui.domain.scene import Scene
 from mavtui.errors import UsageError
-from mavtui.services.connectors import check_connectors, host_in
+from mavtui.services.connectors import by_host, check_connectors, host_in
 from tests.domain.builders import HOST, VOLUME_ID, attach, attach_host, held_by_host, scene, volume
 
 CLOUD = PlaceRules(is_cloud=True)
@@ -75,3 +75,14 @@ def test_a_connector_file_names_its_host(tmp_path: Path) -> None:
             host_in(str(file))
     with pytest.raises(UsageError, match="cannot read"):
         host_in(str(tmp_path / "missing.json"))
+
+
+def test_of_two_connectors_of_one_host_none_is_taken_for_the_other(tmp_path: Path) -> None:
+    files = [str(tmp_path / name) for name in ("new.json", "old.json", "other.json")]
+    for file, host in zip(files, (HOST, HOST, "another"), strict=True):
+        Path(file).write_text(json.dumps({"host": host}))
+
+    assert by_host(files[1:]) == {HOST: files[1], "another": files[2]}
+    assert by_host([files[0], files[0]]) == {HOST: files[0]}
+    with pytest.raises(UsageError, match=r"new\.json and .*old\.json are both the connector of"):
+        by_host(files)
