@@ -50,7 +50,7 @@ async def change(app: MavtuiApp, make_plan: PlanMaker, *, undoes: str = "", note
             app.take_keys_again()  # nothing else may begin, least of all a switch to another place
             changed = error.message
             continue
-        app.tell_result(_what_was_done(app, outcome), where)
+        app.tell_result(_what_was_done(app, outcome, undoes), where)
         return
 
 
@@ -153,9 +153,10 @@ def _and_more(sentences: Sequence[str]) -> str:
     return f"{_ATTACHMENT.sub('', first)} and {len(others)} more" if others else first
 
 
-def _what_was_done(app: MavtuiApp, outcome: Outcome) -> str:
+def _what_was_done(app: MavtuiApp, outcome: Outcome, undoes: str) -> str:
+    """What came of it, and the key that takes it back; after an undo that key is about the change before."""
     what = title_of(outcome.plan)
     if not outcome.changed:
         return f"It was so already: {what}. Nothing was changed."
-    way_back = f" {app.key('app.undo')} undoes it." if outcome.plan.has_inverse else ""
+    way_back = f" {app.key('app.undo')} undoes it." if outcome.plan.has_inverse and not undoes else ""
     return f"Done: {what}.{way_back}"

@@ -171,6 +171,20 @@ async def test_undo_shows_the_inverse_plan_and_is_itself_recorded(estate: Path) 
         assert last.undoes
 
 
+async def test_after_an_undo_the_key_is_not_said_to_take_that_back(estate: Path) -> None:
+    async with console_on(estate) as console:
+        await console.press("colon")
+        await console.type("attach shared-spare-1 bastion ro")
+        await console.press("enter")
+        await console.in_front("PlanDialog")
+        await console.press("enter")
+        await console.sees("Done: attach shared-spare-1 to bastion, ro. U undoes it.")
+        await open_plan(console, "U")
+        await console.press("y")
+        await console.sees("Done: detach shared-spare-1 from bastion")
+        assert "undoes it" not in console.text
+
+
 async def test_undo_without_a_change_says_so(estate: Path) -> None:
     async with console_on(estate) as console:
         await console.press("U")
