@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,14 +87,33 @@ def test_without_os_brick_nothing_is_made_up(monkeypatch: pytest.MonkeyPatch) ->
         of_this_machine("db-7")
 
 
+class Brick:
+    """os-brick as far as it is used: what it reads, and whether it was told that nobody has to be asked for rights."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, read: Callable[..., object], *, user: int = 1000) -> None:
+        self.client_modes: list[bool] = []
+        brick, privileged = ModuleType("os_brick"), ModuleType("os_brick.privileged")
+        privileged.default = SimpleNamespace(set_client_mode=self.client_modes.append)  # type: ignore[attr-defined] # made up here
+        brick.privileged = privileged  # type: ignore[attr-defined] # made up here
+        connector = ModuleType("os_brick.initiator.connector")
+        connector.get_connector_properties = read  # type: ignore[attr-defined] # made up here
+        for module in (brick, privileged, ModuleType("os_brick.initiator"), connector):
+            monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr(os, "geteuid", lambda: user)
+
+
 def test_this_machines_own_is_what_os_brick_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "db-7.example.com")
-    brick = ModuleType("os_brick.initiator.connector")
-    brick.get_connector_properties = lambda *_, host, **__: {**GOOD, "host": host}  # type: ignore[attr-defined] # made up here
-    for name in ("os_brick", "os_brick.initiator"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, "os_brick.initiator.connector", brick)
+    Brick(monkeypatch, lambda *_, host, **__: {**GOOD, "host": host})
     assert dict(of_this_machine("db-7")) == GOOD
+
+
+@pytest.mark.parametrize(("user", "modes"), [(0, [False]), (1000, [])])
+def test_who_is_root_needs_no_sudo(monkeypatch: pytest.MonkeyPatch, user: int, modes: list[bool]) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "db-7")
+    brick = Brick(monkeypatch, lambda *_, **__: GOOD, user=user)
+    of_this_machine("db-7")
+    assert brick.client_modes == modes
 
 
 def test_what_os_brick_fails_at_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,10 +121,6 @@ def test_what_os_brick_fails_at_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         raise RuntimeError("sudo: a password is required")
 
     monkeypatch.setattr(socket, "gethostname", lambda: "db-7")
-    brick = ModuleType("os_brick.initiator.connector")
-    brick.get_connector_properties = fail  # type: ignore[attr-defined] # made up here
-    for name in ("os_brick", "os_brick.initiator"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, "os_brick.initiator.connector", brick)
+    Brick(monkeypatch, fail)
     with pytest.raises(UsageError, match="sudo: a password is required"):
         of_this_machine("db-7")

@@ -6,6 +6,7 @@ Nothing in it is ever made up: a wrong initiator opens the volume to another mac
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,6 +61,7 @@ def of_this_machine(host: str) -> Connector:
             hint=f"Give the connector of {host} by --connector FILE.json, made there by os-brick: {_EXAMPLE}",
         )
     try:
+        from os_brick import privileged
         from os_brick.initiator.connector import get_connector_properties
     except ImportError:
         raise UsageError(
@@ -67,6 +69,8 @@ def of_this_machine(host: str) -> Connector:
             hint=f"Install os-brick, or give the connector by --connector FILE.json: {_EXAMPLE}",
         ) from None
     try:
+        if os.geteuid() == 0:
+            privileged.default.set_client_mode(False)  # who is root already needs no sudo, which may not even be there
         found = get_connector_properties("sudo", _own_address(), multipath=False, enforce_multipath=False, host=host)
     except Exception as error:  # noqa: BLE001 - os-brick raises whatever the commands that it runs lead to
         raise UsageError(
