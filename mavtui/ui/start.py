@@ -90,10 +90,15 @@ def _run(session: Session, logins: Logins) -> int:
 async def _show(app: MavtuiApp) -> None:
     """Run the application; what its session has opened belongs to this loop, and is closed in it."""
     try:
-        await app.run_async(mouse=app.session.settings.ui.mouse)
+        await app.run_async(mouse=app.session.settings.ui.mouse and not _is_in_screen(os.environ))
     finally:
         app.logins.leave()
         await app.shut_down()
+
+
+def _is_in_screen(environ: Mapping[str, str]) -> bool:
+    """Whether GNU screen is on the way: once a program takes the mouse, it keeps every esc until the next key."""
+    return bool(environ.get("STY"))
 
 
 def load_themes_of(session: Session, environ: Mapping[str, str] | None = None) -> Loaded:

@@ -159,6 +159,13 @@ def test_the_console_takes_options_of_its_own(estate: Path, options: list[str]) 
         assert ("?1000h" in terminal.written) is ("--no-mouse" not in options), shown
 
 
+def test_in_screen_the_mouse_is_left_alone_since_it_would_keep_an_esc_back(estate: Path) -> None:
+    command = ["env", "STY=4711.pts-0.host", "TERM=screen", *console_command(estate)]
+    with closing(PtyTerminal(command)) as terminal:
+        terminal.sees("app-share", "VOLUME")
+        assert "?1000h" not in terminal.written
+
+
 @needs_tmux
 def test_detached_from_tmux_and_back_the_dialog_is_where_it_was(estate: Path) -> None:
     with closing(TmuxTerminal(console_command(estate))) as terminal:
