@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.color import Color, ColorSystem
-
-from mavtui.config.theme_contrast import contrast
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,6 +34,8 @@ def is_readable(theme: ThemeFile) -> bool:
 
     A theme of the terminal's own colours always is: the terminal decides.
     """
+    from mavtui.config.theme_contrast import contrast  # most terminals have more colours, and every start asks
+
     if theme.ansi:
         return True
     few = {name: _nearest(value) for name, value in {**theme.colours, **theme.variables}.items() if value[0] == "#"}
@@ -53,6 +51,8 @@ def is_readable(theme: ThemeFile) -> bool:
 
 def _nearest(colour: str) -> str:
     """Which of the sixteen the framework paints for a colour `#rgb` or `#rrggbb`."""
+    from rich.color import Color, ColorSystem
+
     number = Color.parse(_long(colour)).downgrade(ColorSystem.STANDARD).number
     return _OF_XTERM[number or 0]
 

@@ -66,7 +66,8 @@ class HomeScreen(ListView):
         self.pane = self.query_one("#attachments", AttachmentsPane)
         self.rule = self.query_one("#rule", RuleLine)
         self.status = self.query_one("#status", StatusLine)
-        self.volumes.empty_text = self.empty_text()
+        if not self.volumes.row_count:
+            self.volumes.empty_text = self.empty_text()
         self.volumes.focus()
         self._highlighted(by_operator=False)
 

@@ -60,7 +60,8 @@ class Searching(VolumeActions):
         self._counts = counts
         for bar in self.filter_bars():
             bar.show_count(counts)
-        self.rows.empty_text = self.empty_text()
+        if not message.rows:
+            self.rows.empty_text = self.empty_text()
         self.update_footer()
         self.show_counts(counts)
         self.rows_changed()
