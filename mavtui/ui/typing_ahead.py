@@ -141,6 +141,8 @@ class WithTypingAhead(Conversing, inherit_bindings=False):
     @property
     def _is_asked(self) -> bool:
         """Whether the operator is asked something, or about to be."""
+        if not self.screen_stack:
+            return True  # the console is being left: there is nothing any more that a key could mean
         front: Screen[object] = self.screen
         return self._asking or front.is_modal
 

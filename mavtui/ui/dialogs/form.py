@@ -84,7 +84,8 @@ class Form(Dialog[Filled]):
 
     def on_mount(self) -> None:
         """Begin in the first line."""
-        self.query(Input).first().focus()
+        for first in self.query(Input)[:1]:  # a dialog that was left in the same moment has none any more
+            first.focus()
 
     def _note(self, width: int) -> list[Line]:
         lines = wrap(self._problem, max(1, width), self.signs) if self._problem else []
